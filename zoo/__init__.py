@@ -1,0 +1,1 @@
+"""What the networks are: pure Keras 3, no TensorFlow."""

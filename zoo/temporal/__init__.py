@@ -1,0 +1,1 @@
+"""Networks that restore clips with the help of neighbouring frames."""

@@ -1,0 +1,1 @@
+"""Reading and writing video with its timing, colours and other streams."""

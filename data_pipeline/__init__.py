@@ -1,0 +1,1 @@
+"""How video becomes tensors, and tensors become video."""

@@ -1,0 +1,1 @@
+"""Seeded Keras layers that make a clean clip look old."""

@@ -1,0 +1,1 @@
+"""Metrics of restored clips, with the protocol in their names."""

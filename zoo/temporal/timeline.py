@@ -1,0 +1,153 @@
+"""Time, seen from inside a network: a whole clip at once, or a stream.
+
+A network that mixes neighbouring frames only through a timeline is written once
+and runs both ways with the same numbers. On a clip, the frames of a batch lie
+side by side in the first axis. In a stream every look into the future makes the
+network lag one frame behind its input, and the timeline keeps what is needed
+until then.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from keras import ops
+
+
+class Timeline(ABC):
+    """How a network reaches the frames before and after the present one."""
+
+    @abstractmethod
+    def shift(self, features: Any, channels: int) -> Any:
+        """Replaces channels by those of the neighbouring frames.
+
+        The first `channels` come from the frame before, the next `channels` from
+        the frame after, zeros where there is none (Lin et al., "TSM", ICCV 2019,
+        section 3.2; bidirectional and buffered: Qi et al., "Real-time Streaming
+        Video Denoising with Bidirectional Buffers", ACM MM 2022, section 3).
+        In a stream this costs a delay of one frame.
+
+        Args:
+            features: `[N, H, W, C]` with `C >= 2 * channels`.
+            channels: How many channels to take from each side.
+        """
+
+    @abstractmethod
+    def neighbours(self, features: Any) -> Any:
+        """Joins the frame before, the frame itself and the frame after.
+
+        Args:
+            features: `[N, H, W, C]`.
+
+        Returns:
+            `[N, H, W, 3 * C]`, zeros for missing frames; a delay of one frame.
+        """
+
+    @abstractmethod
+    def delay(self, features: Any, frames: int) -> Any:
+        """Holds features back, to meet others that look into the future.
+
+        Args:
+            features: `[N, H, W, C]`.
+            frames: How many frames later they are needed.
+        """
+
+
+class ClipTimeline(Timeline):
+    """All frames of `[B, T, ...]` clips at once, flattened to `[B * T, ...]`."""
+
+    def __init__(self, frames: Any):
+        self._frames = frames
+
+    def shift(self, features: Any, channels: int) -> Any:
+        # One split, not three slices: its gradient is one concatenation.
+        parts = ops.split(features, [channels, 2 * channels], axis=-1)
+        before = self._moved(self._unflatten(parts[0]), 1)
+        after = self._moved(self._unflatten(parts[1]), -1)
+        joined = [self._flatten(before), self._flatten(after), parts[2]]
+        return ops.concatenate(joined, axis=-1)
+
+    def neighbours(self, features: Any) -> Any:
+        clip = self._unflatten(features)
+        joined = [self._moved(clip, 1), clip, self._moved(clip, -1)]
+        return self._flatten(ops.concatenate(joined, axis=-1))
+
+    def delay(self, features: Any, frames: int) -> Any:
+        return features
+
+    def _moved(self, clip: Any, frames: int) -> Any:
+        blank = ops.zeros_like(clip[:, :1])
+        if frames > 0:
+            return ops.concatenate([blank, clip[:, :-1]], axis=1)
+        return ops.concatenate([clip[:, 1:], blank], axis=1)
+
+    def _unflatten(self, features: Any) -> Any:
+        height, width = ops.shape(features)[1:3]
+        return ops.reshape(
+            features, (-1, self._frames, height, width, features.shape[-1])
+        )
+
+    def _flatten(self, clip: Any) -> Any:
+        height, width = ops.shape(clip)[2:4]
+        return ops.reshape(clip, (-1, height, width, clip.shape[-1]))
+
+
+class StreamTimeline(Timeline):
+    """One frame of `[B, ...]` streams per call, and the memory between calls.
+
+    A network makes the same calls in the same order at every step. Calls are
+    numbered, and each keeps its buffers in the state under its number.
+
+    Args:
+        state: What `state` was after the last step, or None before the first
+            one of a stream: then all buffers are zeros.
+        valid: float32 `[B]`, 1 where the frame that enters now is of the shot.
+        latency: Frames that the whole network lags behind; how long `valid` has
+            to be remembered.
+    """
+
+    def __init__(self, state: dict[str, Any] | None, valid: Any, latency: int):
+        self._old_state = state
+        self._calls = 0
+        self._lag = 0
+        if state is None:
+            history = ops.zeros_like(ops.tile(valid[:, None], (1, latency)))
+        else:
+            history = state["valid"][:, :latency]
+        self._valid = ops.concatenate([valid[:, None], history], axis=1)
+        self.state: dict[str, Any] = {"valid": self._valid}
+
+    def shift(self, features: Any, channels: int) -> Any:
+        held, before = self._buffers([features, features[..., :channels]])
+        after = self._masked(features[..., channels : 2 * channels], 0)
+        joined = ops.concatenate([before, after, held[..., 2 * channels :]], axis=-1)
+        self._keep([features, self._masked(held[..., :channels], 1)])
+        self._lag += 1
+        return joined
+
+    def neighbours(self, features: Any) -> Any:
+        held, before = self._buffers([features, features])
+        after = self._masked(features, 0)
+        self._keep([features, self._masked(held, 1)])
+        self._lag += 1
+        return ops.concatenate([before, held, after], axis=-1)
+
+    def delay(self, features: Any, frames: int) -> Any:
+        if frames == 0:
+            return features
+        held = self._buffers([features] * frames)
+        self._keep([features, *held[:-1]])
+        return held[-1]
+
+    def _buffers(self, like: list[Any]) -> list[Any]:
+        if self._old_state is None:
+            return [ops.zeros_like(features) for features in like]
+        return [self._old_state[f"buffer_{self._calls}_{i}"] for i in range(len(like))]
+
+    def _keep(self, buffers: list[Any]) -> None:
+        for i, buffer in enumerate(buffers):
+            self.state[f"buffer_{self._calls}_{i}"] = buffer
+        self._calls += 1
+
+    def _masked(self, features: Any, age: int) -> Any:
+        valid = self._valid[:, self._lag + age]
+        return features * ops.cast(valid[:, None, None, None], features.dtype)

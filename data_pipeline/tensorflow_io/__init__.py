@@ -1,0 +1,1 @@
+"""Decoding video inside tf.data: tensorflow-io, with PyAV as its stand-in."""

@@ -1,0 +1,1 @@
+"""Networks at work: restoring whole films, looking at them, exporting networks."""

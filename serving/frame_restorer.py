@@ -1,0 +1,57 @@
+"""What the engine needs of a network, wherever the network runs."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Literal
+
+import numpy as np
+
+
+class FrameRestorer(ABC):
+    """Restores a stream frame by frame, with the memory of it in a state.
+
+    Frames are display-referred RGB, `[H, W, 3]`, uint8 or uint16 over the full
+    range of the type; what goes in as one type comes out as the same. The engine
+    knows nothing else of a network, so an implementation may hold it in this
+    process or send the frames to a server.
+
+    Attributes:
+        past: Frames before an output frame that it can depend on.
+        future: Frames after an output frame that it can depend on; also the
+            delay of `step`.
+        scale: Output height and width per input height and width.
+        time_edges: As `zoo.temporal.restorer.Restorer.time_edges`.
+        alignment: Tiles start at multiples of it, in pixels.
+        halo: Radius in pixels beyond which an input pixel cannot change an
+            output pixel.
+    """
+
+    past: int
+    future: int
+    scale: int
+    time_edges: Literal["masked", "reflected"]
+    alignment: int
+    halo: int
+
+    @abstractmethod
+    def initial_state(self, height: int, width: int) -> Any:
+        """Returns the state before the first frame of a stream."""
+
+    @abstractmethod
+    def step(
+        self,
+        frame: np.ndarray | None,
+        shown: np.ndarray,
+        state: Any,
+    ) -> tuple[np.ndarray, Any]:
+        """Takes one frame and gives the restored one of `future` steps before.
+
+        Args:
+            frame: The frame that enters, or None for a blank one that flushes
+                the network ("masked" only).
+            shown: The unrestored frame of the one that comes out, for blending;
+                any frame while what comes out is not of the shot.
+            state: What `initial_state` or the last `step` returned.
+
+        Returns:
+            The restored frame, `[H * scale, W * scale, 3]`, and the new state.
+        """

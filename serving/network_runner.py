@@ -1,0 +1,109 @@
+"""A network that restores frames in this process."""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from serving.frame_restorer import FrameRestorer
+from serving.processor import Precision
+from zoo.temporal.restorer import Restorer
+
+_POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+
+
+class NetworkRunner(FrameRestorer):
+    """Runs a `Restorer` as one compiled function per frame size.
+
+    The conversions from and to integers and the blend are part of the function,
+    so that a frame crosses into TensorFlow and back once, as integers.
+
+    Args:
+        restorer: A built restorer; it is copied if its precision is another.
+        noise_level: Standard deviation of the noise on the 0 to 255 scale,
+            negative where it is unknown.
+        strength: How far to go from the frames as they are (0) to the network's
+            (1). Below 1 the network must keep the frame size.
+        precision: In what numbers the network calculates.
+    """
+
+    def __init__(
+        self,
+        restorer: Restorer,
+        *,
+        noise_level: float,
+        strength: float = 1.0,
+        precision: Precision = "float32",
+    ):
+        if noise_level < 0 and not restorer.blind:
+            raise ValueError(
+                f"{restorer.name} has to be told the noise level; received "
+                f"{noise_level}, so give one or choose a blind preset"
+            )
+        if strength < 1 and restorer.scale != 1:
+            raise ValueError(
+                "a network that enlarges cannot be blended with its input: its "
+                f"strength is 1; received {strength}"
+            )
+        if restorer.time_scale != 1:
+            raise ValueError(
+                "the engine restores frame for frame; received a network with "
+                f"time_scale {restorer.time_scale}"
+            )
+        self.past, self.future = restorer.past, restorer.future
+        self.scale, self.time_edges = restorer.scale, restorer.time_edges
+        self.alignment, self.halo = restorer.alignment, restorer.halo
+        self._restorer = in_precision(restorer, precision)
+        self._noise_level = tf.constant([noise_level], tf.float32)
+        self._strength = strength
+        self._compiled = tf.function(self._step)
+        self._valid = tf.constant([1.0]), tf.constant([0.0])
+
+    def initial_state(self, height: int, width: int) -> dict[str, Any]:
+        return self._restorer.initial_state(1, height, width)
+
+    def step(
+        self, frame: np.ndarray | None, shown: np.ndarray, state: Any
+    ) -> tuple[np.ndarray, Any]:
+        valid = self._valid[frame is None]
+        entering = np.zeros_like(shown) if frame is None else frame
+        # At full strength the second frame is not looked at; the same array then
+        # spares the copy.
+        second = entering if self._strength == 1 else shown
+        restored, state = self._compiled(entering, second, valid, state)
+        return restored.numpy(), state
+
+    def _step(
+        self, frame: Any, shown: Any, valid: Any, state: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        kind = frame.dtype
+        peak = float(kind.max)
+        inputs = {
+            "frame": tf.cast(frame, tf.float32)[None] / peak,
+            "valid": valid,
+            "noise_level": self._noise_level,
+        }
+        restored, state = self._restorer.step(inputs, state)
+        restored = restored[0]
+        if self._strength != 1:
+            before = tf.cast(shown, tf.float32) / peak
+            restored = before + self._strength * (restored - before)
+        rounded = tf.round(tf.clip_by_value(restored, 0.0, 1.0) * peak)
+        return tf.cast(rounded, kind), state
+
+
+def in_precision(restorer: Restorer, precision: Precision) -> Restorer:
+    """Returns the same network calculating in the given precision.
+
+    Args:
+        restorer: A built restorer, which stays as it is.
+        precision: "bfloat16" means bfloat16 features and float32 weights.
+    """
+    policy = _POLICIES[precision]
+    if restorer.dtype_policy.name == policy:
+        return restorer
+    config = restorer.get_config() | {"dtype": policy}
+    copy = type(restorer).from_config(config)
+    copy.build_for_clips()
+    copy.set_weights(restorer.get_weights())
+    return copy

@@ -1,0 +1,66 @@
+"""The ordered steps that a restoration runs."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from serving.denoise_step import DenoiseStep
+
+# Later tasks (damage, deblur, upscale, interpolate) join here: a step is a frozen
+# dataclass of JSON values with a class attribute `task`.
+PlanStep = DenoiseStep
+_STEP_CLASSES: dict[str, type[PlanStep]] = {step.task: step for step in (DenoiseStep,)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do to a film, step after step.
+
+    Every frame goes through the steps in this order: what one step puts out, the
+    next takes in, frame by frame.
+
+    Attributes:
+        steps: The steps; none leaves the pixels as they are.
+    """
+
+    steps: tuple[PlanStep, ...] = ()
+
+    def to_json(self) -> str:
+        """Writes the plan as JSON, the same text for the same plan."""
+        return json.dumps(self.to_record(), sort_keys=True)
+
+    def to_record(self) -> dict[str, Any]:
+        """Returns the plan as JSON values."""
+        return {
+            "steps": [
+                {"task": step.task} | dataclasses.asdict(step) for step in self.steps
+            ]
+        }
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """Reads a plan that `to_json` wrote.
+
+        Raises:
+            ValueError: For anything else, naming what is wrong.
+        """
+        try:
+            record = json.loads(text)
+            steps = tuple(_step_from_record(step) for step in record["steps"])
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
+            raise ValueError(
+                "a plan is a JSON object with a list `steps`, each with its task "
+                f"and its settings; received {text[:200]!r} ({error})"
+            ) from error
+        return cls(steps)
+
+
+def _step_from_record(record: dict[str, Any]) -> PlanStep:
+    settings = dict(record)
+    task = settings.pop("task")
+    if task not in _STEP_CLASSES:
+        raise ValueError(
+            f"a plan knows the tasks {', '.join(_STEP_CLASSES)}; received {task!r}"
+        )
+    return _STEP_CLASSES[task](**settings)

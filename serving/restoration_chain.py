@@ -1,0 +1,63 @@
+"""The networks of a plan, one behind the other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from serving.frame_restorer import FrameRestorer
+from serving.frame_stream import FrameStream, lead_frames
+
+
+class RestorationChain:
+    """Sends the frames of shots through several restorers, frame by frame.
+
+    Without restorers, frames come out as they went in.
+
+    Args:
+        restorers: In the order in which the frames pass them.
+    """
+
+    def __init__(self, restorers: Sequence[FrameRestorer]):
+        self._restorers = tuple(restorers)
+        self._streams: list[FrameStream] = []
+
+    @property
+    def lead(self) -> int:
+        """Frames of run-up that a start inside a shot needs to be exact."""
+        return sum(lead_frames(restorer) for restorer in self._restorers)
+
+    @property
+    def scale(self) -> int:
+        """Output height and width per input height and width."""
+        scale = 1
+        for restorer in self._restorers:
+            scale *= restorer.scale
+        return scale
+
+    def start_shot(self, *, mid_shot: bool = False) -> None:
+        """Forgets the last shot and gets ready for the next.
+
+        Args:
+            mid_shot: Whether the first `lead` frames to come are a run-up inside
+                a shot, for which nothing comes out.
+        """
+        self._streams = [
+            FrameStream(restorer, mid_shot=mid_shot) for restorer in self._restorers
+        ]
+
+    def feed(self, frame: np.ndarray) -> list[np.ndarray]:
+        """Takes the shot's next frame, `[H, W, 3]`; returns those that are done."""
+        return self._through([frame], first=0)
+
+    def finish_shot(self) -> list[np.ndarray]:
+        """Returns the shot's last frames."""
+        outputs: list[np.ndarray] = []
+        for index, stream in enumerate(self._streams):
+            outputs += self._through(stream.finish(), first=index + 1)
+        self._streams = []
+        return outputs
+
+    def _through(self, frames: list[np.ndarray], first: int) -> list[np.ndarray]:
+        for stream in self._streams[first:]:
+            frames = [output for frame in frames for output in stream.feed(frame)]
+        return frames

@@ -1,0 +1,88 @@
+"""Restores frames tile by tile, with the pixels of the whole frame."""
+
+from typing import Any
+
+import numpy as np
+
+from serving.frame_restorer import FrameRestorer
+from serving.tiles import Span, Tile, cut_into_tiles
+
+
+class TiledRestorer(FrameRestorer):
+    """Gives every tile of the frame a stream of its own.
+
+    Each tile sees a halo as wide as the network's reach, so the result is that of
+    the whole frame to the byte, while what the network needs at once is that of
+    one tile. The memory between frames is a little more than that of the whole.
+
+    Args:
+        restorer: Restores the tiles.
+        side: Rows and columns that a tile gives to the result.
+    """
+
+    def __init__(self, restorer: FrameRestorer, side: int):
+        if side < 1:
+            raise ValueError(f"a tile's side is at least one pixel; received {side}")
+        self._restorer = restorer
+        self._side = side
+        self.past, self.future = restorer.past, restorer.future
+        self.scale, self.time_edges = restorer.scale, restorer.time_edges
+        self.alignment, self.halo = restorer.alignment, restorer.halo
+
+    def initial_state(self, height: int, width: int) -> list[Any]:
+        return [
+            self._restorer.initial_state(
+                tile.rows.crop_last - tile.rows.crop_first,
+                tile.columns.crop_last - tile.columns.crop_first,
+            )
+            for tile in self._tiles(height, width)
+        ]
+
+    def step(
+        self, frame: np.ndarray | None, shown: np.ndarray, state: list[Any]
+    ) -> tuple[np.ndarray, list[Any]]:
+        height, width, channels = shown.shape
+        shape = (height * self.scale, width * self.scale, channels)
+        restored = np.empty(shape, shown.dtype)
+        # The list is changed in place: old and new memory of one tile, and not of
+        # all of them, live at the same time.
+        for index, tile in enumerate(self._tiles(height, width)):
+            seen = None if frame is None else _crop(frame, tile)
+            part, state[index] = self._restorer.step(
+                seen, _crop(shown, tile), state[index]
+            )
+            into, out_of = _places(tile.rows, tile.columns, self.scale)
+            restored[into] = part[out_of]
+        return restored, state
+
+    def _tiles(self, height: int, width: int) -> tuple[Tile, ...]:
+        return cut_into_tiles(
+            height,
+            width,
+            side=self._side,
+            halo=self.halo,
+            alignment=self.alignment,
+        )
+
+
+def _crop(frame: np.ndarray, tile: Tile) -> np.ndarray:
+    rows, columns = tile.rows, tile.columns
+    return frame[
+        rows.crop_first : rows.crop_last, columns.crop_first : columns.crop_last
+    ]
+
+
+def _places(
+    rows: Span, columns: Span, scale: int
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Where a tile's pixels lie in the result, and where in the tile."""
+    spans = (rows, columns)
+    into = [slice(span.first * scale, span.last * scale) for span in spans]
+    out_of = [
+        slice(
+            (span.first - span.crop_first) * scale,
+            (span.last - span.crop_first) * scale,
+        )
+        for span in spans
+    ]
+    return (into[0], into[1]), (out_of[0], out_of[1])

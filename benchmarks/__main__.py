@@ -36,6 +36,7 @@ def _defines_main(path: Path) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Runs the named benchmarks, or all, and gives the exit status."""
     names = benchmark_names()
     unknown = sorted(set(arguments[1:]) - set(names))
     if unknown:

@@ -151,10 +151,7 @@ def format_table(records: list[dict[str, Any]]) -> str:
             value = f"{peer['value']:.4g} {peer['unit']}"
             rows.append((record["name"], label, value, "", "peer"))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
-        for row in rows
-    ]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 import keras
 from keras import ops
 
+from zoo.catalog import load_preset
 from zoo.layers.reflection_padding import reflection_padding
 
 State = dict[str, Any]
@@ -50,6 +51,25 @@ class Restorer(keras.Model):
     halo: int
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
+
+    @classmethod
+    def from_preset(cls, preset: str) -> "Restorer":
+        """Builds a preset's network with its trained weights.
+
+        Args:
+            preset: A name from the catalogue (`kinozoo models` lists them), or
+                the path of a preset's folder.
+
+        Raises:
+            ValueError: There is no such preset, or it is of another class.
+        """
+        network = load_preset(preset)
+        if not isinstance(network, cls):
+            raise ValueError(
+                f"preset {preset!r} is a {type(network).__name__}, not a "
+                f"{cls.__name__}; load it with {type(network).__name__}.from_preset"
+            )
+        return network
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
         """Restores whole clips.

@@ -1,0 +1,56 @@
+# Everything from a fresh machine with Python 3.11 (with venv) and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+IN ?= demo/old.mp4
+OUT ?= $(if $(filter demo/old.mp4,$(IN)),demo/new.mp4,$(error say where the restored film goes: make restore IN=$(IN) OUT=new.mp4))
+ARGS ?=
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: help install restore test test-slow lint bench lock clean
+
+help:
+	@echo "make restore IN=old.mp4 OUT=new.mp4   restore a film (no IN: a clip made here)"
+	@echo "make test                             lint, types and the fast tests"
+	@echo "make test-slow                        all tests"
+	@echo "make bench                            all benchmarks, and one table"
+	@echo "make install                          only the environment, in .venv"
+	@echo "make lock                             new versions into requirements.lock"
+
+install: $(READY)
+
+$(READY): requirements.lock setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+restore: $(READY) $(if $(filter demo/old.mp4,$(IN)),demo/old.mp4)
+	$(BIN)/kinozoo restore "$(IN)" "$(OUT)" $(ARGS)
+
+demo/old.mp4: $(READY)
+	$(BIN)/python -m benchmarks.demo_film $@
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --extra develop \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	  --output-file requirements.lock setup.cfg
+
+clean:
+	rm -rf .venv build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache

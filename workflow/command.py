@@ -1,0 +1,83 @@
+"""One verb of the command line: flags, help that a person can read, errors."""
+
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from absl import flags
+
+_EXIT_FAILURE = 1
+_EXIT_USAGE = 2
+_EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A verb such as `kinozoo restore`.
+
+    Attributes:
+        name: The verb.
+        usage: How it is called, one line.
+        summary: What it is for; the first line stands in the list of verbs.
+        flag_values: The flags of this verb alone.
+        run: Does the work, given the positional arguments. `ValueError` and
+            `OSError` are told to the user as one sentence.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    flag_values: flags.FlagValues
+    run: Callable[[list[str]], None]
+
+    def main(self, arguments: list[str] | None = None) -> NoReturn:
+        """Runs the verb on `sys.argv` or on the given arguments, and exits."""
+        arguments = sys.argv[1:] if arguments is None else arguments
+        sys.exit(self.execute(arguments))
+
+    def execute(self, arguments: list[str]) -> int:
+        """Runs the verb and returns its exit status.
+
+        Returns:
+            0 for success, 1 where the work failed, 2 where the command line is
+            wrong, 130 after Ctrl-C.
+        """
+        if any(argument in ("--help", "-h", "--helpfull") for argument in arguments):
+            print(self.help())
+            return 0
+        try:
+            positional = self.flag_values([self.name, *arguments])[1:]
+        except flags.Error as error:
+            return _tell(f"{error}. See kinozoo {self.name} --help", _EXIT_USAGE)
+        try:
+            self.run(positional)
+        except KeyboardInterrupt:
+            return _tell("interrupted", _EXIT_INTERRUPTED)
+        except (ValueError, OSError) as error:
+            return _tell(_sentence(error), _EXIT_FAILURE)
+        return 0
+
+    def help(self) -> str:
+        """Returns usage, summary and every flag with its default."""
+        lines = [f"usage: {self.usage}", "", self.summary, "", "flags:"]
+        for name in sorted(self.flag_values):
+            flag = self.flag_values[name]
+            if flag.name != name:
+                continue
+            text = f"{flag.help} (default: {flag.default_as_str or 'none'})"
+            wrapped = textwrap.wrap(" ".join(text.split()), 72)
+            lines += [f"  --{name}", *(f"      {line}" for line in wrapped)]
+        return "\n".join(lines)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _tell(sentence: str, status: int) -> int:
+    print(f"kinozoo: {sentence}", file=sys.stderr)
+    return status

@@ -1,0 +1,1 @@
+"""The verbs of the `kinozoo` command, a module each."""

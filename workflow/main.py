@@ -1,0 +1,39 @@
+"""The `kinozoo` command: finds the verb and hands over to it."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+_VERBS = {
+    "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
+    "inspect": "say what is wrong with a video",
+    "models": "list the networks and their trained weights",
+    "ingest": "turn a folder of videos into training clips",
+    "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
+    "evaluate": "measure a network by a named protocol",
+    "export": "write a SavedModel for TensorFlow Serving",
+}
+
+
+def main() -> NoReturn:
+    """Runs `kinozoo VERB [arguments]` and exits with the verb's status."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        print(_help())
+        sys.exit(0 if arguments else 2)
+    verb = arguments[0]
+    if verb not in _VERBS:
+        print(f"kinozoo: there is no verb {verb!r}.\n{_help()}", file=sys.stderr)
+        sys.exit(2)
+    module = importlib.import_module(f"workflow.commands.{verb}")
+    module.COMMAND.main(arguments[1:])
+
+
+def _help() -> str:
+    lines = ["usage: kinozoo VERB [arguments]    (kinozoo VERB --help for more)", ""]
+    lines += [f"  {verb:<9} {summary}" for verb, summary in _VERBS.items()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

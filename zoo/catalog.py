@@ -1,0 +1,168 @@
+"""The one table from a model's name to its class, paper, licence and presets.
+
+Light to import: the networks, and Keras with them, are loaded when one is built.
+"""
+
+import importlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo.card import Card
+
+if TYPE_CHECKING:
+    from zoo.temporal.restorer import Restorer
+
+PRESETS = Path(__file__).parent / "presets"
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.weights.h5"
+CARD_FILE = "card.json"
+EVALUATION_FOLDER = "evaluation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry:
+    """A model of the zoo.
+
+    Attributes:
+        name: The model's name.
+        module: The module that holds the class.
+        class_name: The class.
+        task: What it is for, in a few words.
+        paper: What it follows.
+        licence: The licence of the code.
+        presets: Names of its trained weights.
+        small_config: Arguments of a small network of this class, for checks.
+    """
+
+    name: str
+    module: str
+    class_name: str
+    task: str
+    paper: str
+    licence: str
+    presets: tuple[str, ...] = ()
+    small_config: dict[str, Any] = field(default_factory=dict)
+
+    def load_class(self) -> type["Restorer"]:
+        """Imports the class, and Keras with it."""
+        return getattr(importlib.import_module(self.module), self.class_name)
+
+
+CATALOG = {
+    entry.name: entry
+    for entry in (
+        ModelEntry(
+            name="shift_denoiser",
+            module="zoo.temporal.shift_denoiser",
+            class_name="ShiftDenoiser",
+            task="noise, on a CPU",
+            paper="own design, after TSM (Lin et al., ICCV 2019) and "
+            "BSVD (Qi et al., ACM MM 2022)",
+            licence="Apache-2.0",
+            presets=("denoise_best", "denoise_fast"),
+            small_config={
+                "stages": (
+                    {"widths": (8, 8, 16)},
+                    {"widths": (8, 16, 8), "blocks": (1, 2, 1)},
+                )
+            },
+        ),
+        ModelEntry(
+            name="fast_dvd_net",
+            module="zoo.temporal.fast_dvd_net",
+            class_name="FastDVDNet",
+            task="noise of a known level",
+            paper="FastDVDnet (Tassano et al., CVPR 2020)",
+            licence="Apache-2.0",
+            presets=("denoise_fastdvdnet",),
+        ),
+    )
+}
+
+
+def find_preset(preset: str) -> tuple[ModelEntry, Path]:
+    """Returns the model that a preset belongs to, and the preset's folder.
+
+    Args:
+        preset: A name from the catalogue, or the path of a folder that
+            `save_preset` wrote.
+
+    Raises:
+        ValueError: There is no such preset.
+    """
+    for entry in CATALOG.values():
+        if preset in entry.presets:
+            return entry, PRESETS / preset
+    folder = Path(preset)
+    if (folder / CONFIG_FILE).is_file():
+        return CATALOG[_read_config(folder)["model"]], folder
+    known = ", ".join(name for entry in CATALOG.values() for name in entry.presets)
+    raise ValueError(
+        f"there is no preset {preset!r}; expected one of {known}, or a folder "
+        f"that holds {CONFIG_FILE} and {WEIGHTS_FILE}"
+    )
+
+
+def load_preset(preset: str, dtype: str | None = None) -> "Restorer":
+    """Builds a preset's network with its trained weights.
+
+    Args:
+        preset: A name from the catalogue or a preset's folder.
+        dtype: A Keras dtype policy such as "mixed_bfloat16"; None for Keras'
+            own.
+
+    Raises:
+        ValueError: There is no such preset.
+    """
+    entry, folder = find_preset(preset)
+    network = entry.load_class()(**_read_config(folder)["config"], dtype=dtype)
+    network.build_for_clips()
+    network.load_weights(folder / WEIGHTS_FILE)
+    return network
+
+
+def save_preset(network: "Restorer", folder: Path, card: Card) -> None:
+    """Writes a network and its card as a preset's folder.
+
+    Args:
+        network: A built network of a class in the catalogue.
+        folder: Is made where it is missing.
+        card: What users should know of it.
+
+    Raises:
+        ValueError: The network's class is not in the catalogue.
+    """
+    names = {entry.class_name: entry.name for entry in CATALOG.values()}
+    name = names.get(type(network).__name__)
+    if name is None:
+        raise ValueError(
+            f"{type(network).__name__} is not in the catalogue; expected one of "
+            f"{', '.join(names)}"
+        )
+    config = network.get_config()
+    config = {k: v for k, v in config.items() if k not in ("dtype", "name", "trainable")}
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"model": name, "config": config}, indent=2)
+    (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+    network.save_weights(folder / WEIGHTS_FILE)
+    card.write(folder / CARD_FILE)
+
+
+def load_card(preset: str) -> Card:
+    """Returns a preset's card."""
+    return Card.read(find_preset(preset)[1] / CARD_FILE)
+
+
+def load_evaluations(preset: str) -> list[dict[str, Any]]:
+    """Returns what `kinozoo evaluate` measured of a preset, a dict per protocol."""
+    folder = find_preset(preset)[1] / EVALUATION_FOLDER
+    return [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    ]
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Trained weights: a folder each, with config, weights, card and evaluations."""

@@ -1,0 +1,1 @@
+"""How networks learn: configs, the loop, checkpoints and evaluation."""

@@ -1,0 +1,92 @@
+"""Checkpoints of a run: the latest ones and the best one."""
+
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from trainers.run_folder import RunFolder
+from trainers.strategies import is_chief, worker_folder
+from trainers.training_state import TrainingState
+
+
+class Checkpoints:
+    """Saves and restores weights, optimiser, average and best figure.
+
+    Data need no place in a checkpoint: they follow from the seed and the step.
+    A save appears whole or not at all. `export/latest.weights.h5` and
+    `export/best.weights.h5` are the averaged weights of the last and the best.
+
+    Args:
+        state: What is saved.
+        folder: The run's folder.
+        strategy: Every worker has to call `save`; only the chief's files count.
+        keep: Latest checkpoints to keep.
+    """
+
+    def __init__(
+        self,
+        state: TrainingState,
+        folder: RunFolder,
+        strategy: tf.distribute.Strategy,
+        keep: int,
+    ):
+        self._state = state
+        self._folder = folder
+        self._is_chief = is_chief(strategy)
+        self._checkpoint = tf.train.Checkpoint(
+            network=state.network,
+            optimizer=state.optimizer,
+            average=state.average,
+            best=state.best,
+        )
+        own = worker_folder(folder.checkpoints, strategy)
+        self._latest = self._manager(own / "latest", keep)
+        self._best = self._manager(own / "best", 1)
+
+    def restore(self) -> bool:
+        """Goes back to the latest checkpoint; returns whether there is one.
+
+        Raises:
+            ValueError: It is of another network or optimiser, or damaged.
+        """
+        path = tf.train.latest_checkpoint(self._folder.checkpoints / "latest")
+        if path is None:
+            return False
+        try:
+            status = self._checkpoint.restore(path)
+            status.assert_existing_objects_matched()
+        except (AssertionError, tf.errors.OpError, ValueError) as error:
+            raise ValueError(
+                f"The checkpoint {path} cannot be restored: delete it to go on from "
+                f"an earlier one, or take another --workdir ({error})."
+            ) from error
+        return True
+
+    def save(self, averaged: keras.Model) -> None:
+        """Saves a checkpoint and the averaged weights.
+
+        Args:
+            averaged: A network to hold the averaged weights.
+        """
+        self._latest.save(checkpoint_number=self._state.step)
+        self._export(averaged, "latest")
+
+    def save_if_best(self, averaged: keras.Model, figure: float) -> bool:
+        """Keeps the checkpoint whose figure is the highest; returns if it is."""
+        if not figure > float(self._state.best.numpy()):
+            return False
+        self._state.best.assign(figure)
+        self._best.save(checkpoint_number=self._state.step)
+        self._export(averaged, "best")
+        return True
+
+    def _export(self, averaged: keras.Model, name: str) -> None:
+        self._state.average.copy_to(averaged)
+        if self._is_chief:
+            self._folder.write_weights(averaged, name)
+
+    def _manager(self, folder: Path, keep: int) -> tf.train.CheckpointManager:
+        return tf.train.CheckpointManager(
+            self._checkpoint, str(folder), max_to_keep=keep
+        )

@@ -1,0 +1,124 @@
+"""Measures a network on one clip at a time, frame by frame."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from trainers.evaluation_clip import EvaluationClip
+from trainers.protocols import EvaluationProtocol
+from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
+from zoo.metrics.structural_similarity import structural_similarity
+from zoo.temporal.restorer import Restorer
+from zoo.temporal.stream import stream_schedule
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipFigures:
+    """What was measured on one clip at one noise level.
+
+    Attributes:
+        clip: Name of the clip.
+        frames: Number of frames measured.
+        height: In pixels.
+        width: In pixels.
+        noise_level: 0 to 255 scale.
+        mode: "guided" or "blind".
+        psnr: dB, average over frames.
+        ssim: Average over frames.
+        noisy_psnr: Of the frames that went in, clipped, dB.
+    """
+
+    clip: str
+    frames: int
+    height: int
+    width: int
+    noise_level: float
+    mode: str
+    psnr: float
+    ssim: float
+    noisy_psnr: float
+
+
+class ClipEvaluator:
+    """Restores noisy clips through `Restorer.step` and compares them.
+
+    Memory holds the clean clip as uint8 and a few frames, whatever its length.
+
+    Args:
+        network: A built restorer of scale 1.
+    """
+
+    def __init__(self, network: Restorer):
+        self._network = network
+        self._step = tf.function(network.step, reduce_retracing=True)
+        self._measure = tf.function(_measured, reduce_retracing=True)
+
+    def evaluate(
+        self,
+        clip: EvaluationClip,
+        protocol: EvaluationProtocol,
+        level: float,
+        mode: str,
+    ) -> ClipFigures:
+        """Measures one clip at one noise level."""
+        rows = [
+            [float(figure) for figure in self._measure(clean, noisy, restored)]
+            for clean, noisy, restored in self.restored(clip, protocol, level, mode)
+        ]
+        psnr, ssim, noisy_psnr = np.mean(rows, axis=0).tolist()
+        frames, height, width, _ = clip.frames.shape
+        return ClipFigures(
+            clip=clip.name,
+            frames=frames,
+            height=height,
+            width=width,
+            noise_level=level,
+            mode=mode,
+            psnr=psnr,
+            ssim=ssim,
+            noisy_psnr=noisy_psnr,
+        )
+
+    def restored(
+        self,
+        clip: EvaluationClip,
+        protocol: EvaluationProtocol,
+        level: float,
+        mode: str,
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        """Yields clean, noisy and restored frames, float32 `[1, H, W, 3]`."""
+        network = self._network
+        count, height, width, _ = clip.frames.shape
+        told = tf.constant([protocol.told_level(level, mode)], tf.float32)
+        state = network.initial_state(1, height, width)
+        blank = tf.zeros((1, height, width, 3))
+        schedule = stream_schedule(
+            network.time_edges, network.past, network.future, count
+        )
+        done = 0
+        for index, is_output in schedule:
+            frame = blank
+            if index is not None:
+                noisy = protocol.noisy_frame(clip.frames[index], level, index)
+                frame = tf.constant(noisy[None])
+            valid = tf.constant([0.0 if index is None else 1.0])
+            output, state = self._step(
+                {"frame": frame, "valid": valid, "noise_level": told}, state
+            )
+            if is_output:
+                clean = tf.constant(clip.frames[done][None], tf.float32) / 255.0
+                noisy = protocol.noisy_frame(clip.frames[done], level, done)
+                yield clean, tf.constant(noisy[None]), output
+                done += 1
+
+
+def _measured(clean: Any, noisy: Any, restored: Any) -> tuple[Any, Any, Any]:
+    clean, noisy, restored = clean[None], noisy[None], restored[None]
+    return (
+        peak_signal_to_noise(clean, restored)[0, 0],
+        structural_similarity(clean, tf.clip_by_value(restored, 0.0, 1.0))[0, 0],
+        peak_signal_to_noise(clean, noisy)[0, 0],
+    )

@@ -1,0 +1,250 @@
+"""What defines a training run: frozen, typed, written to the run's `config.json`."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """The network and where its first weights come from.
+
+    Attributes:
+        network: Name of a network in `zoo.catalog`.
+        arguments: Keyword arguments of its class, as its `get_config` gives them.
+        precision: Dtype policy. "auto" is mixed_bfloat16 where the processor or
+            accelerator computes in it, else float32.
+        initial_weights: Empty for random weights, the name of a preset, a run
+            folder (its best averaged weights), or a `.weights.h5` file. Layers are
+            matched by name, so that the first stage of a network can start from
+            a network that has this stage only.
+        initial_arguments: Arguments of the network that a `.weights.h5` file
+            belongs to, where they differ from `arguments`.
+    """
+
+    network: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
+    initial_weights: str = ""
+    initial_arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataConfig:
+    """The clean clips that a step sees.
+
+    Attributes:
+        source: "folder" for training clips that `kinozoo ingest` wrote,
+            "procedural" for moving textures made on the fly, to try things.
+        folder: Folder of training clips, with a manifest.
+        batch_size: Clips per update, over all replicas and accumulated batches.
+        frames: Frames of a clip.
+        crop: Height and width of a clip in pixels.
+        grey_share: Share of the clips that are turned to grey.
+        workers: Threads that decode and degrade.
+    """
+
+    source: Literal["folder", "procedural"] = "folder"
+    folder: str = ""
+    batch_size: int = 6
+    frames: int = 8
+    crop: int = 64
+    grey_share: float = 0.1
+    workers: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class DegradationConfig:
+    """How clean clips are made noisy, and what the network is told about it.
+
+    Attributes:
+        noise_level: Least and greatest standard deviation of white Gaussian
+            noise, 0 to 255 scale, drawn uniformly per clip.
+        clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
+        grain_share: Share of clips that get spatially correlated,
+            signal-dependent grain in place of white noise; told as unknown.
+        grain_level: Least and greatest strength of the grain, 0 to 255 scale.
+        grain_size: Least and greatest blur of the grain, in pixels.
+        blind_share: Share of the clips with white noise whose level is withheld.
+        level_error: Greatest relative error of the level that is told.
+    """
+
+    noise_level: tuple[float, float] = (0.0, 60.0)
+    clipped: bool = True
+    grain_share: float = 0.2
+    grain_level: tuple[float, float] = (0.0, 36.0)
+    grain_size: tuple[float, float] = (0.5, 1.1)
+    blind_share: float = 0.5
+    level_error: float = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossConfig:
+    """Weighted sum of losses between restored and clean clips.
+
+    Attributes:
+        charbonnier: Weight of the Charbonnier loss.
+        epsilon: Its knee, on pixels in [0, 1].
+        absolute: Weight of the mean absolute error.
+        squared: Weight of the mean squared error.
+        structural: Weight of 1 - SSIM.
+    """
+
+    charbonnier: float = 1.0
+    epsilon: float = 1e-3
+    absolute: float = 0.0
+    squared: float = 0.0
+    structural: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerConfig:
+    """How gradients change the weights.
+
+    Attributes:
+        name: "adam" or "adamw".
+        learning_rate: Its peak, which the schedule scales.
+        beta_1: Decay of the first moment.
+        beta_2: Decay of the second moment.
+        epsilon: Added to the root of the second moment.
+        weight_decay: Of AdamW.
+        clip_norm: Greatest global norm of the gradient; 0 for no limit.
+        accumulation: Batches whose gradients are averaged for one update.
+        average_decay: Decay of the moving average of the weights, which is what
+            evaluation and export use.
+    """
+
+    name: Literal["adam", "adamw"] = "adam"
+    learning_rate: float = 1e-3
+    beta_1: float = 0.9
+    beta_2: float = 0.99
+    epsilon: float = 1e-7
+    weight_decay: float = 0.0
+    clip_norm: float = 0.5
+    accumulation: int = 1
+    average_decay: float = 0.999
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleConfig:
+    """Length of the run and course of the learning rate.
+
+    Attributes:
+        steps: Updates of the weights.
+        warm_up_steps: Updates over which the learning rate rises linearly.
+        final_share: Share of the peak learning rate that is left at the end of
+            the cosine.
+    """
+
+    steps: int = 60_000
+    warm_up_steps: int = 500
+    final_share: float = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationConfig:
+    """Validation during the run, on the averaged weights.
+
+    Attributes:
+        folder: Folder of lossless clips; empty for no validation.
+        protocol: Name in `trainers.protocols`.
+        every: Steps between validations; there is one at the end too.
+        max_frames: Frames of each clip, from its start.
+        max_size: Greatest height and width; larger frames are cropped at the
+            upper left corner.
+        pictures: Clips of which before/after pictures go to TensorBoard.
+    """
+
+    folder: str = ""
+    protocol: str = "awgn_clipped"
+    every: int = 2_000
+    max_frames: int = 13
+    max_size: tuple[int, int] = (240, 400)
+    pictures: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """How the run is watched and kept; it does not change what is learnt.
+
+    `seed` is the exception.
+
+    Attributes:
+        seed: Of first weights, clips and noise.
+        log_every: Steps between reports; the only times at which the loop waits
+            for the accelerator.
+        histogram_every: Steps between histograms of the weights; 0 for none.
+        save_every: Steps between checkpoints.
+        keep: Latest checkpoints that are kept.
+        max_skipped: Steps in a row without a finite gradient after which the run
+            stops. Such steps leave the weights to the optimiser's momentum.
+    """
+
+    seed: int = 1
+    log_every: int = 100
+    histogram_every: int = 2_000
+    save_every: int = 1_000
+    keep: int = 2
+    max_skipped: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentConfig:
+    """All that defines a run.
+
+    Attributes:
+        model: The network.
+        data: Clean clips.
+        degradation: What is done to them.
+        loss: What is minimised.
+        optimizer: How.
+        schedule: For how long.
+        evaluation: How progress is measured.
+        run: How the run is kept.
+    """
+
+    model: ModelConfig
+    data: DataConfig = DataConfig()
+    degradation: DegradationConfig = DegradationConfig()
+    loss: LossConfig = LossConfig()
+    optimizer: OptimizerConfig = OptimizerConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    evaluation: EvaluationConfig = EvaluationConfig()
+    run: RunConfig = RunConfig()
+
+    def __post_init__(self) -> None:
+        _check(self.data.frames >= 1, "data.frames", "1 or more", self.data.frames)
+        _check(self.data.crop >= 8, "data.crop", "8 or more", self.data.crop)
+        _check(self.data.workers >= 1, "data.workers", "1 or more", self.data.workers)
+        batch, parts = self.data.batch_size, self.optimizer.accumulation
+        _check(parts >= 1, "optimizer.accumulation", "1 or more", parts)
+        _check(
+            batch >= 1 and batch % parts == 0,
+            "data.batch_size",
+            f"a positive multiple of optimizer.accumulation ({parts})",
+            batch,
+        )
+        for name in ("steps", "warm_up_steps"):
+            value = getattr(self.schedule, name)
+            _check(value >= 1, f"schedule.{name}", "1 or more", value)
+        for name in ("log_every", "save_every", "keep", "max_skipped"):
+            value = getattr(self.run, name)
+            _check(value >= 1, f"run.{name}", "1 or more", value)
+        _check(
+            self.evaluation.every >= 1,
+            "evaluation.every",
+            "1 or more",
+            self.evaluation.every,
+        )
+        _check(
+            self.optimizer.learning_rate > 0,
+            "optimizer.learning_rate",
+            "above 0",
+            self.optimizer.learning_rate,
+        )
+        decay = self.optimizer.average_decay
+        _check(0 <= decay < 1, "optimizer.average_decay", "in [0, 1)", decay)
+
+
+def _check(holds: bool, name: str, expected: str, received: object) -> None:
+    if not holds:
+        raise ValueError(f"config.{name} must be {expected}; received {received}.")

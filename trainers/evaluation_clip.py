@@ -1,0 +1,68 @@
+"""Clean clips to measure networks on."""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from data_pipeline.video.reader import VideoReader
+
+_EXTENSIONS = {".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class EvaluationClip:
+    """The first frames of a clean video.
+
+    Attributes:
+        name: Name of its file, without the extension.
+        frames: uint8 RGB `[T, H, W, 3]`.
+    """
+
+    name: str
+    frames: np.ndarray
+
+
+def clip_paths(folder: Path) -> list[Path]:
+    """Returns the videos in a folder, sorted by name.
+
+    Raises:
+        FileNotFoundError: There is no such folder or no video in it.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder} of clips to measure on.")
+    paths = [p for p in folder.iterdir() if p.suffix.lower() in _EXTENSIONS]
+    if not paths:
+        raise FileNotFoundError(f"There is no video in the folder {folder}.")
+    return sorted(paths)
+
+
+def read_clip(
+    path: Path, max_frames: int, max_size: tuple[int, int] | None = None
+) -> EvaluationClip:
+    """Reads the first frames of a video.
+
+    Args:
+        path: A video file.
+        max_frames: How many frames at most.
+        max_size: Greatest height and width; larger frames keep their upper left
+            corner.
+
+    Raises:
+        ValueError: The file is no video.
+        OSError: The file cannot be read.
+    """
+    height, width = max_size or (None, None)
+    reader = VideoReader(path, deinterlace="off")
+    frames = [
+        _eight_bits(frame.pixels[:height, :width])
+        for frame in islice(reader, max_frames)
+    ]
+    return EvaluationClip(name=path.stem, frames=np.stack(frames))
+
+
+def _eight_bits(pixels: np.ndarray) -> np.ndarray:
+    if pixels.dtype == np.uint8:
+        return pixels
+    return np.round(pixels / 257.0).astype(np.uint8)

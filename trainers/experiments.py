@@ -1,0 +1,99 @@
+"""Named experiments: factories of configs, which a command line can override."""
+
+from collections.abc import Callable
+
+from trainers.config import (
+    DataConfig,
+    DegradationConfig,
+    EvaluationConfig,
+    ExperimentConfig,
+    LossConfig,
+    ModelConfig,
+    OptimizerConfig,
+    RunConfig,
+    ScheduleConfig,
+)
+
+
+def denoise_fast() -> ExperimentConfig:
+    """The small `ShiftDenoiser`, blind and guided, for 8-bit noise and grain."""
+    return ExperimentConfig(
+        model=ModelConfig(
+            network="ShiftDenoiser", arguments={"stages": [_shift_stage(32, 64, 128)]}
+        )
+    )
+
+
+def denoise_best() -> ExperimentConfig:
+    """Two stages, of which the first can start from `denoise_fast`'s weights.
+
+    Set `config.model.initial_weights` for that, and with a bare weights file
+    `config.model.initial_arguments` to the one-stage network's.
+    """
+    stage = _shift_stage(32, 64, 128)
+    return ExperimentConfig(
+        model=ModelConfig(network="ShiftDenoiser", arguments={"stages": [stage, stage]})
+    )
+
+
+def fast_dvd_net() -> ExperimentConfig:
+    """FastDVDnet as in its paper, but for the length of the training.
+
+    Tassano et al., CVPR 2020, section 4: noise of 5 to 55, not clipped, its level
+    given as a map; squared error; Adam. The loss there is on the central frame of
+    windows of five; here on all frames of a clip.
+    """
+    return ExperimentConfig(
+        model=ModelConfig(network="FastDVDnet"),
+        data=DataConfig(batch_size=4, frames=5, crop=96, grey_share=0.0),
+        degradation=DegradationConfig(
+            noise_level=(5.0, 55.0),
+            clipped=False,
+            grain_share=0.0,
+            blind_share=0.0,
+            level_error=0.0,
+        ),
+        loss=LossConfig(charbonnier=0.0, squared=1.0),
+        optimizer=OptimizerConfig(beta_2=0.999),
+        evaluation=EvaluationConfig(protocol="awgn_unclipped"),
+    )
+
+
+def smoke() -> ExperimentConfig:
+    """A few steps of a tiny network on moving textures: does everything run?"""
+    return ExperimentConfig(
+        model=ModelConfig(
+            network="ShiftDenoiser",
+            arguments={"stages": [_shift_stage(8, 8, 8)]},
+            precision="float32",
+        ),
+        data=DataConfig(
+            source="procedural", batch_size=2, frames=4, crop=32, workers=1
+        ),
+        schedule=ScheduleConfig(steps=4, warm_up_steps=2),
+        evaluation=EvaluationConfig(every=2, max_frames=4, max_size=(64, 64)),
+        run=RunConfig(log_every=1, histogram_every=2, save_every=2),
+    )
+
+
+EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
+    factory.__name__: factory
+    for factory in (denoise_fast, denoise_best, fast_dvd_net, smoke)
+}
+
+
+def experiment(name: str) -> ExperimentConfig:
+    """Returns the config of a named experiment.
+
+    Raises:
+        ValueError: There is none of this name.
+    """
+    if name not in EXPERIMENTS:
+        raise ValueError(
+            f"There is no experiment {name!r}; there are {', '.join(EXPERIMENTS)}."
+        )
+    return EXPERIMENTS[name]()
+
+
+def _shift_stage(half: int, quarter: int, eighth: int) -> dict[str, list[int]]:
+    return {"widths": [half, quarter, eighth]}

@@ -1,0 +1,281 @@
+"""The one loop that drives every kind of training."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from tqdm import tqdm
+
+from trainers.checkpoints import Checkpoints
+from trainers.config import ExperimentConfig
+from trainers.interruption import Interruption, graceful_interruption
+from trainers.networks import make_network
+from trainers.run_folder import RunFolder
+from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.strategies import is_chief
+from trainers.tensorboard_writer import TensorboardWriter
+from trainers.training_batches import training_batches
+from trainers.training_loss import TrainingLoss
+from trainers.training_state import TrainingState, make_training_state
+from trainers.validation import Validation
+
+StepFunction = Callable[[Iterator[Any]], dict[str, Any]]
+
+
+@dataclass(kw_only=True)
+class Progress:
+    """What happened since the last report.
+
+    Attributes:
+        figures: Per step, the scalars of the step function, still on the device.
+        skipped: Steps in a row without a finite gradient, up to the last report.
+        seconds: Time in steps.
+        waiting: Of which spent waiting for data.
+    """
+
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    skipped: int = 0
+    seconds: float = 0.0
+    waiting: float = 0.0
+
+
+def train(
+    config: ExperimentConfig,
+    *,
+    workdir: Path,
+    strategy: tf.distribute.Strategy | None = None,
+    profile_steps: tuple[int, int] | None = None,
+    show_progress: bool = True,
+) -> list[float]:
+    """Trains from the latest checkpoint in `workdir`, or from the start, to the end.
+
+    Args:
+        config: What to learn.
+        workdir: The run's folder.
+        strategy: From `make_strategy`; one device by default.
+        profile_steps: First and last step of a profile for TensorBoard.
+        show_progress: Whether to draw a bar with the time left.
+
+    Returns:
+        The losses of the steps done by this call.
+
+    Raises:
+        ValueError: The config does not fit the data, the network or the run in
+            `workdir`; or gradients stopped being finite.
+        OSError: The folder cannot be written or data are missing.
+        KeyboardInterrupt: On Ctrl-C, after a checkpoint.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    folder = RunFolder(workdir)
+    if is_chief(strategy):
+        folder.write_config(config)
+    state = make_training_state(config, strategy)
+    averaged = make_network(config.model)
+    checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
+    checkpoints.restore()
+    run = _Run(
+        config=config,
+        state=state,
+        step_function=make_step_function(config, state, strategy),
+        batches=iter(
+            training_batches(config, first_step=state.step, strategy=strategy)
+        ),
+        checkpoints=checkpoints,
+        validation=Validation(config, averaged, folder, write=is_chief(strategy)),
+        writer=TensorboardWriter(
+            folder.tensorboard if is_chief(strategy) else None, config, profile_steps
+        ),
+    )
+    with graceful_interruption() as interruption:
+        return run.to_the_end(interruption, show_progress and is_chief(strategy))
+
+
+def make_step_function(
+    config: ExperimentConfig, state: TrainingState, strategy: tf.distribute.Strategy
+) -> StepFunction:
+    """Returns a function that takes the batches of one update and makes it.
+
+    It returns scalars on the device, averaged over replicas and batches: `loss`,
+    `squared_error`, `gradient_norm` and `finite`.
+    """
+    loss = TrainingLoss(config.loss)
+    parts = config.optimizer.accumulation
+
+    def gradients_of(batch: Any) -> tuple[list[Any], dict[str, Any]]:
+        return supervised_gradients(network=state.network, loss=loss, batch=batch)
+
+    def gather(batch: Any) -> dict[str, Any]:
+        gradients, figures = gradients_of(batch)
+        for total, gradient in zip(state.gradients, gradients, strict=True):
+            total.assign_add(gradient / parts)
+        return figures
+
+    def update(batch: Any) -> dict[str, Any]:
+        gradients, figures = gradients_of(batch)
+        if state.gradients:
+            sums = zip(state.gradients, gradients, strict=True)
+            gradients = [total.read_value() + last / parts for total, last in sums]
+            for total in state.gradients:
+                total.assign(tf.zeros_like(total.read_value()))
+        return figures | apply_gradients(
+            gradients=gradients,
+            network=state.network,
+            optimizer=state.optimizer,
+            average=state.average,
+            config=config.optimizer,
+        )
+
+    def on_replicas(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def run(batch: Any) -> dict[str, Any]:
+            figures = strategy.run(function, args=(batch,))
+            return {
+                name: strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
+                for name, value in figures.items()
+            }
+
+        return tf.function(run)
+
+    gather_graph, update_graph = on_replicas(gather), on_replicas(update)
+
+    def step(batches: Iterator[Any]) -> dict[str, Any]:
+        gathered = [gather_graph(next(batches)) for _ in range(parts - 1)]
+        figures = update_graph(next(batches))
+        for name in ("loss", "squared_error") if gathered else ():
+            values = [figures[name], *(part[name] for part in gathered)]
+            figures[name] = tf.add_n(values) / parts
+        return figures
+
+    return step
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """One call of `train`, from the first step it does to the last."""
+
+    config: ExperimentConfig
+    state: TrainingState
+    step_function: StepFunction
+    batches: Iterator[Any]
+    checkpoints: Checkpoints
+    validation: Validation
+    writer: TensorboardWriter
+    progress: Progress = field(default_factory=Progress)
+    losses: list[float] = field(default_factory=list)
+
+    def to_the_end(self, interruption: Interruption, show: bool) -> list[float]:
+        first, last = self.state.step, self.config.schedule.steps
+        timed = _TimedIterator(self.batches)
+        with (
+            self.writer,
+            tqdm(
+                total=last, initial=first, unit="step", disable=not show, leave=True
+            ) as bar,
+        ):
+            for step in range(first + 1, last + 1):
+                started = time.perf_counter()
+                self.writer.profile(step)
+                self.progress.figures.append(self.step_function(timed))
+                self.progress.waiting += timed.taken()
+                self.progress.seconds += time.perf_counter() - started
+                self._after(step, bar, stopping=interruption.requested)
+                bar.update()
+                if interruption.requested:
+                    raise KeyboardInterrupt
+        return self.losses
+
+    def _after(self, step: int, bar: Any, stopping: bool) -> None:
+        run, last = self.config.run, step == self.config.schedule.steps
+        if step % run.log_every == 0 or last or stopping:
+            self._report(step, bar)
+        if run.histogram_every and step % run.histogram_every == 0:
+            self.writer.histograms(step, self.state.network)
+        if step % self.config.evaluation.every == 0 or last:
+            self._validate(step)
+        if step % run.save_every == 0 or last or stopping:
+            self.checkpoints.save(self.validation.network)
+
+    def _report(self, step: int, bar: Any) -> None:
+        progress, self.progress = self.progress, Progress()
+        names = progress.figures[0]
+        series = {
+            name: np.array([float(figures[name]) for figures in progress.figures])
+            for name in names
+        }
+        self.losses += series["loss"].tolist()
+        self._check_finite(step, series["finite"], progress.skipped)
+        good = series["finite"] > 0
+        means = {
+            name: float(values[good].mean()) if good.any() else math.nan
+            for name, values in series.items()
+        }
+        seconds = progress.seconds / len(good)
+        self.writer.scalars(
+            step,
+            {
+                "train/loss": means["loss"],
+                "train/psnr_of_batches": _psnr(means["squared_error"]),
+                "train/gradient_norm": means["gradient_norm"],
+                "train/skipped_steps": float(len(good) - good.sum()),
+                "train/learning_rate": float(
+                    np.asarray(self.state.optimizer.learning_rate)
+                ),
+                "speed/steps_per_second": 1.0 / seconds,
+                "speed/share_of_time_waiting_for_data": progress.waiting
+                / progress.seconds,
+            },
+        )
+        bar.set_postfix_str(
+            f"loss {means['loss']:.4f}, {_psnr(means['squared_error']):.2f} dB"
+        )
+
+    def _check_finite(self, step: int, finite: np.ndarray, skipped: int) -> None:
+        for index, value in enumerate(finite):
+            skipped = 0 if value else skipped + 1
+            if skipped >= self.config.run.max_skipped:
+                raise ValueError(
+                    f"Training stopped at step {step - len(finite) + index + 1}: "
+                    f"{skipped} steps in a row had a loss or gradient that is not "
+                    "finite. Start again from the latest checkpoint with a lower "
+                    "config.optimizer.learning_rate or config.optimizer.clip_norm."
+                )
+        self.progress.skipped = skipped
+
+    def _validate(self, step: int) -> None:
+        if not self.validation.wanted:
+            return
+        self.state.average.copy_to(self.validation.network)
+        figure, scalars, pictures = self.validation.run(step)
+        self.writer.scalars(step, scalars)
+        self.writer.pictures(step, pictures)
+        self.checkpoints.save_if_best(self.validation.network, figure)
+
+
+class _TimedIterator:
+    """Measures how long the loop waits for its batches."""
+
+    def __init__(self, batches: Iterator[Any]):
+        self._batches = batches
+        self._seconds = 0.0
+
+    def __iter__(self) -> "_TimedIterator":
+        return self
+
+    def __next__(self) -> Any:
+        started = time.perf_counter()
+        batch = next(self._batches)
+        self._seconds += time.perf_counter() - started
+        return batch
+
+    def taken(self) -> float:
+        """Returns the seconds waited since the last call."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
+
+def _psnr(squared_error: float) -> float:
+    return -10.0 * math.log10(squared_error) if squared_error > 0 else math.nan

@@ -1,0 +1,96 @@
+"""Networks from their config, with their first weights."""
+
+from pathlib import Path
+
+import keras
+
+from trainers.config import ModelConfig
+from trainers.precision import dtype_policy
+from trainers.run_folder import RunFolder
+from zoo import catalog
+from zoo.temporal.restorer import Restorer
+
+
+def make_network(config: ModelConfig) -> Restorer:
+    """Builds the network of a config with random weights.
+
+    Raises:
+        ValueError: The network is unknown or does not take the arguments.
+    """
+    network_class = catalog.network_class(config.network)
+    policy = keras.DTypePolicy(dtype_policy(config.precision))
+    try:
+        network = network_class(**config.arguments, dtype=policy)
+    except TypeError as error:
+        raise ValueError(
+            f"config.model.arguments do not fit {config.network}: {error}."
+        ) from error
+    network.build_for_clips()
+    return network
+
+
+def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
+    """Gives a network the weights that `config.initial_weights` names, if any.
+
+    Layers are matched by name; the rest keep their random weights.
+
+    Raises:
+        ValueError: No layer matches, or a matching one has other shapes.
+        FileNotFoundError: There are no such weights.
+    """
+    if not config.initial_weights:
+        return
+    source = _initial_network(config)
+    matched = 0
+    for layer in source.layers:
+        own = [own for own in network.layers if own.name == layer.name]
+        if not own or not layer.weights:
+            continue
+        try:
+            own[0].set_weights(layer.get_weights())
+        except ValueError as error:
+            raise ValueError(
+                f"Layer {layer.name} of {config.initial_weights} has other shapes "
+                f"than that of {config.network}: give it the same arguments."
+            ) from error
+        matched += 1
+    if not matched:
+        raise ValueError(
+            f"No layer of {config.initial_weights} has the name of one of "
+            f"{config.network}: set config.model.initial_arguments."
+        )
+
+
+def load_run_network(workdir: Path, *, best: bool = True) -> Restorer:
+    """Builds the network of a run with its averaged weights.
+
+    Args:
+        workdir: A run folder.
+        best: The weights that were best in validation, where there are such;
+            otherwise the latest.
+
+    Raises:
+        FileNotFoundError: The folder holds no run or no weights yet.
+    """
+    folder = RunFolder(workdir)
+    network = make_network(folder.read_config().model)
+    network.load_weights(folder.weights_to_use(best=best))
+    return network
+
+
+def _initial_network(config: ModelConfig) -> Restorer:
+    name = config.initial_weights
+    path = Path(name)
+    if name in catalog.preset_names():
+        return catalog.load_preset(name)
+    if path.is_dir():
+        return load_run_network(path)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"config.model.initial_weights is a preset, a run folder or a "
+            f".weights.h5 file; there is none called {name}."
+        )
+    arguments = config.initial_arguments or config.arguments
+    source = make_network(ModelConfig(network=config.network, arguments=arguments))
+    source.load_weights(path)
+    return source

@@ -1,0 +1,93 @@
+"""Named ways to measure a denoiser, so that figures can be compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationProtocol:
+    """How clips are degraded and measured.
+
+    White Gaussian noise is drawn once per clip: a frame's noise follows from the
+    seed and the number of the frame, whichever network or program looks at it,
+    and levels scale the same noise. PSNR and SSIM are those of RGB without a
+    crop, averaged over the frames of a clip, then over clips.
+
+    Attributes:
+        name: Its name in results.
+        summary: One sentence for a reader of results.
+        noise_levels: Standard deviations on the 0 to 255 scale.
+        clipped: Whether noisy frames are clipped and rounded to 8 bits.
+        seed: Of the noise.
+        max_frames: Frames of each clip, from its start.
+        modes: "guided": the network is told the level. "blind": it is not;
+            networks that are not blind leave this out.
+    """
+
+    name: str
+    summary: str
+    noise_levels: tuple[float, ...]
+    clipped: bool
+    seed: int
+    max_frames: int
+    modes: tuple[str, ...] = ("guided", "blind")
+
+    def noisy_frame(self, clean: np.ndarray, level: float, index: int) -> np.ndarray:
+        """Adds the noise of frame `index`.
+
+        Args:
+            clean: uint8 RGB `[H, W, 3]`.
+            level: Standard deviation on the 0 to 255 scale.
+            index: Number of the frame in its clip.
+
+        Returns:
+            float32 `[H, W, 3]`; multiples of 1/255 in [0, 1] if `clipped`.
+        """
+        random = np.random.default_rng((self.seed, index))
+        noise = random.standard_normal(clean.shape, dtype=np.float32)
+        noisy = clean + np.float32(level) * noise
+        if self.clipped:
+            noisy = np.round(np.clip(noisy, 0.0, 255.0))
+        return noisy.astype(np.float32) / np.float32(255.0)
+
+    def told_level(self, level: float, mode: str) -> float:
+        """Returns what a network is told in a mode; negative for nothing."""
+        return level if mode == "guided" else -1.0
+
+
+PROTOCOLS: dict[str, EvaluationProtocol] = {
+    protocol.name: protocol
+    for protocol in (
+        EvaluationProtocol(
+            name="awgn_clipped",
+            summary="White Gaussian noise, clipped and rounded to 8 bits, as in a file",
+            noise_levels=(10.0, 25.0, 50.0),
+            clipped=True,
+            seed=0,
+            max_frames=25,
+        ),
+        EvaluationProtocol(
+            name="awgn_unclipped",
+            summary="White Gaussian noise, not clipped, as in FastDVDnet's paper",
+            noise_levels=(10.0, 20.0, 30.0, 40.0, 50.0),
+            clipped=False,
+            seed=0,
+            max_frames=85,
+            modes=("guided",),
+        ),
+    )
+}
+
+
+def protocol_named(name: str) -> EvaluationProtocol:
+    """Returns a protocol by its name.
+
+    Raises:
+        ValueError: There is none of this name.
+    """
+    if name not in PROTOCOLS:
+        raise ValueError(
+            f"There is no protocol {name!r}; there are {', '.join(PROTOCOLS)}."
+        )
+    return PROTOCOLS[name]

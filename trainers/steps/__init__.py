@@ -1,0 +1,1 @@
+"""What one training step does, one module for each kind of training."""

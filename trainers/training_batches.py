@@ -1,0 +1,112 @@
+"""Batches for training: a pure function of the config and the step."""
+
+from typing import Any
+
+import tensorflow as tf
+
+from trainers.config import DataConfig, ExperimentConfig
+from trainers.noise_recipe import NoiseRecipe
+from trainers.procedural_clips import procedural_clip
+
+
+def training_batches(
+    config: ExperimentConfig,
+    *,
+    first_step: int,
+    strategy: tf.distribute.Strategy,
+) -> tf.data.Dataset:
+    """Makes the distributed, endless dataset of batches for `strategy.run`.
+
+    The clips and noise of update `n` follow from the config and `n` alone,
+    whatever the number of replicas: a run that is taken up at `first_step` sees
+    what it would have seen. An update takes `accumulation` elements.
+
+    Args:
+        config: Data, degradation, batch size and seed.
+        first_step: Updates that are done already.
+        strategy: Over whose replicas each batch is divided.
+
+    Returns:
+        Elements have `clip`, `clean` (float32 `[B, T, H, W, 3]`) and
+        `noise_level` (float32 `[B]`), with `B` the clips of one replica.
+
+    Raises:
+        ValueError: The batch cannot be divided.
+    """
+    size, parts = config.data.batch_size, config.optimizer.accumulation
+    replicas = strategy.num_replicas_in_sync
+    if size % (parts * replicas):
+        raise ValueError(
+            "config.data.batch_size must be a multiple of accumulation times "
+            f"replicas; received {size} for {parts} times {replicas}."
+        )
+
+    def own_batches(context: tf.distribute.InputContext) -> tf.data.Dataset:
+        pipelines = context.num_input_pipelines
+
+        def divided(batch: dict[str, Any]) -> dict[str, Any]:
+            return {
+                name: _divided(values, parts, replicas, pipelines, context)
+                for name, values in batch.items()
+            }
+
+        batches = whole_batches(config, first_step).map(divided).unbatch()
+        return batches.prefetch(2 * parts * replicas // pipelines)
+
+    return strategy.distribute_datasets_from_function(own_batches)
+
+
+def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
+    """Makes the dataset of undivided batches, from update `first_step` on."""
+    recipe = NoiseRecipe(config.degradation)
+    seed = config.run.seed
+
+    def degraded(step: Any, clips: Any) -> dict[str, Any]:
+        clean = tf.cast(clips, tf.float32) / 255.0
+        step_seed = tf.cast(tf.stack([seed, step]), tf.int32)
+        return recipe(clean, seed=step_seed) | {"clean": clean}
+
+    numbers = tf.data.Dataset.range(first_step, tf.int64.max)
+    pairs = tf.data.Dataset.zip(numbers, _clean_batches(config, first_step))
+    return pairs.map(
+        degraded, num_parallel_calls=config.data.workers, deterministic=True
+    ).prefetch(2)
+
+
+def _clean_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
+    if config.data.source == "procedural":
+        return _procedural_batches(config.data, config.run.seed, first_step)
+    raise ValueError("config.data.folder must name a folder of training clips.")
+
+
+def _procedural_batches(
+    data: DataConfig, seed: int, first_step: int
+) -> tf.data.Dataset:
+    first = first_step * data.batch_size
+
+    def clip(index: Any) -> Any:
+        return procedural_clip(
+            tf.stack([index, tf.cast(seed, tf.int64)]),
+            data.frames,
+            data.crop,
+            data.crop,
+        )
+
+    numbers = tf.data.Dataset.range(first, tf.int64.max)
+    clips = numbers.map(clip, num_parallel_calls=data.workers, deterministic=True)
+    return clips.batch(data.batch_size, drop_remainder=True)
+
+
+def _divided(
+    values: Any,
+    parts: int,
+    replicas: int,
+    pipelines: int,
+    context: tf.distribute.InputContext,
+) -> Any:
+    """Deals `[B, ...]` out: `[parts * own replicas, B / (parts * replicas), ...]`."""
+    own = replicas // pipelines
+    rest = values.shape[1:]
+    values = tf.reshape(values, (parts, pipelines, own, -1, *rest))
+    values = values[:, context.input_pipeline_id]
+    return tf.reshape(values, (parts * own, -1, *rest))

@@ -1,0 +1,74 @@
+"""All that a training run changes."""
+
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+
+from trainers.config import ExperimentConfig
+from trainers.moving_average import MovingAverage
+from trainers.networks import load_initial_weights, make_network
+from trainers.optimizers import make_optimizer
+from zoo.temporal.restorer import Restorer
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingState:
+    """Variables of a run, made in the scope of its strategy.
+
+    Attributes:
+        network: What is trained.
+        optimizer: Built on its trainable weights; `iterations` is the step.
+        average: Moving average of the weights.
+        gradients: Sums of gradients between updates; empty without accumulation.
+        best: The best figure of validation so far.
+    """
+
+    network: Restorer
+    optimizer: keras.optimizers.Optimizer
+    average: MovingAverage
+    gradients: list[tf.Variable]
+    best: tf.Variable
+
+    @property
+    def step(self) -> int:
+        """Updates done so far; asking for it waits for the accelerator."""
+        return int(self.optimizer.iterations.numpy())
+
+
+def make_training_state(
+    config: ExperimentConfig, strategy: tf.distribute.Strategy
+) -> TrainingState:
+    """Makes the variables of a run that starts at step 0.
+
+    Raises:
+        ValueError: The config does not fit the network or its first weights.
+        FileNotFoundError: The first weights are not there.
+    """
+    keras.utils.set_random_seed(config.run.seed)
+    with strategy.scope():
+        network = make_network(config.model)
+        load_initial_weights(network, config.model)
+        optimizer = make_optimizer(config.optimizer, config.schedule)
+        optimizer.build(network.trainable_variables)
+        average = MovingAverage(network, config.optimizer.average_decay)
+        gradients = []
+        if config.optimizer.accumulation > 1:
+            gradients = [_sum_like(weight) for weight in network.trainable_variables]
+        best = tf.Variable(float("-inf"), trainable=False, dtype=tf.float32)
+    return TrainingState(
+        network=network,
+        optimizer=optimizer,
+        average=average,
+        gradients=gradients,
+        best=best,
+    )
+
+
+def _sum_like(weight: keras.Variable) -> tf.Variable:
+    return tf.Variable(
+        tf.zeros(weight.shape),
+        trainable=False,
+        synchronization=tf.VariableSynchronization.ON_READ,
+        aggregation=tf.VariableAggregation.SUM,
+    )

@@ -1,0 +1,100 @@
+"""Measuring the averaged weights while a run goes on."""
+
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from trainers.clip_evaluator import ClipEvaluator, ClipFigures
+from trainers.config import ExperimentConfig
+from trainers.evaluation_clip import EvaluationClip, clip_paths, read_clip
+from trainers.protocols import protocol_named
+from trainers.run_folder import RunFolder
+from zoo.temporal.restorer import Restorer
+
+Picture = np.ndarray
+
+
+class Validation:
+    """Measures a network on the first frames of fixed clips.
+
+    Args:
+        config: Of the run.
+        network: Holds the averaged weights; the caller sets them.
+        folder: Where figures are written.
+        write: Whether this process writes.
+
+    Attributes:
+        network: As given.
+        wanted: Whether the config names clips.
+    """
+
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        network: Restorer,
+        folder: RunFolder,
+        *,
+        write: bool,
+    ):
+        evaluation = config.evaluation
+        self.network = network
+        self.wanted = bool(evaluation.folder)
+        self._config = evaluation
+        self._protocol = protocol_named(evaluation.protocol)
+        self._folder = folder
+        self._write = write
+        self._evaluator = ClipEvaluator(network)
+        self._clips: list[EvaluationClip] = []
+        if self.wanted:
+            self._clips = [
+                read_clip(path, evaluation.max_frames, evaluation.max_size)
+                for path in clip_paths(Path(evaluation.folder))
+            ]
+
+    def run(self, step: int) -> tuple[float, dict[str, float], dict[str, Picture]]:
+        """Measures all clips with the noise level given to the network.
+
+        Args:
+            step: Updates done so far, for the name of the written figures.
+
+        Returns:
+            The PSNR in dB averaged over levels and clips; scalars by name; and
+            pictures by name, uint8 `[H, 3 * W, 3]`: noisy, restored, clean.
+        """
+        figures = [
+            self._evaluator.evaluate(clip, self._protocol, level, "guided")
+            for level in self._protocol.noise_levels
+            for clip in self._clips
+        ]
+        mean = float(np.mean([figure.psnr for figure in figures]))
+        if self._write:
+            record = {
+                "step": step,
+                "protocol": asdict(self._protocol),
+                "psnr": mean,
+                "clips": [asdict(figure) for figure in figures],
+            }
+            self._folder.write_evaluation(f"step_{step:08d}", record)
+        scalars = {"validation/psnr": mean} | self._per_level(figures)
+        shown = self._clips[: self._config.pictures]
+        return mean, scalars, {clip.name: self._picture(clip) for clip in shown}
+
+    def _per_level(self, figures: list[ClipFigures]) -> dict[str, float]:
+        scalars = {}
+        for level in self._protocol.noise_levels:
+            own = [figure for figure in figures if figure.noise_level == level]
+            name = f"validation/noise_{level:g}"
+            scalars[f"{name}/psnr"] = float(np.mean([f.psnr for f in own]))
+            scalars[f"{name}/ssim"] = float(np.mean([f.ssim for f in own]))
+        return scalars
+
+    def _picture(self, clip: EvaluationClip) -> Picture:
+        levels = self._protocol.noise_levels
+        level = levels[len(levels) // 2]
+        middle = len(clip.frames) // 2
+        frames = self._evaluator.restored(clip, self._protocol, level, "guided")
+        clean, noisy, restored = next(islice(frames, middle, None))
+        row = np.concatenate([frame[0] for frame in (noisy, restored, clean)], axis=1)
+        return np.round(np.clip(row, 0.0, 1.0) * 255.0).astype(np.uint8)

@@ -55,3 +55,7 @@ class FrameRestorer(ABC):
         Returns:
             The restored frame, `[H * scale, W * scale, 3]`, and the new state.
         """
+
+    @abstractmethod
+    def memory_needed(self, height: int, width: int) -> int:
+        """Estimates the bytes that `step` works with, the stream's memory included."""

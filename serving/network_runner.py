@@ -1,5 +1,6 @@
 """A network that restores frames in this process."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from serving.frame_restorer import FrameRestorer
 from serving.processor import Precision
 from zoo.temporal.restorer import Restorer
 
+# Features that live at the same time while a step is calculated, in bytes per
+# pixel: generous for the U-Nets of this zoo.
+_WORKING_BYTES = 1024
 _POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
@@ -72,6 +76,16 @@ class NetworkRunner(FrameRestorer):
         second = entering if self._strength == 1 else shown
         restored, state = self._compiled(entering, second, valid, state)
         return restored.numpy(), state
+
+    def memory_needed(self, height: int, width: int) -> int:
+        aligned = [size + -size % self.alignment for size in (height, width)]
+        spec = self._restorer.state_spec(1, *aligned)
+        memory = sum(
+            math.prod(shape) * tf.dtypes.as_dtype(kind).size
+            for shape, kind in spec.values()
+        )
+        # The old and the new memory live side by side.
+        return 2 * memory + _WORKING_BYTES * math.prod(aligned)
 
     def _step(
         self, frame: Any, shown: Any, valid: Any, state: dict[str, Any]

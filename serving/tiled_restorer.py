@@ -55,6 +55,15 @@ class TiledRestorer(FrameRestorer):
             restored[into] = part[out_of]
         return restored, state
 
+    def memory_needed(self, height: int, width: int) -> int:
+        return sum(
+            self._restorer.memory_needed(
+                tile.rows.crop_last - tile.rows.crop_first,
+                tile.columns.crop_last - tile.columns.crop_first,
+            )
+            for tile in self._tiles(height, width)
+        )
+
     def _tiles(self, height: int, width: int) -> tuple[Tile, ...]:
         return cut_into_tiles(
             height,

@@ -77,6 +77,16 @@ class ColourDescription:
             transfer=self.transfer,
         )
 
+    def stored_as_rgb(self) -> "ColourDescription":
+        """The description for writing these colours as RGB.
+
+        Returns:
+            RGB in the full range, with the same primaries and transfer.
+        """
+        return ColourDescription(
+            matrix=RGB, range=FULL, primaries=self.primaries, transfer=self.transfer
+        )
+
 
 def guess_matrix(height: int) -> int:
     """The matrix that players assume for an untagged picture of this height.

@@ -1,1 +1,1 @@
-"""From raw video to a restored one and to a trained model: all the packages together."""
+"""From raw video to a restored film and a trained model: all packages together."""

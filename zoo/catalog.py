@@ -77,6 +77,7 @@ CATALOG = {
             paper="FastDVDnet (Tassano et al., CVPR 2020)",
             licence="Apache-2.0",
             presets=("denoise_fastdvdnet",),
+            small_config={"channels": (8, 12, 16), "frame_channels": 4},
         ),
     )
 }
@@ -142,7 +143,9 @@ def save_preset(network: "Restorer", folder: Path, card: Card) -> None:
             f"{', '.join(names)}"
         )
     config = network.get_config()
-    config = {k: v for k, v in config.items() if k not in ("dtype", "name", "trainable")}
+    config = {
+        k: v for k, v in config.items() if k not in ("dtype", "name", "trainable")
+    }
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"model": name, "config": config}, indent=2)
     (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")

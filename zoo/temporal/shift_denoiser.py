@@ -111,18 +111,14 @@ class ShiftDenoiser(Restorer):
         self.built = True
 
     def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
-        batch, frames, height, width, _ = ops.shape(clip)
-        flat = ops.reshape(clip, (-1, height, width, 3))
-        levels = ops.repeat(ops.cast(noise_level, "float32"), frames, axis=0)
-        restored = self._restore(flat, levels, ClipTimeline(frames))
-        return ops.reshape(restored, (batch, frames, height, width, 3))
+        return self.restore_stages({"clip": clip, "noise_level": noise_level})[-1]
 
     def restore_frame(
         self, frame: Any, valid: Any, noise_level: Any, state: State
     ) -> tuple[Any, State]:
         timeline = StreamTimeline(state, valid, self.future)
-        restored = self._restore(frame, ops.cast(noise_level, "float32"), timeline)
-        return restored, timeline.state
+        levels = ops.cast(noise_level, "float32")
+        return self._restore(frame, levels, timeline)[-1], timeline.state
 
     def state_spec(
         self, batch: int, height: int, width: int
@@ -137,31 +133,46 @@ class ShiftDenoiser(Restorer):
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"stages": [asdict(s) for s in self.stages]}
 
-    def _restore(self, frames: Any, noise_level: Any, timeline: Timeline) -> Any:
-        """Restores flattened `[N, H, W, 3]` frames with levels of shape `[N]`."""
-        folded = _folded(ops.cast(frames, "float32"))
+    def restore_stages(self, inputs: dict[str, Any]) -> list[Any]:
+        """Restores whole clips and returns every stage's result, for training.
+
+        Args:
+            inputs: As in `call`, with height and width aligned.
+
+        Returns:
+            A float32 `[B, T, H, W, 3]` for each stage, the last one as `call`'s.
+        """
+        clip, noise_level = inputs["clip"], inputs["noise_level"]
+        batch, frames, height, width, _ = ops.shape(clip)
+        flat = ops.reshape(clip, (-1, height, width, 3))
+        levels = ops.repeat(ops.cast(noise_level, "float32"), frames, axis=0)
+        stages = self._restore(flat, levels, ClipTimeline(frames))
+        return [ops.reshape(s, (batch, frames, height, width, 3)) for s in stages]
+
+    def _restore(self, frames: Any, noise_level: Any, timeline: Timeline) -> list[Any]:
+        """Restores flattened `[N, H, W, 3]` frames with levels of shape `[N]`.
+
+        Returns:
+            Each stage's frames; in a stream, each as late as its own latency.
+        """
         dtype = self.compute_dtype
-        noisy = ops.cast(folded - 0.5, dtype)
+        base = _folded(ops.cast(frames, "float32"))
+        noisy = ops.cast(base - 0.5, dtype)
         guide = ops.cast(_noise_guide(noise_level), dtype)
-        base, joined, lag = folded, timeline.neighbours(noisy), 1
-        residual = None
+        joined = [timeline.neighbours(noisy)]
+        restored: list[Any] = []
         for stage, network in zip(self.stages, self._networks, strict=True):
-            if residual is not None:
-                base = timeline.delay(base, lag) - residual
-                restored = ops.cast(base - 0.5, dtype)
-                noisy = timeline.delay(noisy, lag)
-                joined = ops.concatenate(
-                    [timeline.neighbours(restored), timeline.delay(noisy, 1),
-                     timeline.delay(features, 1)], axis=-1
-                )
-                lag = 1
-            shape = ops.shape(joined)
-            maps = ops.broadcast_to(guide[:, None, None, :], (*shape[:3], 2))
-            joined = ops.concatenate([joined, maps], axis=-1)
-            features, residual = network.apply_in_time(joined, timeline)
-            residual = ops.cast(residual, "float32")
-            lag = stage.latency
-        return _unfolded(timeline.delay(base, lag) - residual)
+            features, residual = network.apply_in_time(joined, guide, timeline)
+            base = timeline.delay(base, stage.latency)
+            base = base - ops.cast(residual, "float32")
+            restored.append(base)
+            if len(restored) < len(self.stages):
+                joined = [
+                    timeline.neighbours(ops.cast(base - 0.5, dtype)),
+                    timeline.delay(noisy, stage.latency + 1),
+                    timeline.delay(features, 1),
+                ]
+        return [_enlarged(cells) for cells in restored]
 
     def _record_state(self) -> dict[str, tuple[int, int, str]]:
         """Learns the buffers' sizes, relative to the frame, from one tiny step."""
@@ -214,10 +225,15 @@ class _ShiftUNet(keras.layers.Layer):
                     convolution.build((None, None, None, width))
         self.built = True
 
-    def apply_in_time(self, features: Any, timeline: Timeline) -> tuple[Any, Any]:
+    def apply_in_time(
+        self, inputs: list[Any], guide: Any, timeline: Timeline
+    ) -> tuple[Any, Any]:
         """Returns the last features and the predicted noise, `latency - 1` later."""
         blocks = self.config.blocks
-        features = self._run(self._way_down[0], self._head(features), timeline)
+        shape = (*ops.shape(inputs[0])[:3], 2)
+        maps = ops.broadcast_to(guide[:, None, None, :], shape)
+        features = self._head(ops.concatenate([*inputs, maps], axis=-1))
+        features = self._run(self._way_down[0], features, timeline)
         skip_half = features
         features = self._run(self._way_down[1], self._down[0](features), timeline)
         skip_quarter = features
@@ -295,10 +311,6 @@ def _enlarged(features: Any) -> Any:
     cells = ops.reshape(features, (-1, height, width, 2, 2, channels))
     cells = ops.transpose(cells, (0, 1, 3, 2, 4, 5))
     return ops.reshape(cells, (-1, 2 * height, 2 * width, channels))
-
-
-def _unfolded(cells: Any) -> Any:
-    return _enlarged(cells)
 
 
 def _noise_guide(noise_level: Any) -> Any:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Precision = Literal["auto", "float32", "mixed_bfloat16"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
@@ -23,7 +25,7 @@ class ModelConfig:
 
     network: str
     arguments: dict[str, Any] = field(default_factory=dict)
-    precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
+    precision: Precision = "auto"
     initial_weights: str = ""
     initial_arguments: dict[str, Any] = field(default_factory=dict)
 
@@ -39,8 +41,15 @@ class DataConfig:
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
         crop: Height and width of a clip in pixels.
-        grey_share: Share of the clips that are turned to grey.
-        workers: Threads that decode and degrade.
+        crops_per_clip: Crops cut from a video each time that it is decoded.
+        mixed_clips: Videos whose crops are mixed, at least.
+        candidates: Places drawn per crop, of which the most textured is taken.
+        largest_shrink: Crops are shrunk by a factor drawn between 1 and this.
+        shrunk_share: Share of the crops to which that happens.
+        grey_share: Share of the crops that lose their colours.
+        cache: Whether the encoded files are kept in memory.
+        decoder: See `data_pipeline.training_clips_config`.
+        workers: Threads that decode.
     """
 
     source: Literal["folder", "procedural"] = "folder"
@@ -48,7 +57,14 @@ class DataConfig:
     batch_size: int = 6
     frames: int = 8
     crop: int = 64
+    crops_per_clip: int = 16
+    mixed_clips: int = 24
+    candidates: int = 4
+    largest_shrink: float = 1.0
+    shrunk_share: float = 0.5
     grey_share: float = 0.1
+    cache: bool = False
+    decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"
     workers: int = 2
 
 

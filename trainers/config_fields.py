@@ -33,7 +33,7 @@ def with_overrides(config: Config, overrides: Mapping[str, str]) -> Config:
     Raises:
         ValueError: A name is unknown, or a value does not have the field's type.
     """
-    known = dict(field_types(type(config)))  # type: ignore[arg-type]
+    known = dict(field_types(type(config)))
     fields = to_dictionary(config)
     for name, text in overrides.items():
         if name not in known:

@@ -19,7 +19,7 @@ def denoise_fast() -> ExperimentConfig:
     """The small `ShiftDenoiser`, blind and guided, for 8-bit noise and grain."""
     return ExperimentConfig(
         model=ModelConfig(
-            network="ShiftDenoiser", arguments={"stages": [_shift_stage(32, 64, 128)]}
+            network="shift_denoiser", arguments={"stages": [_shift_stage(32, 64, 128)]}
         )
     )
 
@@ -32,7 +32,9 @@ def denoise_best() -> ExperimentConfig:
     """
     stage = _shift_stage(32, 64, 128)
     return ExperimentConfig(
-        model=ModelConfig(network="ShiftDenoiser", arguments={"stages": [stage, stage]})
+        model=ModelConfig(
+            network="shift_denoiser", arguments={"stages": [stage, stage]}
+        )
     )
 
 
@@ -44,7 +46,7 @@ def fast_dvd_net() -> ExperimentConfig:
     windows of five; here on all frames of a clip.
     """
     return ExperimentConfig(
-        model=ModelConfig(network="FastDVDnet"),
+        model=ModelConfig(network="fast_dvd_net"),
         data=DataConfig(batch_size=4, frames=5, crop=96, grey_share=0.0),
         degradation=DegradationConfig(
             noise_level=(5.0, 55.0),
@@ -63,7 +65,7 @@ def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
         model=ModelConfig(
-            network="ShiftDenoiser",
+            network="shift_denoiser",
             arguments={"stages": [_shift_stage(8, 8, 8)]},
             precision="float32",
         ),

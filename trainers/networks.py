@@ -1,10 +1,11 @@
 """Networks from their config, with their first weights."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 
-from trainers.config import ModelConfig
+from trainers.config import ModelConfig, Precision
 from trainers.precision import dtype_policy
 from trainers.run_folder import RunFolder
 from zoo import catalog
@@ -17,7 +18,12 @@ def make_network(config: ModelConfig) -> Restorer:
     Raises:
         ValueError: The network is unknown or does not take the arguments.
     """
-    network_class = catalog.network_class(config.network)
+    if config.network not in catalog.CATALOG:
+        raise ValueError(
+            f"config.model.network must be one of {', '.join(catalog.CATALOG)}; "
+            f"received {config.network!r}."
+        )
+    network_class = catalog.CATALOG[config.network].load_class()
     policy = keras.DTypePolicy(dtype_policy(config.precision))
     try:
         network = network_class(**config.arguments, dtype=policy)
@@ -61,34 +67,40 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
         )
 
 
-def load_run_network(workdir: Path, *, best: bool = True) -> Restorer:
+def load_run_network(
+    workdir: Path, *, best: bool = True, precision: Precision | None = None
+) -> Restorer:
     """Builds the network of a run with its averaged weights.
 
     Args:
         workdir: A run folder.
         best: The weights that were best in validation, where there are such;
             otherwise the latest.
+        precision: Instead of the run's.
 
     Raises:
         FileNotFoundError: The folder holds no run or no weights yet.
     """
     folder = RunFolder(workdir)
-    network = make_network(folder.read_config().model)
+    config = folder.read_config().model
+    if precision:
+        config = replace(config, precision=precision)
+    network = make_network(config)
     network.load_weights(folder.weights_to_use(best=best))
     return network
 
 
 def _initial_network(config: ModelConfig) -> Restorer:
-    name = config.initial_weights
-    path = Path(name)
-    if name in catalog.preset_names():
+    name, path = config.initial_weights, Path(config.initial_weights)
+    presets = {name for entry in catalog.CATALOG.values() for name in entry.presets}
+    if name in presets or (path / catalog.WEIGHTS_FILE).is_file():
         return catalog.load_preset(name)
     if path.is_dir():
         return load_run_network(path)
     if not path.is_file():
         raise FileNotFoundError(
-            f"config.model.initial_weights is a preset, a run folder or a "
-            f".weights.h5 file; there is none called {name}."
+            "config.model.initial_weights is a preset, a run folder or a .weights.h5 "
+            f"file; there is none called {name}."
         )
     arguments = config.initial_arguments or config.arguments
     source = make_network(ModelConfig(network=config.network, arguments=arguments))

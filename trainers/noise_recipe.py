@@ -15,7 +15,6 @@ from data_pipeline.degradations.parameter_range import per_clip
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.config import DegradationConfig
 
-
 # Scanned film has some noise in its blacks and whites too, where it has no grain.
 _WHITE_NOISE_UNDER_GRAIN = 0.25
 

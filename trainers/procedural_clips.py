@@ -24,9 +24,9 @@ def procedural_clip(seed: Any, frames: int, height: int, width: int) -> Any:
     texture = tf.zeros((*size, 3))
     for index, cell in enumerate((16, 6)):
         coarse = (size[0] // cell + 2, size[1] // cell + 2, 3)
-        values = tf.random.stateless_uniform(coarse, seed + (0, index))
+        values = tf.random.stateless_uniform(coarse, tf.add(seed, (0, index)))
         texture += tf.image.resize(values, size, method="bicubic") / 2.0
-    shape, own_seed = (2,), seed + (1, 0)
+    shape, own_seed = (2,), tf.add(seed, (1, 0))
     speed = tf.random.stateless_uniform(shape, own_seed, 0, _FASTEST + 1, tf.int32)
 
     def frame(index: Any) -> Any:

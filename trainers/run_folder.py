@@ -1,7 +1,6 @@
 """What a run is lies in its folder."""
 
 import json
-import os
 from pathlib import Path
 
 import keras
@@ -81,7 +80,7 @@ class RunFolder:
         partial = self.export / f"{name}.partial.weights.h5"
         path = self.export / f"{name}.weights.h5"
         network.save_weights(partial)
-        os.replace(partial, path)
+        partial.replace(path)
         return path
 
     def weights_to_use(self, *, best: bool) -> Path:
@@ -102,4 +101,4 @@ class RunFolder:
 def _replace_text(path: Path, text: str) -> None:
     partial = path.with_suffix(".partial")
     partial.write_text(text + "\n")
-    os.replace(partial, path)
+    partial.replace(path)

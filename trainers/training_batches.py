@@ -4,9 +4,24 @@ from typing import Any
 
 import tensorflow as tf
 
+from data_pipeline.training_clips import degraded_clips, training_clips
+from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.noise_recipe import NoiseRecipe
 from trainers.procedural_clips import procedural_clip
+
+_CLIP_SETTINGS = (
+    "frames",
+    "crop",
+    "crops_per_clip",
+    "mixed_clips",
+    "candidates",
+    "largest_shrink",
+    "shrunk_share",
+    "grey_share",
+    "cache",
+    "decoder",
+)
 
 
 def training_batches(
@@ -58,25 +73,32 @@ def training_batches(
 
 def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of undivided batches, from update `first_step` on."""
-    recipe = NoiseRecipe(config.degradation)
-    seed = config.run.seed
-
-    def degraded(step: Any, clips: Any) -> dict[str, Any]:
-        clean = tf.cast(clips, tf.float32) / 255.0
-        step_seed = tf.cast(tf.stack([seed, step]), tf.int32)
-        return recipe(clean, seed=step_seed) | {"clean": clean}
-
-    numbers = tf.data.Dataset.range(first_step, tf.int64.max)
-    pairs = tf.data.Dataset.zip(numbers, _clean_batches(config, first_step))
-    return pairs.map(
-        degraded, num_parallel_calls=config.data.workers, deterministic=True
-    ).prefetch(2)
+    batches = degraded_clips(
+        _clean_batches(config, first_step),
+        NoiseRecipe(config.degradation),
+        seed=config.run.seed,
+        first_batch=first_step,
+    )
+    return batches.prefetch(2)
 
 
 def _clean_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
-    if config.data.source == "procedural":
-        return _procedural_batches(config.data, config.run.seed, first_step)
-    raise ValueError("config.data.folder must name a folder of training clips.")
+    data = config.data
+    if data.source == "procedural":
+        return _procedural_batches(data, config.run.seed, first_step)
+    if not data.folder:
+        raise ValueError(
+            "config.data.folder must name a folder of training clips that "
+            "`kinozoo ingest` wrote; received nothing."
+        )
+    settings = TrainingClipsConfig(
+        folder=data.folder,
+        batch=data.batch_size,
+        seed=config.run.seed,
+        parallel_calls=data.workers,
+        **{name: getattr(data, name) for name in _CLIP_SETTINGS},
+    )
+    return training_clips(settings, first_batch=first_step)
 
 
 def _procedural_batches(

@@ -1,0 +1,161 @@
+"""`kinozoo evaluate`: measures a network by a named protocol."""
+
+import dataclasses
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from absl import flags
+
+from trainers.protocols import PROTOCOLS, protocol_named
+from trainers.results_table import read_records, write_tables
+from workflow.command import Command
+from zoo import catalog
+
+if TYPE_CHECKING:
+    from zoo.temporal.restorer import Restorer
+
+FLAGS = flags.FlagValues()
+_PROTOCOL = flags.DEFINE_enum(
+    "protocol",
+    "awgn_clipped",
+    list(PROTOCOLS),
+    "; ".join(f"{name}: {p.summary}" for name, p in PROTOCOLS.items()),
+    flag_values=FLAGS,
+)
+_PRESET = flags.DEFINE_string(
+    "preset",
+    None,
+    "trained weights to measure: a name from `kinozoo models` or a preset's folder",
+    flag_values=FLAGS,
+)
+_CHECKPOINT = flags.DEFINE_string(
+    "checkpoint",
+    None,
+    "folder of a run to measure, with its best averaged weights",
+    flag_values=FLAGS,
+)
+_LATEST = flags.DEFINE_bool(
+    "latest", False, "the latest weights of a run, not the best", flag_values=FLAGS
+)
+_DATA = flags.DEFINE_string(
+    "data", None, "folder of clean videos not used for training", flag_values=FLAGS
+)
+_OUTPUT = flags.DEFINE_string(
+    "output",
+    None,
+    "folder for the JSON and the plot; by default the preset's evaluation/ or the "
+    "run's eval/",
+    flag_values=FLAGS,
+)
+_MAX_FRAMES = flags.DEFINE_integer(
+    "max_frames",
+    None,
+    "frames of each clip, instead of the protocol's",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_PRECISION = flags.DEFINE_enum(
+    "precision",
+    "float32",
+    ["auto", "float32", "mixed_bfloat16"],
+    "dtype policy of the network; auto is bfloat16 where the machine computes in it",
+    flag_values=FLAGS,
+)
+_WRITE_TABLES = flags.DEFINE_string(
+    "write_tables",
+    None,
+    "measure nothing; make the tables of this Markdown file from the presets' JSON",
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Measures and writes the figures, or writes tables of earlier figures."""
+    if arguments:
+        raise ValueError(f"evaluate takes flags only; received {arguments[0]!r}.")
+    if _WRITE_TABLES.value:
+        document = Path(_WRITE_TABLES.value)
+        written = write_tables(document, read_records(catalog.PRESETS))
+        print(f"{document}: {', '.join(written)}")
+        return
+    if bool(_PRESET.value) == bool(_CHECKPOINT.value):
+        raise ValueError(
+            "Say what to measure: either --preset=NAME or --checkpoint=DIR."
+        )
+    if not _DATA.value:
+        raise ValueError("Say on which clean videos to measure: --data=DIR.")
+    _measure()
+
+
+def _measure() -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+    # TensorFlow starts here and no earlier: --help has to answer at once.
+    from trainers.evaluation import evaluate
+    from trainers.evaluation_plot import write_evaluation_plot
+
+    protocol = protocol_named(_PROTOCOL.value)
+    if _MAX_FRAMES.value:
+        protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
+    network, subject, output = _subject()
+    record = evaluate(
+        network,
+        protocol,
+        Path(_DATA.value),
+        subject=subject,
+        command=_command_line(),
+    )
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / f"{protocol.name}.json"
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+    write_evaluation_plot(record, path.with_suffix(".png"))
+    for row in record["averages"]:
+        print(
+            f"noise {row['noise_level']:g}, {row['mode']}: {row['psnr']:.2f} dB, "
+            f"SSIM {row['ssim']:.4f} (noisy {row['noisy_psnr']:.2f} dB)"
+        )
+    print(f"written to {path}")
+
+
+def _command_line() -> str:
+    arguments = [word for word in sys.argv[1:] if word != COMMAND.name]
+    return shlex.join(["kinozoo", COMMAND.name, *arguments])
+
+
+def _subject() -> tuple["Restorer", str, Path]:
+    """Returns the network, its name for tables and where its figures belong."""
+    from trainers.networks import load_run_network
+    from trainers.precision import dtype_policy
+    from trainers.run_folder import RunFolder
+
+    policy = dtype_policy(_PRECISION.value)
+    if _PRESET.value:
+        folder = catalog.find_preset(_PRESET.value)[1]
+        network = catalog.load_preset(_PRESET.value, dtype=policy)
+        output = folder / catalog.EVALUATION_FOLDER
+        subject = folder.name
+    else:
+        workdir = Path(_CHECKPOINT.value)
+        network = load_run_network(
+            workdir, best=not _LATEST.value, precision=_PRECISION.value
+        )
+        output, subject = RunFolder(workdir).evaluations, workdir.name
+    return network, subject, Path(_OUTPUT.value) if _OUTPUT.value else output
+
+
+COMMAND = Command(
+    name="evaluate",
+    usage="kinozoo evaluate --protocol=NAME --preset=NAME|--checkpoint=DIR --data=DIR",
+    summary="Measures a network by a named protocol; writes JSON and a plot.",
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

@@ -14,15 +14,14 @@ _LOCK_FILE = "lock"
 class Journal:
     """A folder with the finished segments of a film.
 
-    A segment is finished when it bears its final name: it is written under
-    another, flushed to disk and renamed, so that a kill at any moment leaves only
-    whole ones.
+    A segment is finished when it bears its name: it is written under another,
+    flushed to disk and renamed, so that a kill at any moment leaves only whole
+    ones.
 
     Args:
         output: The file that is to be made; the folder lies next to it.
         job: Everything that decides the bytes of the output, as JSON values. What
             another job left in the folder is thrown away.
-        segment_suffix: Of the segment files, with the dot.
 
     Attributes:
         folder: The folder.
@@ -34,10 +33,9 @@ class Journal:
         ValueError: Another process is restoring to the same output.
     """
 
-    def __init__(self, output: Path, job: dict[str, Any], segment_suffix: str):
+    def __init__(self, output: Path, job: dict[str, Any]):
         self.folder = journal_folder(output)
         self.discarded: str | None = None
-        self._suffix = segment_suffix
         self._lock = self._enter(output)
         try:
             self.resumed = self._take_over(job)
@@ -46,24 +44,8 @@ class Journal:
             raise
 
     def segment(self, number: int) -> Path:
-        """Returns the place of a finished segment."""
-        return self.folder / f"segment-{number:06d}{self._suffix}"
-
-    def unfinished(self, number: int) -> Path:
-        """Returns the place of a segment that is being written."""
-        return self.folder / f"unfinished-{number:06d}{self._suffix}"
-
-    def finish_segment(self, number: int) -> None:
-        """Gives a written segment its final name, after all bytes are on disk.
-
-        Args:
-            number: The segments are finished in order: 0, 1, 2.
-        """
-        path = self.unfinished(number)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        path.rename(self.segment(number))
-        _flush_folder(self.folder)
+        """Returns the place of a segment; they are finished in order: 0, 1, 2."""
+        return self.folder / f"segment-{number:06d}.segment"
 
     def segments(self, count: int) -> list[Path]:
         """Returns the first `count` finished segments."""

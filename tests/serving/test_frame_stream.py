@@ -1,30 +1,8 @@
 import numpy as np
 import pytest
 
-from serving.frame_restorer import FrameRestorer
 from serving.frame_stream import FrameStream, lead_frames
-
-
-class WindowSum(FrameRestorer):
-    """Gives the weighted sum of a window of frames, by its definition."""
-
-    scale, alignment, halo = 1, 1, 0
-
-    def __init__(self, past, future, time_edges):
-        self.past, self.future, self.time_edges = past, future, time_edges
-
-    def initial_state(self, height, width):
-        return [np.zeros((height, width, 3))] * (self.past + self.future)
-
-    def step(self, frame, shown, state):
-        newest = np.zeros(shown.shape) if frame is None else frame.astype(float)
-        window = [*state, newest]
-        total = sum((i + 2) ** 2 * seen for i, seen in enumerate(window))
-        self.shown.append(int(shown[0, 0, 0]))
-        return total, window[1:]
-
-    def memory_needed(self, height, width):
-        return 0
+from tests.serving.window_sum import WindowSum
 
 
 def _by_definition(restorer, frames):
@@ -46,12 +24,6 @@ def _by_definition(restorer, frames):
     return results
 
 
-def _restorer(past, future, time_edges):
-    restorer = WindowSum(past, future, time_edges)
-    restorer.shown = []
-    return restorer
-
-
 def _frames(count):
     return [np.full((2, 2, 3), 1 + 3 * i, np.uint8) for i in range(count)]
 
@@ -60,7 +32,7 @@ def _frames(count):
 @pytest.mark.parametrize(("past", "future"), [(2, 2), (3, 1), (1, 4), (0, 2), (2, 0)])
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 9])
 def test_a_stream_gives_every_window_of_the_shot(time_edges, past, future, count):
-    restorer, frames = _restorer(past, future, time_edges), _frames(count)
+    restorer, frames = WindowSum(past, future, time_edges), _frames(count)
     stream = FrameStream(restorer)
     outputs = [output for frame in frames for output in stream.feed(frame)]
     outputs += stream.finish()
@@ -74,7 +46,7 @@ def test_a_stream_gives_every_window_of_the_shot(time_edges, past, future, count
 def test_a_start_inside_the_shot_gives_the_same_frames(
     time_edges, past, future, remaining
 ):
-    restorer, frames = _restorer(past, future, time_edges), _frames(14)
+    restorer, frames = WindowSum(past, future, time_edges), _frames(14)
     expected = _by_definition(restorer, frames)[-remaining:]
     first = len(frames) - remaining - lead_frames(restorer)
     stream = FrameStream(restorer, mid_shot=True)

@@ -9,24 +9,24 @@ JOB = {"source": {"bytes": 3}, "plan": {"steps": []}, "rate": 1.5}
 
 
 def _finish(journal, number, content):
-    journal.unfinished(number).write_bytes(content)
-    journal.finish_segment(number)
+    journal.segment(number).write_bytes(content)
 
 
 def test_finished_segments_are_found_again(tmp_path):
     output = tmp_path / "new.mp4"
-    journal = Journal(output, JOB, ".mkv")
+    journal = Journal(output, JOB)
     assert journal.resumed == 0
     _finish(journal, 0, b"one")
     _finish(journal, 1, b"two")
-    journal.unfinished(2).write_bytes(b"half")
+    half = journal.folder / f"{journal.segment(2).name}.partial"
+    half.write_bytes(b"half")
     journal.leave()
 
-    again = Journal(output, JOB, ".mkv")
+    again = Journal(output, JOB)
     assert again.resumed == 2
     assert again.discarded is None
     assert [path.read_bytes() for path in again.segments(2)] == [b"one", b"two"]
-    assert not again.unfinished(2).exists()
+    assert not half.exists()
     again.remove()
     assert list(tmp_path.iterdir()) == []
 
@@ -34,11 +34,11 @@ def test_finished_segments_are_found_again(tmp_path):
 @pytest.mark.parametrize("key", ["source", "plan", "rate"])
 def test_the_work_of_another_job_is_thrown_away_and_said_so(tmp_path, key):
     output = tmp_path / "new.mp4"
-    journal = Journal(output, JOB, ".mkv")
+    journal = Journal(output, JOB)
     _finish(journal, 0, b"one")
     journal.leave()
 
-    again = Journal(output, JOB | {key: "another"}, ".mkv")
+    again = Journal(output, JOB | {key: "another"})
     assert again.resumed == 0
     assert key in again.discarded
     assert not again.segment(0).exists()
@@ -46,40 +46,40 @@ def test_the_work_of_another_job_is_thrown_away_and_said_so(tmp_path, key):
 
 
 def test_segments_behind_a_gap_do_not_count(tmp_path):
-    journal = Journal(tmp_path / "new.mp4", JOB, ".mkv")
+    journal = Journal(tmp_path / "new.mp4", JOB)
     _finish(journal, 0, b"one")
     _finish(journal, 2, b"three")
     journal.leave()
-    again = Journal(tmp_path / "new.mp4", JOB, ".mkv")
+    again = Journal(tmp_path / "new.mp4", JOB)
     assert again.resumed == 1
     assert not again.segment(2).exists()
     again.leave()
 
 
 def test_a_damaged_job_file_means_a_new_start(tmp_path):
-    journal = Journal(tmp_path / "new.mp4", JOB, ".mkv")
+    journal = Journal(tmp_path / "new.mp4", JOB)
     _finish(journal, 0, b"one")
     journal.leave()
     (journal.folder / "job.json").write_text('{"sour')
-    again = Journal(tmp_path / "new.mp4", JOB, ".mkv")
+    again = Journal(tmp_path / "new.mp4", JOB)
     assert again.resumed == 0
     again.leave()
 
 
 def test_two_restorations_to_one_output_do_not_mix(tmp_path):
-    journal = Journal(tmp_path / "new.mp4", JOB, ".mkv")
+    journal = Journal(tmp_path / "new.mp4", JOB)
     with pytest.raises(ValueError, match="another kinozoo"):
-        Journal(tmp_path / "new.mp4", JOB, ".mkv")
+        Journal(tmp_path / "new.mp4", JOB)
     assert journal.folder.exists()
     journal.remove()
 
 
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(OSError, match="there is no folder .*missing"):
-        Journal(tmp_path / "missing" / "new.mp4", JOB, ".mkv")
+        Journal(tmp_path / "missing" / "new.mp4", JOB)
 
 
 def test_a_folder_that_cannot_be_written_is_named():
     folder = "/proc" if os.geteuid() == 0 else "/"
     with pytest.raises(OSError, match=f"{folder} cannot be written to"):
-        Journal(Path(folder) / "new.mp4", JOB, ".mkv")
+        Journal(Path(folder) / "new.mp4", JOB)

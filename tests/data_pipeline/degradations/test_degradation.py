@@ -7,15 +7,41 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from data_pipeline.degradations.bicubic_downsampling import BicubicDownsampling
+from data_pipeline.degradations.colour_cast import ColourCast
 from data_pipeline.degradations.degradation import Degradation
 from data_pipeline.degradations.degradation_chain import DegradationChain
+from data_pipeline.degradations.fading import Fading
+from data_pipeline.degradations.film_grain import FilmGrain
+from data_pipeline.degradations.flicker import Flicker
+from data_pipeline.degradations.gate_weave import GateWeave
+from data_pipeline.degradations.gaussian_blur import GaussianBlur
+from data_pipeline.degradations.gaussian_decimation import GaussianDecimation
 from data_pipeline.degradations.gaussian_noise import GaussianNoise
+from data_pipeline.degradations.greyscale import Greyscale
+from data_pipeline.degradations.motion_blur import MotionBlur
+from data_pipeline.degradations.poisson_gaussian_noise import PoissonGaussianNoise
 
 Maker = Callable[[], Degradation]
 
 MAKERS: dict[str, Maker] = {
     "gaussian_noise": lambda: GaussianNoise((5.0, 50.0), clipped_share=1.0),
     "gaussian_noise_some_clipped": lambda: GaussianNoise(25.0, clipped_share=0.5),
+    "poisson_gaussian_noise": lambda: PoissonGaussianNoise((5.0, 40.0), (1.0, 9.0)),
+    "film_grain": lambda: FilmGrain((5.0, 30.0), (0.0, 1.2), (0.0, 1.0)),
+    "film_grain_black_and_white": lambda: FilmGrain(20.0),
+    "gaussian_blur": lambda: GaussianBlur((0.5, 3.0)),
+    "motion_blur": lambda: MotionBlur((2.0, 9.0), averaged_frames=3),
+    "bicubic_downsampling_2": lambda: BicubicDownsampling(2),
+    "bicubic_downsampling_3": lambda: BicubicDownsampling(3),
+    "bicubic_downsampling_4": lambda: BicubicDownsampling(4),
+    "gaussian_decimation": lambda: GaussianDecimation(),
+    "flicker": lambda: Flicker((0.05, 0.2), local_strength=(0.0, 0.1)),
+    "fading": lambda: Fading(),
+    "colour_cast": lambda: ColourCast((0.1, 0.4)),
+    "greyscale": lambda: Greyscale(),
+    "greyscale_red_blind": lambda: Greyscale((0.0, 1.0)),
+    "gate_weave": lambda: GateWeave(),
     "chain": lambda: DegradationChain(
         [
             (GaussianNoise((5.0, 50.0)), 1.0),
@@ -24,7 +50,13 @@ MAKERS: dict[str, Maker] = {
     ),
 }
 UNCLIPPED = {"gaussian_noise_some_clipped", "chain"}
-WITHOUT_CHANCE: set[str] = set()
+WITHOUT_CHANCE = {
+    "bicubic_downsampling_2",
+    "bicubic_downsampling_3",
+    "bicubic_downsampling_4",
+    "gaussian_decimation",
+    "greyscale",
+}
 
 every_degradation = pytest.mark.parametrize("name", list(MAKERS))
 

@@ -114,6 +114,9 @@ class CopiedStreams:
     def _add(self, output: OutputContainer, stream: Any) -> None:
         if stream.type in ("data", "unknown"):
             name = stream.name or stream.type
+            # MP4 keeps chapter titles in a stream, which its muxer makes anew.
+            if name == "bin_data" and self._source.chapters():
+                return
             self.dropped.append(f"stream #{stream.index} ({name}) is not copied")
             return
         try:
@@ -129,14 +132,21 @@ class CopiedStreams:
                 f"be stored in a {suffix} file"
             )
             if not self._drop:
-                raise ValueError(
-                    f"{sentence}; name the new file {self._destination.stem}.mkv."
-                ) from error
+                raise ValueError(f"{sentence}; {self._advice()}.") from error
             self.dropped.append(f"{sentence} and is left out")
             return
         copy.metadata.update(kept_metadata(stream.metadata))
         copy.disposition = stream.disposition
         self._streams[stream.index] = copy
+
+    def _advice(self) -> str:
+        suffix = ".mkv"
+        if self._destination.suffix.lower() == suffix:
+            suffix = Path(self._source.name).suffix
+        return (
+            f"name the new file {self._destination.stem}{suffix}, or leave such "
+            "streams out"
+        )
 
     def _attach(self, output: OutputContainer, stream: Any) -> None:
         if output.format.name != "matroska":

@@ -97,12 +97,18 @@ def check_destination(
     _check_folder(source, destination)
     with open_source(source.path) as old:
         output = av.open(os.devnull, "w", format=container_format(destination))
-        # Nothing was muxed, so closing writes nothing.
         with output:
             _add_picture(output, plan, destination)
             streams = CopiedStreams(
                 old, output, source.stream_index, destination, drop_unsupported
             )
+            try:
+                output.start_encoding()
+            except ValueError as error:
+                raise ValueError(
+                    f"these streams cannot be stored in a {destination.suffix} file; "
+                    f"name the new file {destination.stem}.mkv."
+                ) from error
             return streams.dropped
 
 
@@ -255,6 +261,8 @@ def _muxer_options(
 
 def _add_picture(output: OutputContainer, plan: EncodingPlan, destination: Path) -> Any:
     try:
+        if plan.codec == "av1" and output.format.name == "mov":
+            raise ValueError("FFmpeg's muxer finds this out only when it is too late")
         stream: Any = output.add_stream(plan.encoder, rate=plan.rate)
     except ValueError as error:
         raise ValueError(

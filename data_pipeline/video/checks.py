@@ -1,0 +1,124 @@
+"""Checks that a restored film kept what it had to keep."""
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from data_pipeline.video.comparison_report import ComparisonReport
+from data_pipeline.video.decoder import PictureDecoder
+from data_pipeline.video.opening import open_source
+from data_pipeline.video.probe import probe_video
+from data_pipeline.video.video_description import VideoDescription
+
+
+class _Pictures(NamedTuple):
+    count: int
+    first: Fraction
+    end: Fraction
+
+
+class _Sound(NamedTuple):
+    digest: str
+    packets: int
+    first: Fraction
+    last: Fraction
+
+
+def compare_streams(
+    source: str | Path, restored: str | Path, time_scale: int = 1
+) -> ComparisonReport:
+    """Decodes both films and compares counts, times and the bytes of the sound.
+
+    Containers may move all streams together (Matroska has no times before 0),
+    so times count from the first picture of each film.
+
+    Args:
+        source: The old film.
+        restored: The new one.
+        time_scale: Restored frames per source frame.
+
+    Returns:
+        The report.
+
+    Raises:
+        FileNotFoundError: A file is missing.
+        ValueError: A file is no video or is truncated.
+    """
+    old, new = probe_video(source), probe_video(restored)
+    old_pictures, new_pictures = _count(old), _count(new)
+    old_sound, new_sound = _sounds(old), _sounds(new)
+    identical = [track[:2] for track in old_sound] == [track[:2] for track in new_sound]
+    old_length = old_pictures.end - old_pictures.first
+    new_length = new_pictures.end - new_pictures.first
+    error = abs(new_length - old_length)
+    for before, after in zip(old_sound, new_sound, strict=False):
+        for a, b in ((before.first, after.first), (before.last, after.last)):
+            shift = (b - new_pictures.first) - (a - old_pictures.first)
+            error = max(error, abs(shift))
+    interval = old.frame_interval
+    problems = []
+    if new_pictures.count != old_pictures.count * time_scale:
+        problems.append(
+            f"{new_pictures.count} frames were written, expected "
+            f"{old_pictures.count * time_scale}."
+        )
+    if abs(new_length - old_length) >= interval:
+        problems.append(
+            f"the pictures last {float(new_length):.3f} s, expected "
+            f"{float(old_length):.3f} s."
+        )
+    if not identical:
+        problems.append("the sound's packets are not those of the source.")
+    elif error >= interval:
+        problems.append(f"sound and picture are {float(error):.3f} s further apart.")
+    return ComparisonReport(
+        source_frames=old_pictures.count,
+        restored_frames=new_pictures.count,
+        source_duration=old_length,
+        restored_duration=new_length,
+        audio_tracks=len(old_sound),
+        audio_packets=sum(track.packets for track in old_sound),
+        audio_identical=identical,
+        sync_error=error,
+        frame_interval=interval,
+        problems=tuple(problems),
+    )
+
+
+def _count(description: VideoDescription) -> _Pictures:
+    count, first, end = 0, Fraction(0), Fraction(0)
+    for _, timestamp, duration in PictureDecoder(description).pictures():
+        if not count:
+            first = timestamp
+        end = timestamp + duration
+        count += 1
+    return _Pictures(count, first, end)
+
+
+def _sounds(description: VideoDescription) -> list[_Sound]:
+    """Hashes the packets of every sound track, and notes when it starts and ends."""
+    with open_source(description.path) as container:
+        streams = list(container.streams.audio)
+        hashes = {stream.index: hashlib.sha256() for stream in streams}
+        times: dict[int, list[Fraction]] = {stream.index: [] for stream in streams}
+        counts = dict.fromkeys(hashes, 0)
+        for packet in container.demux(streams) if streams else ():
+            if not packet.size:
+                continue
+            index = packet.stream.index
+            hashes[index].update(len(packet).to_bytes(4, "big") + bytes(packet))
+            counts[index] += 1
+            if packet.pts is not None:
+                time = packet.pts * packet.time_base - description.clock_origin
+                # Only the first and the last are kept, so that memory stays flat.
+                times[index] = [*times[index][:1], time]
+    return [
+        _Sound(
+            hashes[index].hexdigest(),
+            counts[index],
+            times[index][0] if times[index] else Fraction(0),
+            times[index][-1] if times[index] else Fraction(0),
+        )
+        for index in hashes
+    ]

@@ -13,7 +13,7 @@ from data_pipeline.video.video_description import VideoDescription
 
 
 class _Pictures(NamedTuple):
-    count: int
+    frames: int
     first: Fraction
     end: Fraction
 
@@ -58,10 +58,10 @@ def compare_streams(
             error = max(error, abs(shift))
     interval = old.frame_interval
     problems = []
-    if new_pictures.count != old_pictures.count * time_scale:
+    if new_pictures.frames != old_pictures.frames * time_scale:
         problems.append(
-            f"{new_pictures.count} frames were written, expected "
-            f"{old_pictures.count * time_scale}."
+            f"{new_pictures.frames} frames were written, expected "
+            f"{old_pictures.frames * time_scale}."
         )
     if abs(new_length - old_length) >= interval:
         problems.append(
@@ -73,8 +73,8 @@ def compare_streams(
     elif error >= interval:
         problems.append(f"sound and picture are {float(error):.3f} s further apart.")
     return ComparisonReport(
-        source_frames=old_pictures.count,
-        restored_frames=new_pictures.count,
+        source_frames=old_pictures.frames,
+        restored_frames=new_pictures.frames,
         source_duration=old_length,
         restored_duration=new_length,
         audio_tracks=len(old_sound),
@@ -107,7 +107,7 @@ def _sounds(description: VideoDescription) -> list[_Sound]:
             if not packet.size:
                 continue
             index = packet.stream.index
-            hashes[index].update(len(packet).to_bytes(4, "big") + bytes(packet))
+            hashes[index].update(packet.size.to_bytes(4, "big") + bytes(packet))
             counts[index] += 1
             if packet.pts is not None:
                 time = packet.pts * packet.time_base - description.clock_origin

@@ -19,10 +19,10 @@ def check_completeness(path: Path) -> None:
     Raises:
         ValueError: The file is empty or is shorter than it declares.
     """
-    size = os.path.getsize(path)
+    size = path.stat().st_size
     if size == 0:
         raise ValueError(f"{path} is empty: it holds no video.")
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         head = file.read(12)
         if head[4:8] in _BOXES:
             _check_boxes(path, file, size)

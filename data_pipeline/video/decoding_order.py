@@ -1,6 +1,7 @@
 """Decoding times for packets of which only the display times are known."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def decoding_times(display: Sequence[int]) -> list[int]:
@@ -19,6 +20,6 @@ def decoding_times(display: Sequence[int]) -> list[int]:
     order = sorted(display)
     rank = {time: place for place, time in enumerate(order)}
     delay = max((place - rank[time] for place, time in enumerate(display)), default=0)
-    step = min((b - a for a, b in zip(order, order[1:], strict=False)), default=1)
+    step = min((b - a for a, b in pairwise(order)), default=1)
     lead = [order[0] - step * (delay - place) for place in range(delay)]
     return (lead + order)[: len(order)]

@@ -155,7 +155,7 @@ def assemble_video(
         with _written(destination):
             dropped = _mux(files, source, destination, partial, plan, drop_unsupported)
             _flush(partial)
-            os.replace(partial, destination)
+            partial.replace(destination)
             _flush(destination.parent)
     finally:
         partial.unlink(missing_ok=True)
@@ -168,7 +168,7 @@ def _check_folder(source: VideoDescription, destination: Path) -> None:
         raise FileNotFoundError(f"There is no folder {folder}; make it first.")
     if destination.is_dir():
         raise ValueError(f"{destination} is a folder; name a file.")
-    if destination.exists() and os.path.samefile(destination, source.path):
+    if destination.exists() and destination.samefile(source.path):
         raise ValueError(
             f"{destination} is the source itself; name another file, since the source "
             "is never overwritten."

@@ -1,5 +1,6 @@
 """Encodes a stretch of film on its own, so that a killed job can go on."""
 
+import contextlib
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +14,8 @@ from av.video.frame import PictureType
 
 from data_pipeline.video.codecs import configure_encoder
 from data_pipeline.video.encoding_plan import EncodingPlan
-from data_pipeline.video.segment_file import EncodedPacket, SegmentSink
+from data_pipeline.video.encoded_packet import EncodedPacket
+from data_pipeline.video.segment_sink import SegmentSink
 from data_pipeline.video.yuv_converter import YuvConverter
 
 
@@ -48,7 +50,7 @@ class SegmentEncoder:
         configure_encoder(self._context, plan)
         self._context.open()
         self._partial = self.path.with_name(self.path.name + ".partial")
-        self._file = open(self._partial, "wb")
+        self._file = self._partial.open("wb")
         extradata = self._context.extradata or b""
         self._sink = SegmentSink(self._file, plan.as_json(), extradata)
 
@@ -119,18 +121,16 @@ class SegmentEncoder:
                 raise RuntimeError(
                     f"{self._plan.encoder} lost {len(self._durations)} frames."
                 )
-            os.replace(self._partial, self.path)
+            self._partial.replace(self.path)
         except BaseException:
             self.discard()
             raise
 
     def discard(self) -> None:
         """Stops and leaves nothing behind."""
-        try:
+        # What is left in the buffer may not fit on the disk, nor need it.
+        with contextlib.suppress(OSError):
             self._file.close()
-        except OSError:
-            # What is left in the buffer does not fit on the disk, nor need it.
-            pass
         self._partial.unlink(missing_ok=True)
 
     def _store(self, picture: av.VideoFrame | None) -> None:

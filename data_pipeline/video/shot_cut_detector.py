@@ -71,8 +71,9 @@ class ShotCutDetector:
 
     def _stands_out(self, distance: float) -> bool:
         usual = float(np.median(self._recent)) if self._recent else 0.0
+        most = max(self._recent, default=0.0)
         new = self.change > 0.5 or (self.change > 0.3 and distance > 0.25)
-        return new and self.change > 2.5 * usual + 0.1
+        return new and self.change > max(1.5 * usual + 0.1, 1.25 * most)
 
 
 def _blocks(frame: np.ndarray) -> np.ndarray:

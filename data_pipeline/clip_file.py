@@ -24,7 +24,7 @@ _COLOUR = ColourDescription(
 # ("fastdecode") 1.9 ms a frame against 4.3 ms with them, for a fifth more bytes;
 # intra frames alone 3.9 ms. Clips are decoded whole, so one key frame is enough.
 _OPTIONS = {
-    "preset": "medium",
+    "preset": "veryfast",
     "tune": "fastdecode",
     "bf": "0",
     "g": "1000",
@@ -65,14 +65,17 @@ def shrink_frame(pixels: np.ndarray, shrink: int) -> np.ndarray:
     part = pixels[top : top + height, left : left + width]
     if shrink == 1 and part.dtype == np.uint8:
         return np.ascontiguousarray(part)
-    blocks = part.reshape(height // shrink, shrink, width // shrink, shrink, 3)
-    full_scale = np.iinfo(part.dtype).max
-    total = blocks.sum((1, 3), dtype=np.float32)
-    return np.rint(total * (255.0 / full_scale / shrink**2)).astype(np.uint8)
+    # Whole rows, then whole columns: ten times as fast as a mean over blocks.
+    wide = part.astype(np.uint32 if part.dtype == np.uint16 else np.uint16)
+    rows = sum(wide[offset::shrink] for offset in range(shrink))
+    total = sum(rows[:, offset::shrink] for offset in range(shrink))
+    if part.dtype == np.uint8:
+        return ((total + shrink**2 // 2) // shrink**2).astype(np.uint8)
+    return np.rint(total * (255.0 / 65535.0 / shrink**2)).astype(np.uint8)
 
 
 def write_clip(
-    path: str | Path, clip: Iterable[np.ndarray], rate: Fraction, quality: int = 10
+    path: str | Path, clip: Iterable[np.ndarray], rate: Fraction, quality: int = 8
 ) -> None:
     """Writes a clip as visually lossless H.264 in MP4; the file appears whole.
 
@@ -116,5 +119,7 @@ def write_clip(
                 container.mux(stream.encode(converter.convert(frame)))
             container.mux(stream.encode(None))
         draft.replace(path)
+    except av.error.FFmpegError as error:
+        raise OSError(f"{path} cannot be written: {error}.") from error
     finally:
         draft.unlink(missing_ok=True)

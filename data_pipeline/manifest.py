@@ -73,16 +73,22 @@ class Manifest:
         self, source: SourceRecord, clips: Iterable[ClipRecord]
     ) -> "Manifest":
         """Returns a manifest in which a source and its clips are added or replaced."""
-        others = [item for item in self.sources if item.path != source.path]
-        kept = [clip for clip in self.clips if clip.source != source.path]
+        others = self.without_source(source.path)
         return Manifest(
             clips=tuple(
                 sorted(
-                    [*kept, *clips],
+                    [*others.clips, *clips],
                     key=lambda clip: (clip.source, clip.first_frame, clip.shrink),
                 )
             ),
-            sources=tuple(sorted([*others, source], key=lambda item: item.path)),
+            sources=tuple(sorted([*others.sources, source], key=lambda item: item.path)),
+        )
+
+    def without_source(self, path: str) -> "Manifest":
+        """Returns a manifest without a source and its clips."""
+        return Manifest(
+            clips=tuple(clip for clip in self.clips if clip.source != path),
+            sources=tuple(item for item in self.sources if item.path != path),
         )
 
 

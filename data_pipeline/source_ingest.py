@@ -1,0 +1,157 @@
+"""Turns one video into training clips."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from data_pipeline.clip_file import fitting_size, shrink_frame, write_clip
+from data_pipeline.clip_measures import ClipMeasures, measure_clip
+from data_pipeline.clip_record import ClipRecord
+from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.source_quality import bits_per_pixel, chosen_shrinks
+from data_pipeline.source_record import SourceRecord
+from data_pipeline.video.probe import probe_video
+from data_pipeline.video.reader import VideoReader
+from data_pipeline.video.shot_cut_detector import ShotCutDetector
+
+
+class SourceIngest:
+    """One source on its way to training clips.
+
+    Args:
+        path: The video.
+        name: Its path relative to the folder that is ingested.
+        digest: Its SHA-256.
+        licence: Its licence, or an empty string.
+        config: Settings.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is truncated or no video.
+        OSError: The file cannot be read.
+    """
+
+    def __init__(
+        self, path: Path, name: str, digest: str, licence: str, config: IngestConfig
+    ) -> None:
+        self._name, self._digest, self._licence = name, digest, licence
+        self._config = config
+        self._description = probe_video(path)
+        self._bits = bits_per_pixel(path)
+        self._shrinks = chosen_shrinks(self._description, self._bits, config)
+        self._frames = 0
+        self._shots = 0
+
+    def write_clips(self, target: Path) -> Iterator[ClipRecord]:
+        """Reads the source once and writes its clips.
+
+        Args:
+            target: Folder for the files.
+
+        Yields:
+            One record per file that was written.
+
+        Raises:
+            ValueError: The source turns out to be truncated.
+            OSError: A clip cannot be written.
+        """
+        reader = VideoReader(self._description.path, description=self._description)
+        for shot, first, frames in split_shots(self._counted(reader), self._config):
+            self._shots = shot + 1
+            for shrink in self._shrinks:
+                record = self._write(target, first, frames, shrink)
+                if record is not None:
+                    yield record
+
+    def record(self) -> SourceRecord:
+        """Returns the source's entry for the manifest, after its clips were written."""
+        return SourceRecord(
+            path=self._name,
+            sha256=self._digest,
+            licence=self._licence,
+            codec=self._description.codec,
+            width=self._description.width,
+            height=self._description.height,
+            frames=self._frames,
+            shots=self._shots,
+            bits_per_pixel=round(self._bits, 4),
+            shrinks=self._shrinks,
+            settings=repr(self._config),
+        )
+
+    def _counted(self, reader: VideoReader) -> Iterator[np.ndarray]:
+        for frame in reader:
+            self._frames += 1
+            yield frame.pixels
+
+    def _write(
+        self, target: Path, first: int, frames: list[np.ndarray], shrink: int
+    ) -> ClipRecord | None:
+        size = fitting_size(*frames[0].shape[:2], shrink)
+        if min(size) // shrink < self._config.least_side:
+            return None
+        clip = np.stack([shrink_frame(frame, shrink) for frame in frames])
+        measures = measure_clip(clip)
+        if not is_worth_keeping(measures, self._config):
+            return None
+        stem = self._name.replace("/", "_").replace(".", "_")
+        path = target / f"{stem}_{first:06d}_{shrink}.mp4"
+        rate = self._description.average_rate.limit_denominator(1001)
+        write_clip(path, clip, rate, self._config.quality)
+        return ClipRecord(
+            file=path.name,
+            bytes=path.stat().st_size,
+            source=self._name,
+            sha256=self._digest,
+            licence=self._licence,
+            first_frame=first,
+            frames=len(clip),
+            width=clip.shape[2],
+            height=clip.shape[1],
+            rate=str(rate),
+            shrink=shrink,
+            motion=measures.motion,
+            texture=measures.texture,
+            brightness=measures.brightness,
+            contrast=measures.contrast,
+        )
+
+
+def split_shots(
+    frames: Iterable[np.ndarray], config: IngestConfig
+) -> Iterator[tuple[int, int, list[np.ndarray]]]:
+    """Splits a film at its cuts, and long shots into pieces.
+
+    Args:
+        frames: RGB `[H, W, 3]`, one after the other.
+        config: The lengths that are wanted.
+
+    Yields:
+        Number of the shot, index of the piece's first frame, its frames: at least
+        `least_frames`, less than `clip_frames + least_frames`.
+    """
+    detector = ShotCutDetector()
+    longest = config.clip_frames + config.least_frames
+    shot, first, held = -1, 0, []
+    for index, frame in enumerate(frames):
+        if detector.is_cut(frame):
+            if len(held) >= config.least_frames:
+                yield shot, first, held
+            shot, first, held = shot + 1, index, []
+        held.append(frame)
+        if len(held) == longest:
+            yield shot, first, held[: config.clip_frames]
+            first, held = first + config.clip_frames, held[config.clip_frames :]
+    if len(held) >= config.least_frames:
+        yield shot, first, held
+
+
+def is_worth_keeping(measures: ClipMeasures, config: IngestConfig) -> bool:
+    """Whether there is anything to learn from a clip: light, detail and motion."""
+    return (
+        measures.brightness >= config.least_brightness
+        and measures.contrast >= config.least_contrast
+        and measures.texture >= config.least_texture
+        and measures.motion >= config.least_motion
+    )

@@ -1,0 +1,89 @@
+"""`kinozoo ingest`: turns a folder of videos into training clips."""
+
+import dataclasses
+
+from absl import flags
+
+from workflow.command import Command
+
+FLAGS = flags.FlagValues()
+_SHRINK = flags.DEFINE_enum(
+    "shrink",
+    "auto",
+    ["auto", "always", "never"],
+    "always writes clips at half size, which hides what compression did to a source; "
+    "never at native size; auto at half size, and at native size too where the source "
+    "was compressed little",
+    flag_values=FLAGS,
+)
+_NATIVE = flags.DEFINE_list(
+    "native",
+    [],
+    "names of files that count as compressed little, whatever their bit rate",
+    flag_values=FLAGS,
+)
+_CLIP_FRAMES = flags.DEFINE_integer(
+    "clip_frames",
+    48,
+    "longer shots are split into clips of so many frames",
+    lower_bound=1,
+    upper_bound=100,
+    flag_values=FLAGS,
+)
+_LEAST_FRAMES = flags.DEFINE_integer(
+    "least_frames",
+    12,
+    "shorter shots are dropped",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_QUALITY = flags.DEFINE_integer(
+    "quality",
+    8,
+    "x264's constant rate factor of the clips, less is better",
+    lower_bound=0,
+    upper_bound=51,
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Ingests the first folder into the second."""
+    if len(arguments) != 2:
+        raise ValueError(
+            "ingest takes a folder of videos and a folder for the clips; received "
+            f"{' '.join(arguments) or 'nothing'}."
+        )
+    from data_pipeline.ingest import ingest_folder
+    from data_pipeline.ingest_config import IngestConfig
+
+    config = dataclasses.replace(
+        IngestConfig(),
+        shrink=_SHRINK.value,
+        native=tuple(_NATIVE.value),
+        clip_frames=_CLIP_FRAMES.value,
+        least_frames=_LEAST_FRAMES.value,
+        quality=_QUALITY.value,
+    )
+    manifest = ingest_folder(arguments[0], arguments[1], config)
+    frames = sum(clip.frames for clip in manifest.clips)
+    size = sum(clip.bytes for clip in manifest.clips) / 1e6
+    print(
+        f"{len(manifest.clips)} clips, {frames} frames, {size:.0f} MB from "
+        f"{len(manifest.sources)} videos in {arguments[1]}"
+    )
+
+
+COMMAND = Command(
+    name="ingest",
+    usage="kinozoo ingest VIDEOS CLIPS [flags]",
+    summary=(
+        "Turns a folder of videos into training clips: one file per shot or part of "
+        "it,\nwith a manifest. Run again, it goes on where it stopped."
+    ),
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

@@ -47,11 +47,11 @@ class Figure:
     """One measured number and, where the project promises one, its floor.
 
     Attributes:
-      name: What was measured, in words: "PSNR gain over the best filter, sigma 25".
-      value: The measured number.
-      unit: Its unit: "dB", "frames/s", "x".
-      floor: The promised bound, or None for a number that is only reported.
-      direction: Whether the value must be "at_least" or "at_most" the floor.
+        name: What was measured, in words: "PSNR gain over the best filter, sigma 25".
+        value: The measured number.
+        unit: Its unit: "dB", "frames/s", "x".
+        floor: The promised bound, or None for a number that is only reported.
+        direction: Whether the value must be "at_least" or "at_most" the floor.
     """
 
     name: str
@@ -88,10 +88,10 @@ class BenchmarkResult:
     """All that one benchmark found out, with what is needed to run it again.
 
     Attributes:
-      name: The benchmark's module name; also the name of its JSON file.
-      figures: Measured numbers, the promised ones first.
-      peers: Figures of other programs from the same run.
-      details: Protocol and settings, as JSON values.
+        name: The benchmark's module name; also the name of its JSON file.
+        figures: Measured numbers, the promised ones first.
+        peers: Figures of other programs from the same run.
+        details: Protocol and settings, as JSON values.
     """
 
     name: str

@@ -98,7 +98,7 @@ class FastDVDNet(Restorer):
             "denoised_before_last",
             "last_denoised",
         )
-        return {name: ((batch, height, width, 3), "float32") for name in names}
+        return dict.fromkeys(names, ((batch, height, width, 3), "float32"))
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

@@ -56,6 +56,7 @@ class ShiftUNetConfig:
         return 2 * at_half + 4 * at_quarter + 8 * at_eighth + 8
 
 
+@keras.saving.register_keras_serializable(package="kinozoo")
 class ShiftDenoiser(Restorer):
     """Takes noise out of video with U-Nets that exchange features in time.
 

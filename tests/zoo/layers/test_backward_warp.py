@@ -43,11 +43,11 @@ def test_it_interpolates_like_scipy_also_outside_the_image(border, mode):
 
 @pytest.mark.parametrize("border", ["edge", "zero"])
 def test_the_gradient_equals_finite_differences(border):
-    image = tf.constant(_random(3, 1, 5, 6, 2))
+    image = tf.constant(_random(3, 1, 3, 4, 1))
     # Away from whole pixels, where the derivative jumps.
-    flow = tf.constant(np.floor(_random(4, 1, 5, 6, 2) * 5) - 2.0 + 0.37)
+    flow = tf.constant(np.floor(_random(4, 1, 3, 4, 2) * 5) - 2.0 + 0.37)
     flow = tf.cast(flow, tf.float32)
-    weights = tf.constant(_random(5, 1, 5, 6, 2))
+    weights = tf.constant(_random(5, 1, 3, 4, 1))
 
     def total(image, flow):
         return tf.reduce_sum(backward_warp(image, flow, border) * weights)

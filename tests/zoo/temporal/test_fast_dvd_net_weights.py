@@ -61,7 +61,7 @@ def test_names_of_data_parallel_training_are_understood(network, golden):
 def test_missing_and_misshapen_weights_are_refused(network, golden):
     weights = _weights(golden)
     name = "temp2.outc.convblock.3.weight"
-    with pytest.raises(ValueError, match="of which 'temp2.outc.* is missing"):
+    with pytest.raises(ValueError, match=r"of which 'temp2.outc.* is missing"):
         load_reference_weights(network, {k: v for k, v in weights.items() if k != name})
-    with pytest.raises(ValueError, match="temp2.outc.*to give shape"):
+    with pytest.raises(ValueError, match=r"temp2.outc.*to give shape"):
         load_reference_weights(network, weights | {name: np.zeros((3, 4, 3, 3))})

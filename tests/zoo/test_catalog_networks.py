@@ -1,0 +1,65 @@
+"""The shared checks, over every model in the catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.zoo import shared_network_checks as checks
+from zoo.catalog import CATALOG, ModelEntry
+from zoo.temporal.restorer import Restorer
+
+
+@pytest.fixture(scope="module", params=CATALOG.values(), ids=lambda entry: entry.name)
+def entry(request) -> ModelEntry:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def network(entry) -> Restorer:
+    return checks.small_network(entry)
+
+
+def test_the_small_network_is_small(network):
+    assert network.count_params() < 100_000
+
+
+@pytest.mark.parametrize(("height", "width"), [(37, 51), (8, 8), (1, 1)])
+def test_frames_may_have_any_size(network, height, width):
+    checks.check_any_size(network, height, width)
+
+
+def test_sizes_may_be_unknown_when_it_is_traced(network):
+    checks.check_unknown_shapes(network)
+
+
+def test_its_configuration_makes_it_again(network):
+    checks.check_config_round_trip(network)
+
+
+def test_the_same_seed_builds_the_same_weights(entry):
+    checks.check_seeded_build(entry)
+
+
+def test_a_stream_gives_what_the_whole_clip_gives(network):
+    checks.check_stream_equals_whole(network, lengths=(1, 6))
+
+
+def test_tiles_with_a_halo_give_what_the_whole_frame_gives(network):
+    checks.check_tiles_equal_whole(network)
+
+
+def test_no_frame_reaches_beyond_the_declared_window(network):
+    checks.check_reach_in_time(network)
+
+
+def test_mixed_bfloat16_gives_float32_close_to_float32(entry):
+    checks.check_mixed_precision(entry)
+
+
+def test_every_trainable_weight_learns(entry):
+    checks.check_gradients(checks.small_network(entry))
+
+
+def test_saved_networks_load_in_a_fresh_process_with_the_same_pixels(tmp_path: Path):
+    networks = {entry.name: checks.small_network(entry) for entry in CATALOG.values()}
+    checks.check_saved_networks(networks, tmp_path)

@@ -53,12 +53,14 @@ class VideoReader:
             )
         self.description = description or probe_video(path)
         self.interlacing: InterlacingReport | None = None
-        self.deinterlaces = deinterlace == "bwdif"
+        self.deinterlaces = False
         self.notes = self.description.notes
-        if deinterlace == "auto":
-            self.interlacing = detect_interlacing(path, self.description)
-            self.deinterlaces = self.interlacing.interlaced
-        if self.interlacing is not None and self.deinterlaces:
+        if deinterlace == "off":
+            return
+        # Also where it is wanted anyway, to learn which field comes first.
+        self.interlacing = detect_interlacing(path, self.description)
+        self.deinterlaces = deinterlace == "bwdif" or self.interlacing.interlaced
+        if self.deinterlaces:
             note = f"deinterlaced with bwdif: {self.interlacing.reason}"
             self.notes = (*self.notes, note)
 
@@ -94,7 +96,6 @@ class VideoReader:
 
     def _pictures(self) -> Iterator[TimedPicture]:
         pictures = PictureDecoder(self.description).pictures()
-        if not self.deinterlaces:
+        if self.interlacing is None or not self.deinterlaces:
             return pictures
-        parity = "auto" if self.interlacing is None else self.interlacing.parity
-        return Deinterlacer(parity).pictures(pictures)
+        return Deinterlacer(self.interlacing.parity).pictures(pictures)

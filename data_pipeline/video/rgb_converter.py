@@ -4,7 +4,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
-from data_pipeline.video.colour_description import ColourDescription
+from data_pipeline.video.colour_description import FULL, ColourDescription
 
 # Chroma is interpolated, and not repeated, and sums are rounded, and not cut.
 ACCURATE = (
@@ -61,4 +61,22 @@ class RgbConverter:
             **self._size,
             **colours,
         )
-        return picture.to_ndarray()
+        pixels = picture.to_ndarray()
+        if colours and self._format == "rgb48le":
+            depth = max(part.bits for part in frame.format.components)
+            return _to_full_scale(pixels, self._colour.range, depth)
+        return pixels
+
+
+def _to_full_scale(pixels: np.ndarray, colour_range: int, depth: int) -> np.ndarray:
+    """Corrects swscale's white at 16 bits.
+
+    For the limited range it is 255 * 256 and not 65535, and for the full range the
+    source's own white, shifted to 16 bits.
+    """
+    if colour_range == FULL:
+        white = ((1 << depth) - 1) << (16 - depth)
+        pixels = np.minimum(pixels, white)
+        return pixels + (pixels >> depth)
+    pixels = np.minimum(pixels, 255 * 256)
+    return pixels + (pixels >> 8)

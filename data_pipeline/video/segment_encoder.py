@@ -13,8 +13,8 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 
 from data_pipeline.video.codecs import configure_encoder
-from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.encoded_packet import EncodedPacket
+from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.segment_sink import SegmentSink
 from data_pipeline.video.yuv_converter import YuvConverter
 

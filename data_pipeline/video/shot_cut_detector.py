@@ -10,9 +10,11 @@ _REACH_ROWS, _REACH_COLUMNS = 3, 5
 # Standard deviation of the blocks, as a part of full scale, below which a frame
 # is black, white or a flash, and shows nothing that could be compared.
 _FLAT = 0.012
+# Part of a frame's variance that must be structure, and not noise, to be judged.
+_UNRELIABLE = 0.35
 # Frames whose changes a cut must stand out against.
 _MEMORY = 10
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = (0.299, 0.587, 0.114)
 
 
 class ShotCutDetector:
@@ -37,6 +39,7 @@ class ShotCutDetector:
     def __init__(self) -> None:
         self.change = 0.0
         self._previous: np.ndarray | None = None
+        self._likeness = 1.0
         self._recent: deque[float] = deque(maxlen=_MEMORY)
 
     def is_cut(self, frame: np.ndarray) -> bool:
@@ -48,20 +51,25 @@ class ShotCutDetector:
         Returns:
             Whether this frame begins a new shot; True for the first frame.
         """
-        blocks = _blocks(frame)
+        blocks, noise = _blocks(frame)
         spread = float(blocks.std())
         first = self._previous is None
-        if spread < _FLAT:
+        # How well two frames of the same scene would correlate, for their noise.
+        likeness = 1.0 - noise / max(spread**2, 1e-9)
+        if spread < _FLAT or likeness < _UNRELIABLE:
             self.change = 0.0
             if first:
                 self._previous = np.zeros_like(blocks)
             return first
         blocks = (blocks - blocks.mean()) / spread
         before, self._previous = self._previous, blocks
+        of_before, self._likeness = self._likeness, likeness
         if before is None or not before.any():
             self.change = 1.0
             return first
-        self.change = 1.0 - _best_correlation(before, blocks)
+        # Noise of both frames lowers the correlation.
+        expected = float(np.sqrt(likeness * of_before))
+        self.change = 1.0 - _best_correlation(before, blocks) / expected
         cut = self._stands_out(_histogram_distance(before, blocks))
         if cut:
             self._recent.clear()
@@ -76,21 +84,38 @@ class ShotCutDetector:
         return new and self.change > max(1.5 * usual + 0.1, 1.25 * most)
 
 
-def _blocks(frame: np.ndarray) -> np.ndarray:
-    """Means of luma in 36 by 48 blocks, in [0, 1]."""
+def _blocks(frame: np.ndarray) -> tuple[np.ndarray, float]:
+    """Means of luma in 36 by 48 blocks, in [0, 1], and the variance of their error.
+
+    The error is what the mean of the block's pixels would have if they were noise
+    alone; texture makes it seem larger than it is.
+    """
     height, width = frame.shape[:2]
     # About 6x6 samples of each block are enough, and cost little.
     step = max(1, min(height // (6 * _ROWS), width // (6 * _COLUMNS)))
     peak = np.iinfo(frame.dtype).max if frame.dtype.kind == "u" else 1
-    luma = frame[::step, ::step].astype(np.float32) @ (_LUMA / peak)
+    few = frame[::step, ::step]
+    red, green, blue = (
+        few[..., channel] * np.float32(weight / peak)
+        for channel, weight in enumerate(_LUMA)
+    )
+    luma = red + green + blue
+    means, counts = _block_means(luma)
+    squares, _ = _block_means(luma * luma)
+    return means, float(np.mean(np.maximum(squares - means**2, 0) / counts))
+
+
+def _block_means(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    counts = np.ones((1, 1), np.float32)
     for axis, parts in ((0, _ROWS), (1, _COLUMNS)):
-        size = luma.shape[axis]
+        size = values.shape[axis]
         parts = min(parts, size)
         edges = np.arange(parts) * size // parts
-        sums = np.add.reduceat(luma, edges, axis=axis)
-        counts = np.diff(np.append(edges, size)).astype(np.float32)
-        luma = sums / np.expand_dims(counts, 1 - axis)
-    return luma
+        lengths = np.diff(np.append(edges, size)).astype(np.float32)
+        lengths = np.expand_dims(lengths, 1 - axis)
+        values = np.add.reduceat(values, edges, axis=axis) / lengths
+        counts = counts * lengths
+    return values, counts
 
 
 def _best_correlation(before: np.ndarray, after: np.ndarray) -> float:

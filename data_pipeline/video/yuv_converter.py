@@ -40,6 +40,9 @@ class YuvConverter:
                 "expected RGB pixels [H, W, 3] of type uint8 or uint16, received "
                 f"{list(pixels.shape)} of type {pixels.dtype}."
             )
+        if pixels.dtype == np.uint16 and self._colour.matrix != RGB:
+            # Here swscale takes 255 * 256 for white, and not 65535.
+            pixels = pixels - (pixels >> 8)
         frame = av.VideoFrame.from_ndarray(
             np.ascontiguousarray(pixels), format=names[pixels.dtype.name]
         )

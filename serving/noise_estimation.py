@@ -35,6 +35,9 @@ _MOST_PATCHES = 8000
 _FEWEST_PATCHES = 200
 # Share of its variance that noise must keep after clipping for a place to count.
 _KEPT_VARIANCE = 0.7
+# Black bars and burnt-out skies are flat and without noise: means this close to the
+# ends count only where there is nothing else.
+_FROM_THE_ENDS = 16.0
 _ROUNDING_VARIANCE = 1.0 / 12.0
 # White noise measures below 0.1, and grain of a blur of half a pixel 0.3.
 _CORRELATED = 0.25
@@ -204,7 +207,11 @@ def _measure(
     """Measures one channel; see the module's text for the reasons."""
     fine = 10.0
     for _ in range(3):
-        kept = _kept_variance(places.means[:, channel], fine)
+        means = places.means[:, channel]
+        kept = _kept_variance(means, fine)
+        near = np.minimum(means, 255.0 - means) < _FROM_THE_ENDS
+        if near.mean() < 0.98:
+            kept[near] = 0.0
         chosen = _flattest(places.texture, kept, random)
         if len(chosen) < _FEWEST_PATCHES:
             return None

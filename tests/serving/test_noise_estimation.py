@@ -58,6 +58,13 @@ def test_values_cut_off_at_black_do_not_lower_the_estimate():
     assert estimate_moment(noisy).level == pytest.approx(30.0, rel=0.12)
 
 
+def test_black_bars_do_not_hide_the_noise():
+    clip = _clean(3, 200, 160)
+    noisy = _as_8_bit(clip + _white(3.0, clip))
+    noisy[:, :40] = 4
+    assert estimate_moment(noisy).level == pytest.approx(3.0, rel=0.15)
+
+
 def test_blurred_noise_is_called_correlated_and_not_underestimated():
     clip = _clean()
     noise = _white(1.0, clip)

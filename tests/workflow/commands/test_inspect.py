@@ -1,0 +1,40 @@
+"""`kinozoo inspect` as a person calls it."""
+
+import json
+
+import pytest
+
+from tests.synthetic_video import write_video
+from workflow.commands.inspect import COMMAND
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    return write_video(tmp_path_factory.mktemp("film") / "film.mp4", frames=12)
+
+
+def test_it_prints_a_table_and_writes_json(film, tmp_path, capsys):
+    target = tmp_path / "found.json"
+    assert COMMAND.execute([str(film), f"--json={target}", "--moments=2"]) == 0
+    printed = capsys.readouterr().out
+    assert "64 x 48, 8 bit" in printed
+    assert "12 frames" in printed
+    assert max(len(line) for line in printed.splitlines()) <= 88
+    assert json.loads(target.read_text())["frames"] == 12
+
+
+def test_json_goes_to_the_screen_for_a_dash(film, capsys):
+    assert COMMAND.execute([str(film), "--json=-", "--moments=1"]) == 0
+    assert json.loads(capsys.readouterr().out)["width"] == 64
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["missing.mp4"], "no file missing.mp4"), ([], "takes one video file")],
+)
+def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
+    assert COMMAND.execute(arguments) == 1
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert captured.out == ""

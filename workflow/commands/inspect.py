@@ -1,0 +1,108 @@
+"""`kinozoo inspect`: says what a video is and what is wrong with it."""
+
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from absl import flags
+
+from workflow.command import Command
+
+if TYPE_CHECKING:
+    from serving.inspection import Inspection
+
+FLAGS = flags.FlagValues()
+_JSON = flags.DEFINE_string(
+    "json",
+    None,
+    "A file to write everything to that was found, as JSON; - prints it in place "
+    "of the table.",
+    flag_values=FLAGS,
+)
+_MOMENTS = flags.DEFINE_integer(
+    "moments",
+    9,
+    "At how many moments, spread over the film, noise and colours are measured.",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_FRAMES = flags.DEFINE_enum(
+    "frames",
+    "auto",
+    ["auto", "all", "some"],
+    "Whether every frame is looked at, which finds the cuts; auto does so for films "
+    "of up to 5000 frames.",
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Inspects one file and prints a table.
+
+    Args:
+        arguments: The file.
+
+    Raises:
+        ValueError: Not one file is named, or it is no whole video.
+        OSError: The file cannot be read, or the JSON cannot be written.
+    """
+    if len(arguments) != 1:
+        raise ValueError(
+            f"inspect takes one video file; received {len(arguments)}. "
+            "See kinozoo inspect --help"
+        )
+    from serving.inspect import inspect_video
+
+    inspection = inspect_video(
+        arguments[0],
+        moments=_MOMENTS.value,
+        whole={"auto": None, "all": True, "some": False}[_FRAMES.value],
+        progress=sys.stderr.isatty(),
+    )
+    if _JSON.value == "-":
+        print(inspection.to_json(), end="")
+        return
+    print(table(inspection))
+    if _JSON.value:
+        Path(_JSON.value).write_text(inspection.to_json(), encoding="utf-8")
+
+
+def table(inspection: "Inspection") -> str:
+    """Lays an inspection out for a terminal of 88 columns."""
+    rows = inspection.rows()
+    width = max(len(label) for label, _ in rows) + 2
+    lines = [
+        textwrap.fill(
+            text,
+            88,
+            initial_indent=f"{label:<{width}}",
+            subsequent_indent=" " * width,
+            break_on_hyphens=False,
+        )
+        for label, text in rows
+    ]
+    for title, texts in (
+        ("notes", inspection.notes),
+        ("advice", inspection.suggestions),
+    ):
+        if texts:
+            lines += ["", title]
+            lines += [
+                textwrap.fill(text, 88, initial_indent="- ", subsequent_indent="  ")
+                for text in texts
+            ]
+    return "\n".join(lines)
+
+
+COMMAND = Command(
+    name="inspect",
+    usage="kinozoo inspect FILM [flags]",
+    summary="Says what a video is and what is wrong with it.\n\nMeasures noise, finds "
+    "cuts, interlaced frames and missing colour tags, and changes nothing.",
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

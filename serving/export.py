@@ -1,0 +1,179 @@
+"""Writes restorers as SavedModels for TensorFlow Serving."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras.export import ExportArchive
+from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
+
+from zoo.card import Card
+from zoo.temporal.restorer import Restorer
+
+RESTORE = "restore"
+RESTORE_FLOAT = "restore_float"
+WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
+CARD_FILE = Path("assets.extra") / "card.json"
+
+_WARM_UP_SIDE = 64
+_PYTHON_OPS = ("PyFunc", "PyFuncStateless", "EagerPyFunc", "NumpyFunction")
+
+
+def export_restorer(
+    restorer: Restorer,
+    base: Path,
+    model: str,
+    version: int | None = None,
+    card: Card | None = None,
+) -> Path:
+    """Writes a restorer as a version of a served model.
+
+    The SavedModel has two signatures, with any number of clips, frames, rows and
+    columns: `restore` (also the default one) maps `clip`, uint8 RGB
+    `[B, T, H, W, 3]`, and `noise_level`, float32 `[B]` on the 0 to 255 scale
+    (negative for unknown), to `clip`, uint8; `restore_float` does so for float32
+    in [0, 1], and does not clip its output. Every clip is taken for a shot of its
+    own. It needs no op that stock TensorFlow lacks, and no Python.
+
+    The folder appears whole: it is written under a name that TensorFlow Serving
+    does not look at, and moved into place.
+
+    Args:
+        restorer: A built network.
+        base: Folder of all served models.
+        model: Name of the served model.
+        version: A positive number, or None for the next one that is free.
+        card: Is written beside the warm-up requests.
+
+    Returns:
+        The folder `base/model/version`.
+
+    Raises:
+        ValueError: The version is not positive.
+        FileExistsError: That version exists already.
+        OSError: The folder cannot be written.
+    """
+    home = Path(base) / model
+    version = _next_version(home) if version is None else version
+    if version < 1:
+        raise ValueError(f"a version is a number from 1; received {version}")
+    target = home / str(version)
+    if target.exists():
+        raise FileExistsError(f"{target} exists already; choose another version")
+    home.mkdir(parents=True, exist_ok=True)
+    partial = home / f".{version}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        _archive(restorer).write_out(str(partial), verbose=False)
+        check_ops(partial)
+        _write_warm_up(partial / WARM_UP_FILE, model, restorer)
+        if card is not None:
+            text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+            (partial / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+        partial.rename(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return target
+
+
+def check_ops(folder: Path) -> set[str]:
+    """Looks at every op of a SavedModel.
+
+    Args:
+        folder: A SavedModel.
+
+    Returns:
+        The names of its ops.
+
+    Raises:
+        ValueError: One of them calls Python or belongs to another library, so
+            that a stock TensorFlow Serving could not run it.
+    """
+    saved = saved_model_pb2.SavedModel()
+    saved.ParseFromString((folder / "saved_model.pb").read_bytes())
+    ops: set[str] = set()
+    functions: set[str] = set()
+    for graph in (meta.graph_def for meta in saved.meta_graphs):
+        ops.update(node.op for node in graph.node)
+        for function in graph.library.function:
+            functions.add(function.signature.name)
+            ops.update(node.op for node in function.node_def)
+    ops -= functions
+    # Ops of other libraries carry the library's name before a ">".
+    foreign = {op for op in ops if op in _PYTHON_OPS or ">" in op or not _is_known(op)}
+    if foreign:
+        raise ValueError(
+            f"TensorFlow Serving cannot run the ops {', '.join(sorted(foreign))}; "
+            "write the network with keras.ops alone"
+        )
+    return ops
+
+
+def _is_known(op: str) -> bool:
+    return hasattr(tf.raw_ops, op)
+
+
+def _next_version(home: Path) -> int:
+    if not home.is_dir():
+        return 1
+    taken = [int(folder.name) for folder in home.iterdir() if folder.name.isdigit()]
+    return max(taken, default=0) + 1
+
+
+def _archive(restorer: Restorer) -> ExportArchive:
+    """Gathers the signatures; the first one becomes `serving_default`."""
+
+    def restore_float(clip: Any, noise_level: Any) -> dict[str, Any]:
+        inputs = {"clip": clip, "noise_level": noise_level}
+        return {"clip": restorer(inputs, training=False)}
+
+    def restore(clip: Any, noise_level: Any) -> dict[str, Any]:
+        values = tf.cast(clip, tf.float32) / 255.0
+        restored = restore_float(values, noise_level)["clip"]
+        rounded = tf.round(tf.clip_by_value(restored, 0.0, 1.0) * 255.0)
+        return {"clip": tf.cast(rounded, tf.uint8)}
+
+    archive = ExportArchive()
+    archive.track(restorer)
+    for name, function, dtype in (
+        (RESTORE, restore, tf.uint8),
+        (RESTORE_FLOAT, restore_float, tf.float32),
+    ):
+        archive.add_endpoint(
+            name=name,
+            fn=function,
+            input_signature=[
+                tf.TensorSpec([None, None, None, None, 3], dtype, name="clip"),
+                tf.TensorSpec([None], tf.float32, name="noise_level"),
+            ],
+        )
+    return archive
+
+
+def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:
+    """Writes a request per signature, which the server replays as it loads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frames = restorer.past + 1 + restorer.future
+    clip = np.full((1, frames, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), 128, np.uint8)
+    with tf.io.TFRecordWriter(str(path)) as writer:
+        for signature, values in (
+            (RESTORE, clip),
+            (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
+        ):
+            request = predict_pb2.PredictRequest()
+            request.model_spec.name = model
+            request.model_spec.signature_name = signature
+            request.inputs["clip"].CopyFrom(tf.make_tensor_proto(values))
+            request.inputs["noise_level"].CopyFrom(
+                tf.make_tensor_proto(np.array([25.0], np.float32))
+            )
+            log = prediction_log_pb2.PredictionLog(
+                predict_log=prediction_log_pb2.PredictLog(request=request)
+            )
+            writer.write(log.SerializeToString())

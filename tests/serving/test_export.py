@@ -1,0 +1,210 @@
+"""Exported networks, loaded in a process that knows nothing of Kinozoo."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorflow_serving.apis import prediction_log_pb2
+
+from serving import export
+from serving.export import check_ops, export_restorer
+from zoo.card import Card
+from zoo.catalog import CATALOG
+from zoo.temporal.restorer import Restorer
+
+_SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
+
+# Runs in a fresh process, outside of the repository: a server has TensorFlow only.
+_CLIENT = """
+import sys
+import numpy as np
+import tensorflow as tf
+requests, answers, *folders = sys.argv[1:]
+given, found = np.load(requests), {}
+for folder in folders:
+    signatures = tf.saved_model.load(folder).signatures
+    for name in ("restore", "restore_float", "serving_default"):
+        for index in range(2):
+            clip = given[f"clip_{index}"]
+            if name == "restore_float":
+                clip = clip.astype(np.float32) / np.float32(255)
+            answer = signatures[name](
+                clip=tf.constant(clip),
+                noise_level=tf.constant(given[f"noise_{index}"]),
+            )
+            found[f"{folder} {name} {index}"] = answer["clip"].numpy()
+assert "zoo" not in sys.modules, "the client needs Kinozoo"
+np.savez(answers, **found)
+"""
+
+
+def _small_network(model: str) -> Restorer:
+    keras.utils.set_random_seed(0)
+    entry = CATALOG[model]
+    network = entry.load_class()(**entry.small_config)
+    network.build_for_clips()
+    random = np.random.default_rng(0)
+    for weight in network.weights:
+        if not np.any(weight.numpy()):
+            weight.assign(random.normal(0.0, 0.05, weight.shape))
+    return network
+
+
+def _clips() -> list[tuple[np.ndarray, np.ndarray]]:
+    random = np.random.default_rng(1)
+    return [
+        (
+            random.integers(0, 256, (*size, 3)).astype(np.uint8),
+            np.linspace(10, 30, size[0], dtype=np.float32),
+        )
+        for size in _SIZES
+    ]
+
+
+@pytest.fixture(scope="module")
+def networks() -> dict[str, Restorer]:
+    return {model: _small_network(model) for model in CATALOG}
+
+
+@pytest.fixture(scope="module")
+def folders(networks, tmp_path_factory) -> dict[str, Path]:
+    base = tmp_path_factory.mktemp("models")
+    return {
+        model: export_restorer(network, base, model)
+        for model, network in networks.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(folders, tmp_path_factory) -> dict[str, np.ndarray]:
+    """What a fresh process makes of the clips, by folder, signature and clip."""
+    home = tmp_path_factory.mktemp("client")
+    requests, answers = home / "requests.npz", home / "answers.npz"
+    clips = _clips()
+    named = {f"clip_{i}": clip for i, (clip, _) in enumerate(clips)}
+    np.savez(requests, **named, **{f"noise_{i}": n for i, (_, n) in enumerate(clips)})
+    command = [sys.executable, "-c", _CLIENT, str(requests), str(answers)]
+    command += [str(folder) for folder in folders.values()]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return dict(np.load(answers))
+
+
+@pytest.mark.parametrize("model", sorted(CATALOG))
+def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
+    model, networks, folders, answers
+):
+    @tf.function(reduce_retracing=True)
+    def restored_here(clip, noise_level):
+        inputs = {"clip": clip, "noise_level": noise_level}
+        return networks[model](inputs, training=False)
+
+    for index, (clip, noise) in enumerate(_clips()):
+        values = tf.constant(clip.astype(np.float32) / np.float32(255))
+        expected = restored_here(values, tf.constant(noise)).numpy()
+        pixels = np.round(np.clip(expected, 0, 1) * 255).astype(np.uint8)
+        restored = answers[f"{folders[model]} restore_float {index}"]
+        assert restored.dtype == np.float32
+        np.testing.assert_allclose(restored, expected, atol=1e-5)
+        for signature in ("restore", "serving_default"):
+            served = answers[f"{folders[model]} {signature} {index}"]
+            assert served.dtype == np.uint8
+            # A sum that ends on the edge between two values may round to either.
+            edge = np.abs(np.abs(expected * 255 % 1) - 0.5) < 0.01
+            np.testing.assert_array_equal(served[~edge], pixels[~edge])
+        assert np.abs(served.astype(int) - clip).max() > 3
+
+
+@pytest.mark.parametrize("model", sorted(CATALOG))
+def test_all_ops_are_tensorflows_own(model, folders):
+    assert {"Conv2D", "StatefulPartitionedCall"} <= check_ops(folders[model])
+
+
+def test_the_warm_up_requests_fit_the_signatures(folders):
+    folder = folders["shift_denoiser"]
+    path = str(folder / "assets.extra" / "tf_serving_warmup_requests")
+    signatures = tf.saved_model.load(str(folder)).signatures
+    logs = [
+        prediction_log_pb2.PredictionLog.FromString(record.numpy())
+        for record in tf.data.TFRecordDataset(path)
+    ]
+    requests = [log.predict_log.request for log in logs]
+    names = [request.model_spec.signature_name for request in requests]
+    assert names == ["restore", "restore_float"]
+    for name, request in zip(names, requests, strict=True):
+        assert request.model_spec.name == "shift_denoiser"
+        inputs = {
+            key: tf.constant(tf.make_ndarray(value))
+            for key, value in request.inputs.items()
+        }
+        assert signatures[name](**inputs)["clip"].shape == inputs["clip"].shape
+
+
+def test_python_ops_are_refused(tmp_path):
+    module = tf.Module()
+    module.call = tf.function(
+        lambda x: tf.numpy_function(np.sin, [x], tf.float32),
+        input_signature=[tf.TensorSpec([None], tf.float32)],
+    )
+    tf.saved_model.save(module, str(tmp_path / "model"))
+    with pytest.raises(ValueError, match="cannot run the ops PyFunc"):
+        check_ops(tmp_path / "model")
+
+
+class _FakeArchive:
+    """Stands in for Keras' writer where only the folders matter."""
+
+    def __init__(self, error: Exception | None = None):
+        self._error = error
+
+    def write_out(self, folder: str, verbose: bool) -> None:
+        if self._error is not None:
+            (tf.io.gfile.mkdir(folder))
+            raise self._error
+        tf.saved_model.save(tf.Module(), folder)
+
+
+@pytest.fixture
+def network() -> Restorer:
+    entry = CATALOG["shift_denoiser"]
+    return entry.load_class()(**entry.small_config)
+
+
+def test_versions_count_up_and_are_not_overwritten(network, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_archive", lambda restorer: _FakeArchive())
+    assert export_restorer(network, tmp_path, "m") == tmp_path / "m" / "1"
+    assert export_restorer(network, tmp_path, "m", version=7).name == "7"
+    assert export_restorer(network, tmp_path, "m").name == "8"
+    with pytest.raises(FileExistsError, match="exists already"):
+        export_restorer(network, tmp_path, "m", version=7)
+    with pytest.raises(ValueError, match="a number from 1; received 0"):
+        export_restorer(network, tmp_path, "m", version=0)
+
+
+def test_a_failed_export_leaves_nothing(network, tmp_path, monkeypatch):
+    broken = _FakeArchive(OSError("disk full"))
+    monkeypatch.setattr(export, "_archive", lambda restorer: broken)
+    with pytest.raises(OSError, match="disk full"):
+        export_restorer(network, tmp_path, "m")
+    assert list((tmp_path / "m").iterdir()) == []
+
+
+def test_the_card_travels_with_the_model(network, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_archive", lambda restorer: _FakeArchive())
+    card = Card(
+        preset="p",
+        model="m",
+        task="noise",
+        degradation="white noise",
+        training_data="clips",
+        data_licence="CC0",
+        licence="Apache-2.0",
+        training="none",
+        limits="all",
+    )
+    folder = export_restorer(network, tmp_path, "m", card=card)
+    assert Card.read(folder / "assets.extra" / "card.json") == card

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -44,13 +44,18 @@ class BackgroundSource(Generic[Item]):
         self._thread.join()
 
     def _work(self) -> None:
+        iterator = iter(self._items)
         try:
-            for item in self._items:
+            for item in iterator:
                 if not self._put(("item", item)):
-                    return
+                    break
             self._put(("end", None))
         except BaseException as error:  # Raised again by whoever takes the items.
             self._put(("error", error))
+        finally:
+            # A generator lets go of its file here, and not when it is collected.
+            if isinstance(iterator, Generator):
+                iterator.close()
 
     def _put(self, entry: tuple[str, Any]) -> bool:
         while not self._stopped.is_set():

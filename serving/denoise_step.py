@@ -12,6 +12,8 @@ class DenoiseStep:
 
     Attributes:
         task: The step's name in a plan.
+        scale: Output height and width per input height and width.
+        time_scale: Output frames per input frame.
         preset: Name of a trained network in `zoo.catalog`.
         noise_level: Standard deviation of the noise on the 0 to 255 scale, or -1
             where it is unknown.
@@ -20,6 +22,8 @@ class DenoiseStep:
     """
 
     task: ClassVar[str] = "denoise"
+    scale: ClassVar[int] = 1
+    time_scale: ClassVar[int] = 1
     preset: str
     noise_level: float = UNKNOWN_NOISE
     strength: float = 1.0

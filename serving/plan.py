@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from serving.denoise_step import DenoiseStep
 
 # Later tasks (damage, deblur, upscale, interpolate) join here: a step is a frozen
-# dataclass of JSON values with a class attribute `task`.
+# dataclass of JSON values with the class attributes `task`, `scale`, `time_scale`.
 PlanStep = DenoiseStep
 _STEP_CLASSES: dict[str, type[PlanStep]] = {step.task: step for step in (DenoiseStep,)}
 
@@ -25,6 +26,16 @@ class Plan:
     """
 
     steps: tuple[PlanStep, ...] = ()
+
+    @property
+    def scale(self) -> int:
+        """Output height and width per input height and width."""
+        return math.prod(step.scale for step in self.steps)
+
+    @property
+    def time_scale(self) -> int:
+        """Output frames per input frame."""
+        return math.prod(step.time_scale for step in self.steps)
 
     def to_json(self) -> str:
         """Writes the plan as JSON, the same text for the same plan."""

@@ -26,14 +26,6 @@ class RestorationChain:
         """Frames of run-up that a start inside a shot needs to be exact."""
         return sum(lead_frames(restorer) for restorer in self._restorers)
 
-    @property
-    def scale(self) -> int:
-        """Output height and width per input height and width."""
-        scale = 1
-        for restorer in self._restorers:
-            scale *= restorer.scale
-        return scale
-
     def start_shot(self, *, mid_shot: bool = False) -> None:
         """Forgets the last shot and gets ready for the next.
 

@@ -1,8 +1,12 @@
 """A small network with random weights that really mixes pixels and frames."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 
+from zoo.card import Card
+from zoo.catalog import save_preset
 from zoo.temporal.shift_denoiser import ShiftDenoiser, ShiftUNetConfig
 
 
@@ -20,3 +24,20 @@ def small_denoiser(dtype: str = "float32", seed: int = 0) -> ShiftDenoiser:
         if not np.any(weight.numpy()):
             weight.assign(random.normal(0.0, 0.05, weight.shape))
     return restorer
+
+
+def save_small_preset(folder: Path) -> Path:
+    """Saves it as a preset, which is then named by its folder."""
+    card = Card(
+        preset="small",
+        model="shift_denoiser",
+        task="test",
+        degradation="none",
+        training_data="none",
+        data_licence="none",
+        licence="Apache-2.0",
+        training="none: random weights",
+        limits="restores nothing",
+    )
+    save_preset(small_denoiser(), folder, card)
+    return folder

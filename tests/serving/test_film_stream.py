@@ -25,9 +25,7 @@ def _film(count, cuts):
 
 
 def _chain():
-    return RestorationChain(
-        [WindowSum(2, 1, "masked"), WindowSum(1, 3, "reflected")]
-    )
+    return RestorationChain([WindowSum(2, 1, "masked"), WindowSum(1, 3, "reflected")])
 
 
 def _pixels(frames):
@@ -56,9 +54,7 @@ def test_no_frame_depends_on_one_beyond_a_cut():
 def test_a_restart_at_any_frame_gives_the_frames_of_one_run(first):
     film, chain = _film(20, {3, 4, 12}), _chain()
     whole = list(restored_frames(film, _chain()))
-    rest = list(
-        restored_frames(film[max(0, first - chain.lead) :], chain, first)
-    )
+    rest = list(restored_frames(film[max(0, first - chain.lead) :], chain, first))
     assert [f.index for f in rest] == list(range(first, 20))
     assert _pixels(rest) == _pixels(whole[first:])
 

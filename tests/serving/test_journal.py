@@ -75,7 +75,7 @@ def test_two_restorations_to_one_output_do_not_mix(tmp_path):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(OSError, match="there is no folder .*missing"):
+    with pytest.raises(OSError, match=r"there is no folder .*missing"):
         Journal(tmp_path / "missing" / "new.mp4", JOB)
 
 

@@ -1,0 +1,222 @@
+"""The engine: an old film in, a restored film out."""
+
+import errno
+import time
+from importlib.metadata import version
+from typing import Any
+
+from tqdm import tqdm
+
+from data_pipeline.video.checks import compare_streams
+from data_pipeline.video.codecs import plan_encoding
+from data_pipeline.video.comparison_report import ComparisonReport
+from data_pipeline.video.encoding_plan import EncodingPlan
+from data_pipeline.video.reader import VideoReader
+from data_pipeline.video.remuxer import assemble_video, check_destination
+from serving.background_sink import BackgroundSink
+from serving.background_source import BackgroundSource
+from serving.film_stream import restored_frames
+from serving.journal import Journal
+from serving.network_loading import chain_networks, load_networks, weights_identity
+from serving.restoration_chain import RestorationChain
+from serving.restore_job import RestoreJob
+from serving.restore_summary import RestoreSummary
+from serving.segment_writer import SEGMENT_FRAMES, SegmentWriter
+from serving.shot_reader import ShotReader
+from serving.source_identity import source_identity
+
+# Frames that wait between the threads: memory that no film's length changes.
+_QUEUE_BYTES = 64 << 20
+_LONGEST_QUEUE = 16
+
+
+def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSummary:
+    """Restores a film.
+
+    Decoding, the networks and encoding run at the same time, with queues of a
+    bounded length between them. Finished stretches of film wait in a journal next
+    to the output; a run that was interrupted (Ctrl-C, a kill, a power cut) goes
+    on from there when the same job is started again, and gives the same bytes.
+    The output appears at the end, whole and checked. After an error nothing is
+    left behind.
+
+    Args:
+        job: What to do.
+        show_progress: Whether to show a bar with frames per second and the time
+            left.
+
+    Returns:
+        What was done.
+
+    Raises:
+        FileNotFoundError: There is no such source or folder.
+        ValueError: The source is no whole video, or the job does not suit it.
+        OSError: The output cannot be written, or the disk is full.
+    """
+    begun = time.monotonic()
+    _check_output(job)
+    reader = VideoReader(job.source, job.deinterlace)
+    encoding = plan_encoding(
+        reader.description,
+        job.codec,
+        job.quality,
+        scale=job.plan.scale,
+        time_scale=job.plan.time_scale,
+    )
+    check_destination(reader.description, job.output, encoding, job.drop_unsupported)
+    journal = Journal(job.output, _identity(job, encoding))
+    try:
+        networks = load_networks(job.plan, job.precision)
+        info = reader.description
+        chain, tile_side = chain_networks(networks, info.height, info.width, job.tile)
+        shots, segments = _make_segments(
+            reader, chain, encoding, journal, show_progress
+        )
+        dropped, report = _assemble(job, reader, encoding, journal, segments)
+    except (ValueError, OSError) as error:
+        journal.remove()
+        _say_where_the_disk_is_full(error, job)
+        raise
+    except BaseException:
+        # Interrupted, or a fault of ours: what is done so far is worth keeping.
+        journal.leave()
+        raise
+    journal.remove()
+    notes = [*reader.notes, *dropped]
+    if journal.discarded is not None:
+        notes.append(
+            f"work of an earlier run was thrown away, because {journal.discarded}"
+        )
+    return RestoreSummary(
+        job=job,
+        frames=report.restored_frames,
+        resumed_frames=min(journal.resumed * SEGMENT_FRAMES, report.restored_frames),
+        shots=shots,
+        duration=report.restored_duration,
+        seconds=time.monotonic() - begun,
+        tile_side=tile_side,
+        notes=tuple(notes),
+        checks=_checked(report),
+    )
+
+
+def _check_output(job: RestoreJob) -> None:
+    if not job.output.exists():
+        return
+    if job.source.exists() and job.source.samefile(job.output):
+        raise ValueError(
+            f"{job.output} is the source itself, which is never overwritten; name "
+            "another file"
+        )
+    if not job.overwrite:
+        raise ValueError(
+            f"{job.output} exists already; name another file, or replace it with "
+            "--force"
+        )
+
+
+def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
+    """Everything that decides the bytes of the output."""
+    return {
+        "source": source_identity(job.source),
+        "plan": job.plan.to_record(),
+        "weights": weights_identity(job.plan),
+        "encoding": encoding.as_json(),
+        "precision": job.precision,
+        "deinterlacing": job.deinterlace,
+        "segment length": SEGMENT_FRAMES,
+        "version": {name: version(name) for name in ("av", "keras", "tensorflow")},
+    }
+
+
+def _make_segments(
+    reader: VideoReader,
+    chain: RestorationChain,
+    encoding: EncodingPlan,
+    journal: Journal,
+    show_progress: bool,
+) -> tuple[int, int]:
+    """Restores what the journal does not have yet.
+
+    Returns:
+        How many shots the film has, and how many segments there are.
+    """
+    first = journal.resumed * SEGMENT_FRAMES
+    run_up = max(0, first - chain.lead)
+    bar = {"unit": " frames", "disable": not show_progress, "leave": False}
+    total = reader.description.frame_count
+    with (
+        tqdm(desc="going on", total=run_up, **bar) as skipped,
+        tqdm(desc="restore", total=total, initial=first, **bar) as done,
+    ):
+        shots = ShotReader(reader, run_up, skipped.update)
+        writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
+        waiting = _queue_length(encoding)
+        source = BackgroundSource(shots, waiting, "decode")
+        sink = BackgroundSink(writer.write, waiting, "encode")
+        try:
+            for frame in restored_frames(source, chain, first):
+                sink.put(frame)
+                done.update()
+            sink.finish()
+            writer.finish()
+        finally:
+            source.close()
+            sink.close()
+            writer.close()
+    return shots.shots, writer.segments
+
+
+def _queue_length(encoding: EncodingPlan) -> int:
+    frame_bytes = encoding.width * encoding.height * 3
+    return max(2, min(_LONGEST_QUEUE, _QUEUE_BYTES // frame_bytes))
+
+
+def _assemble(
+    job: RestoreJob,
+    reader: VideoReader,
+    encoding: EncodingPlan,
+    journal: Journal,
+    segments: int,
+) -> tuple[list[str], ComparisonReport]:
+    """Makes the film inside the journal, checks it and moves it into its place."""
+    film = journal.folder / f"film{job.output.suffix}"
+    dropped = assemble_video(
+        journal.segments(segments),
+        reader.description,
+        film,
+        encoding,
+        drop_unsupported=job.drop_unsupported,
+    )
+    report = compare_streams(job.source, film, job.plan.time_scale)
+    if not report.passed:
+        raise ValueError(
+            f"the restored film does not match {job.source} and was thrown away: "
+            f"{' '.join(report.problems)}"
+        )
+    film.replace(job.output)
+    return dropped, report
+
+
+def _checked(report: ComparisonReport) -> tuple[str, ...]:
+    sentences = [
+        f"checked: {report.restored_frames} frames in the source and in the new "
+        f"file, {float(report.sync_error) * 1000:.1f} ms apart in time at most"
+    ]
+    if report.audio_tracks:
+        tracks = "track" if report.audio_tracks == 1 else "tracks"
+        sentences.append(
+            f"checked: {report.audio_packets} packets of {report.audio_tracks} sound "
+            f"{tracks}, byte for byte those of the source"
+        )
+    else:
+        sentences.append("the source has no sound")
+    return tuple(sentences)
+
+
+def _say_where_the_disk_is_full(error: Exception, job: RestoreJob) -> None:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise OSError(
+            f"the disk of {job.output.parent} is full; nothing was written, so make "
+            "room or choose another folder"
+        ) from error

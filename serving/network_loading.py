@@ -1,0 +1,79 @@
+"""From a plan to the networks that carry it out."""
+
+import hashlib
+from collections.abc import Sequence
+
+from serving.frame_restorer import FrameRestorer
+from serving.memory_budget import available_memory, choose_tile_side
+from serving.network_runner import NetworkRunner
+from serving.plan import Plan
+from serving.processor import Precision
+from serving.restoration_chain import RestorationChain
+from serving.tiled_restorer import TiledRestorer
+from zoo.catalog import find_preset, load_preset
+
+
+def weights_identity(plan: Plan) -> list[str]:
+    """Returns a hash of each preset's files, to notice retrained networks.
+
+    Raises:
+        ValueError: There is no such preset.
+    """
+    identities = []
+    for step in plan.steps:
+        digest = hashlib.sha256()
+        for path in sorted(find_preset(step.preset)[1].iterdir()):
+            if path.is_file():
+                digest.update(path.name.encode() + path.read_bytes())
+        identities.append(digest.hexdigest())
+    return identities
+
+
+def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
+    """Loads the networks of all steps that change something.
+
+    Raises:
+        ValueError: A preset does not exist or does not suit its step.
+    """
+    return [
+        NetworkRunner(
+            load_preset(step.preset),
+            noise_level=step.noise_level,
+            strength=step.strength,
+            precision=precision,
+        )
+        for step in plan.steps
+        if step.strength > 0
+    ]
+
+
+def chain_networks(
+    networks: Sequence[FrameRestorer], height: int, width: int, tile: str
+) -> tuple[RestorationChain, int | None]:
+    """Puts networks one behind the other, in tiles where memory is short.
+
+    Args:
+        networks: In the order of the plan.
+        height: Rows of the film.
+        width: Columns of the film.
+        tile: As `RestoreJob.tile`.
+
+    Returns:
+        The chain, and the side of the tiles of the last network that has some,
+        or None.
+    """
+    share = available_memory() // max(len(networks), 1)
+    chained, used = [], None
+    for network in networks:
+        side = choose_tile_side(
+            tile,
+            height=height,
+            width=width,
+            halo=network.halo,
+            memory_needed=network.memory_needed,
+            memory=share,
+        )
+        chained.append(network if side is None else TiledRestorer(network, side))
+        used = used if side is None else side
+        height, width = height * network.scale, width * network.scale
+    return RestorationChain(chained), used

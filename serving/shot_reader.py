@@ -1,0 +1,46 @@
+"""Reads a film and tells its shots apart."""
+
+from collections.abc import Callable, Iterator
+
+from data_pipeline.video.reader import VideoReader
+from data_pipeline.video.shot_cut_detector import ShotCutDetector
+from serving.film_stream import ShotFrame
+
+
+class ShotReader:
+    """Decodes a film once and says with which frames shots start.
+
+    The detector sees all frames from the start, so that a run that goes on in the
+    middle tells the same shots apart.
+
+    Args:
+        reader: Of the film.
+        first: Index of the first frame to give.
+        on_skipped: Is called for every frame before that one.
+
+    Attributes:
+        frames: Frames decoded so far.
+        shots: Shots that started so far.
+    """
+
+    def __init__(
+        self,
+        reader: VideoReader,
+        first: int = 0,
+        on_skipped: Callable[[], object] = lambda: None,
+    ):
+        self.frames = self.shots = 0
+        self._reader = reader
+        self._first = first
+        self._on_skipped = on_skipped
+
+    def __iter__(self) -> Iterator[ShotFrame]:
+        detector = ShotCutDetector()
+        for frame in self._reader:
+            starts_shot = detector.is_cut(frame.pixels)
+            self.frames += 1
+            self.shots += starts_shot
+            if frame.index >= self._first:
+                yield ShotFrame(frame=frame, starts_shot=starts_shot)
+            else:
+                self._on_skipped()

@@ -81,12 +81,18 @@ def line_kernels(length: Tensor, angle: Tensor, radius: int) -> Tensor:
         `[B, 2 * radius + 1, 2 * radius + 1]`.
     """
     steps = ops.arange(-radius, radius + 1, dtype="float32")
+    x, y = steps[None, None, :], steps[None, :, None]
     radians = angle[:, None, None] * (math.pi / 180.0)
     cosine, sine = ops.cos(radians), ops.sin(radians)
-    along = ops.abs(steps[None, None, :] * cosine + steps[None, :, None] * sine)
-    across = ops.abs(steps[None, :, None] * cosine - steps[None, None, :] * sine)
-    inside = ops.clip(length[:, None, None] / 2.0 + 0.5 - along, 0.0, 1.0)
-    kernels = inside * ops.clip(1.0 - across, 0.0, 1.0)
+    # Walk along the axis that the line is closer to, and share each step between
+    # the two pixels on either side of the line.
+    lying = ops.abs(cosine) >= ops.abs(sine)
+    slope = ops.where(lying, sine, cosine) / ops.where(lying, cosine, sine)
+    along = ops.where(lying, x, y)
+    across = ops.where(lying, y, x) - slope * along
+    reach = length[:, None, None] * ops.maximum(ops.abs(cosine), ops.abs(sine))
+    kernels = ops.clip((reach + 1.0) / 2.0 - ops.abs(along), 0.0, 1.0)
+    kernels = kernels * ops.clip(1.0 - ops.abs(across), 0.0, 1.0)
     return kernels / ops.sum(kernels, axis=(1, 2), keepdims=True)
 
 

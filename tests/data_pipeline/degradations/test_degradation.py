@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from data_pipeline.degradations.bicubic_downsampling import BicubicDownsampling
+from data_pipeline.degradations.codec_compression import CodecCompression
 from data_pipeline.degradations.colour_cast import ColourCast
 from data_pipeline.degradations.degradation import Degradation
 from data_pipeline.degradations.degradation_chain import DegradationChain
@@ -19,6 +20,7 @@ from data_pipeline.degradations.gaussian_blur import GaussianBlur
 from data_pipeline.degradations.gaussian_decimation import GaussianDecimation
 from data_pipeline.degradations.gaussian_noise import GaussianNoise
 from data_pipeline.degradations.greyscale import Greyscale
+from data_pipeline.degradations.jpeg_compression import JpegCompression
 from data_pipeline.degradations.motion_blur import MotionBlur
 from data_pipeline.degradations.poisson_gaussian_noise import PoissonGaussianNoise
 
@@ -36,6 +38,9 @@ MAKERS: dict[str, Maker] = {
     "bicubic_downsampling_3": lambda: BicubicDownsampling(3),
     "bicubic_downsampling_4": lambda: BicubicDownsampling(4),
     "gaussian_decimation": lambda: GaussianDecimation(),
+    "jpeg_compression": lambda: JpegCompression(),
+    "jpeg_compression_full_chroma": lambda: JpegCompression(subsampled=False),
+    "codec_compression": lambda: CodecCompression(),
     "flicker": lambda: Flicker((0.05, 0.2), local_strength=(0.0, 0.1)),
     "fading": lambda: Fading(),
     "colour_cast": lambda: ColourCast((0.1, 0.4)),

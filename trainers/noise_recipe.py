@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from data_pipeline.degradations.degradation import UNKNOWN_NOISE
@@ -11,7 +12,6 @@ from data_pipeline.degradations.gaussian_noise import (
     GaussianNoise,
     rounded_to_8_bits,
 )
-from data_pipeline.degradations.parameter_range import per_clip
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.config import DegradationConfig
 
@@ -55,11 +55,21 @@ class NoiseRecipe:
         level = ops.where(draws[1] < config.blind_share, UNKNOWN_NOISE, level)
         if config.grain_share:
             grainy = draws[2] < config.grain_share
-            grain = self._grain(clean, seed=own[1])["clip"] - clean
-            grain = grain + _WHITE_NOISE_UNDER_GRAIN * noise
-            noise = ops.where(per_clip(grainy), grain, noise)
+            noise = self._with_grain(clean, noise, grainy, own[1])
             level = ops.where(grainy, UNKNOWN_NOISE, level)
         noisy = clean + noise
         if config.clipped:
             noisy = rounded_to_8_bits(noisy)
         return {"clip": noisy, "noise_level": level}
+
+    def _with_grain(self, clean: Any, white: Any, grainy: Any, seed: Any) -> Any:
+        """Replaces noise by grain where `grainy`; costs as much as there are such."""
+        chosen = tf.where(grainy)[:, 0]
+
+        def replaced() -> Any:
+            own = tf.gather(clean, chosen)
+            grain = self._grain(own, seed=seed)["clip"] - own
+            grain += _WHITE_NOISE_UNDER_GRAIN * tf.gather(white, chosen)
+            return tf.tensor_scatter_nd_update(white, chosen[:, None], grain)
+
+        return tf.cond(tf.size(chosen) > 0, replaced, lambda: white)

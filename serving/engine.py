@@ -1,8 +1,10 @@
 """The engine: an old film in, a restored film out."""
 
 import errno
+import os
 import time
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -54,7 +56,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         OSError: The output cannot be written, or the disk is full.
     """
     begun = time.monotonic()
-    _check_output(job)
+    check_places(job.source, job.output, overwrite=job.overwrite)
     reader = VideoReader(job.source, job.deinterlace)
     encoding = plan_encoding(
         reader.description,
@@ -100,18 +102,37 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     )
 
 
-def _check_output(job: RestoreJob) -> None:
-    if not job.output.exists():
+def check_places(source: Path, output: Path, *, overwrite: bool) -> None:
+    """Finds out at once whether a film can go where it is wanted.
+
+    Args:
+        source: The film, which may be missing: that is found out on reading it.
+        output: The new film.
+        overwrite: Whether an output that exists already may be replaced.
+
+    Raises:
+        ValueError: The output exists already, or is the source.
+        OSError: The output's folder is missing or cannot be written to.
+    """
+    folder = output.parent
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {folder} for the result; make it first"
+        )
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(
+            f"{folder} cannot be written to; choose another folder for the result"
+        )
+    if not output.exists():
         return
-    if job.source.exists() and job.source.samefile(job.output):
+    if source.exists() and source.samefile(output):
         raise ValueError(
-            f"{job.output} is the source itself, which is never overwritten; name "
+            f"{output} is the source itself, which is never overwritten; name "
             "another file"
         )
-    if not job.overwrite:
+    if not overwrite:
         raise ValueError(
-            f"{job.output} exists already; name another file, or replace it with "
-            "--force"
+            f"{output} exists already; name another file, or replace it with --force"
         )
 
 

@@ -61,10 +61,6 @@ class Journal:
         self._lock.close()
 
     def _enter(self, output: Path) -> Any:
-        if not output.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {output.parent} for the result; make it first"
-            )
         try:
             self.folder.mkdir(exist_ok=True)
             lock = (self.folder / _LOCK_FILE).open("w")

@@ -74,11 +74,6 @@ def test_two_restorations_to_one_output_do_not_mix(tmp_path):
     journal.remove()
 
 
-def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(OSError, match=r"there is no folder .*missing"):
-        Journal(tmp_path / "missing" / "new.mp4", JOB)
-
-
 def test_a_folder_that_cannot_be_written_is_named():
     folder = "/proc" if os.geteuid() == 0 else "/"
     with pytest.raises(OSError, match=f"{folder} cannot be written to"):

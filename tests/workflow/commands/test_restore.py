@@ -1,0 +1,94 @@
+"""`kinozoo restore` as a person calls it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data_pipeline.video.probe import probe_video
+from tests.serving.small_denoiser import save_small_preset
+from tests.synthetic_video import write_video
+from workflow.commands.restore import COMMAND
+
+
+@pytest.fixture(scope="module")
+def preset(tmp_path_factory):
+    return save_small_preset(tmp_path_factory.mktemp("presets") / "small")
+
+
+@pytest.fixture
+def film(tmp_path):
+    folder = tmp_path / "films"
+    folder.mkdir()
+    return write_video(folder / "old.mp4", frames=8, noise=12.0, audio_tracks=1)
+
+
+@pytest.fixture(autouse=True)
+def default_flags():
+    yield
+    for name in COMMAND.flag_values:
+        COMMAND.flag_values[name].unparse()
+
+
+def test_it_restores_and_says_what_it_did(film, preset, tmp_path, capsys):
+    new = tmp_path / "new.mp4"
+    assert COMMAND.execute([str(film), str(new), f"--preset={preset}"]) == 0
+    printed = capsys.readouterr().out
+    assert "8 frames" in printed
+    assert "byte for byte" in printed
+    assert probe_video(new).frame_count == 8
+
+
+def test_the_strength_reaches_the_plan(film, preset, tmp_path, capsys):
+    arguments = [str(film), str(tmp_path / "new.mkv"), f"--preset={preset}"]
+    assert COMMAND.execute([*arguments, "--strength=0", "--codec=ffv1"]) == 0
+    assert "pixels not changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["OLD"], 1, "takes the old film and the new one"),
+        (["OLD", "NEW", "--strength=2"], 2, "strength"),
+        (["OLD", "NEW", "--noise=loud"], 1, "auto, blind or a standard deviation"),
+        (["OLD", "NEW", "--preset=unheard_of"], 1, "no preset 'unheard_of'"),
+        (["OLD", "NEW", "--tile=huge"], 1, "tile is auto, off or a number"),
+        (["OLD", "OLD", "--force"], 1, "the source itself"),
+        (["missing.mp4", "NEW"], 1, "missing.mp4"),
+        (["TEXT", "NEW"], 1, "text.mp4"),
+        (["OLD", "/nowhere/new.mp4"], 1, "no folder /nowhere"),
+        (["OLD", "OLD.txt"], 1, "must end in"),
+    ],
+)
+def test_a_wrong_call_gets_one_sentence_and_leaves_nothing(
+    film, preset, tmp_path, capsys, arguments, status, sentence
+):
+    text = tmp_path / "text.mp4"
+    text.write_text("this is not a film\n" * 30)
+    names = {"OLD": film, "NEW": tmp_path / "new.mp4", "TEXT": text}
+    names["OLD.txt"] = tmp_path / "new.txt"
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    given = [f"--preset={preset}", *(str(names.get(a, a)) for a in arguments)]
+    assert COMMAND.execute(given) == status
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_help_answers_without_tensorflow():
+    code = (
+        "import sys; from workflow.commands.restore import COMMAND; "
+        "assert COMMAND.execute(['--help']) == 0; "
+        "assert not {'tensorflow', 'keras', 'av'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "--strength" in done.stdout

@@ -81,7 +81,9 @@ class Manifest:
                     key=lambda clip: (clip.source, clip.first_frame, clip.shrink),
                 )
             ),
-            sources=tuple(sorted([*others.sources, source], key=lambda item: item.path)),
+            sources=tuple(
+                sorted([*others.sources, source], key=lambda item: item.path)
+            ),
         )
 
     def without_source(self, path: str) -> "Manifest":

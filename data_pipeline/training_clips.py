@@ -22,7 +22,9 @@ from data_pipeline.training_clips_config import TrainingClipsConfig
 _LOG = logging.getLogger(__name__)
 
 
-def training_clips(config: TrainingClipsConfig, first_batch: int = 0) -> tf.data.Dataset:
+def training_clips(
+    config: TrainingClipsConfig, first_batch: int = 0
+) -> tf.data.Dataset:
     """Makes the endless stream of clean training clips.
 
     Every pass over the folder takes its clips in another order. What a batch
@@ -204,9 +206,7 @@ def _mixed(
 ) -> tf.Tensor:
     """Mixes the crops of a group of clips and deals them out into batches."""
     count = config.clips_per_group * config.crops_per_clip
-    seed = tf.stack(
-        [tf.constant(config.seed, tf.int64), group * config.shard_count]
-    )
+    seed = tf.stack([tf.constant(config.seed, tf.int64), group * config.shard_count])
     order = tf.random.experimental.stateless_shuffle(
         tf.range(count), tf.random.fold_in(seed, config.shard_index)
     )

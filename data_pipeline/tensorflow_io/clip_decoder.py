@@ -1,10 +1,11 @@
 """Decoding whole clips in a TensorFlow graph."""
 
+import importlib
 import logging
 import threading
-from collections.abc import Callable
-from typing import Any
+from types import ModuleType
 
+import numpy as np
 import tensorflow as tf
 
 from data_pipeline.tensorflow_io.ffmpeg_libraries import load_ffmpeg_libraries
@@ -15,34 +16,42 @@ WIDTH_MULTIPLE = 16
 
 _LOG = logging.getLogger(__name__)
 _lock = threading.Lock()
-_decode_video: Callable[..., tf.Tensor] | None = None
+_module: ModuleType | None = None
 _failure: str | None = None
 
 
-def load_tensorflow_io() -> None:
+@tf.autograph.experimental.do_not_convert
+def load_tensorflow_io() -> ModuleType:
     """Loads tensorflow-io's video ops and checks them against PyAV on a tiny clip.
+
+    The package is imported here and not above: it needs FFmpeg 4 beforehand, and with
+    another TensorFlow it cannot be imported at all.
 
     The check is there because a wrong FFmpeg underneath has been seen to decode
     without an error into wrong frames (tensorflow-io issue 1471). The outcome
     is kept: later calls are free.
 
+    Returns:
+        The package `tensorflow_io`.
+
     Raises:
         OSError: tensorflow-io cannot decode video here; the message says why.
     """
-    global _decode_video, _failure
+    global _module, _failure
     with _lock:
-        if _decode_video is None and _failure is None:
+        if _module is None and _failure is None:
             try:
-                _decode_video = _checked_decoder()
+                _module = _checked_module()
             except OSError as error:
                 _failure = str(error)
-        if _failure is not None:
+        if _module is None:
             raise OSError(_failure)
+        return _module
 
 
 def tensorflow_io_decodes() -> bool:
     """Whether tensorflow-io decodes video here; if not, one log line says why."""
-    first = _decode_video is None and _failure is None
+    first = _module is None and _failure is None
     try:
         load_tensorflow_io()
     except OSError as error:
@@ -52,6 +61,7 @@ def tensorflow_io_decodes() -> bool:
     return True
 
 
+@tf.autograph.experimental.do_not_convert
 def decode_clip(content: tf.Tensor, width: tf.Tensor | int) -> tf.Tensor:
     """Decodes the first video stream of a file's bytes with tensorflow-io.
 
@@ -73,15 +83,15 @@ def decode_clip(content: tf.Tensor, width: tf.Tensor | int) -> tf.Tensor:
         tf.errors.InvalidArgumentError: `width` is a tensor and no multiple of
             16, or is not that of the clip, or the bytes are no whole video file.
     """
-    load_tensorflow_io()
+    decode = load_tensorflow_io().experimental.ffmpeg.decode_video
     if isinstance(width, int) and (width <= 0 or width % WIDTH_MULTIPLE):
         raise ValueError(_width_message(width))
-    width = tf.convert_to_tensor(width, tf.int64)
+    width = tf.cast(width, tf.int64)
     usable = tf.debugging.assert_equal(
         width % WIDTH_MULTIPLE, tf.zeros_like(width), _width_message("another")
     )
     with tf.control_dependencies(_present(usable)):
-        clip = _decode_video(tf.identity(content), 0)
+        clip = decode(tf.identity(content), 0)
     found = tf.debugging.assert_equal(
         tf.shape(clip, tf.int64)[2],
         width,
@@ -105,19 +115,25 @@ def decode_clip_with_pyav(content: tf.Tensor) -> tf.Tensor:
     Raises:
         tf.errors.InvalidArgumentError: The bytes are no video file.
     """
-    clip = tf.numpy_function(decode_with_pyav, [content], tf.uint8, stateful=False)
+    clip = tf.numpy_function(_decoded_in_python, [content], tf.uint8, stateful=False)
     clip.set_shape([None, None, None, 3])
     return clip
 
 
-def _checked_decoder() -> Callable[..., tf.Tensor]:
+def _decoded_in_python(content: bytes | np.ndarray) -> np.ndarray:
+    # Graphs hand over bytes, eager calls an array of no dimensions that holds them.
+    return decode_with_pyav(bytes(np.asarray(content).item()))
+
+
+def _checked_module() -> ModuleType:
     load_ffmpeg_libraries()
     content = encode_probe()
     try:
-        import tensorflow_io as tfio
-
-        decode: Callable[..., Any] = tfio.experimental.ffmpeg.decode_video
-        decoded = decode(tf.constant(content), 0).numpy()
+        module = importlib.import_module("tensorflow_io")
+        decode = module.experimental.ffmpeg.decode_video
+        # Out of the graph that may be under construction.
+        with tf.init_scope():
+            decoded = decode(tf.constant(content), 0).numpy()
     except (
         ImportError,
         NotImplementedError,
@@ -134,7 +150,7 @@ def _checked_decoder() -> Callable[..., tf.Tensor]:
             "tensorflow-io decodes a test clip into wrong pixels: another FFmpeg than "
             "version 4 seems to be loaded."
         )
-    return decode
+    return module
 
 
 def _width_message(width: object) -> str:

@@ -34,7 +34,9 @@ _LOAD_ORDER = (
 )
 _WANTED = {"libavformat": "libavformat.so.58", "libswscale": "libswscale.so.5"}
 # On the RUNPATH of libtensorflow_io_ffmpeg_4.2.so, relative to site-packages.
-_SEARCHED_FOLDER = "_solib_local/_U@ffmpeg_U4_U2_S_S_Cffmpeg___Uexternal_Sffmpeg_U4_U2_Sstub"
+_SEARCHED_FOLDER = (
+    "_solib_local/_U@ffmpeg_U4_U2_S_S_Cffmpeg___Uexternal_Sffmpeg_U4_U2_Sstub"
+)
 
 _lock = threading.Lock()
 _loaded = False

@@ -1,0 +1,127 @@
+import hashlib
+import logging
+from pathlib import Path
+
+import pytest
+
+from data_pipeline.ingest import ingest_folder, read_licences
+from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.manifest import MANIFEST_NAME, Manifest
+from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
+from tests.synthetic_video import write_video
+
+_CONFIG = IngestConfig(clip_frames=12, least_frames=6, least_side=32)
+_CRUDE = (("preset", "ultrafast"), ("crf", "51"))
+
+
+def _make_folder(folder: Path) -> Path:
+    (folder / "inner").mkdir(parents=True)
+    write_video(folder / "two.mp4", width=136, height=98, frames=20, cuts=(9,), seed=1)
+    write_video(folder / "inner" / "poor.mkv", width=132, height=98, options=_CRUDE)
+    (folder / "notes.txt").write_text("not a video")
+    (folder / "SOURCES.tsv").write_text(
+        'file\tlicence\ntwo.mp4\tCC0-1.0\ninner/poor.mkv\tMIT "quoted"\n'
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    return _make_folder(tmp_path_factory.mktemp("videos") / "films")
+
+
+@pytest.fixture(scope="module")
+def target(source, tmp_path_factory):
+    target = tmp_path_factory.mktemp("clips")
+    ingest_folder(source, target, _CONFIG)
+    return target
+
+
+def test_every_shot_is_a_file_of_permitted_size(target):
+    clips = Manifest.load(target).clips
+    assert [(clip.source, clip.first_frame, clip.shrink) for clip in clips] == [
+        ("inner/poor.mkv", 0, 2),
+        ("two.mp4", 0, 1),
+        ("two.mp4", 0, 2),
+        ("two.mp4", 9, 1),
+        ("two.mp4", 9, 2),
+    ]
+    for clip in clips:
+        content = (target / clip.file).read_bytes()
+        assert len(content) == clip.bytes
+        shape = decode_with_pyav(content).shape
+        assert shape == (clip.frames, clip.height, clip.width, 3)
+        assert clip.width % 16 == 0
+
+
+def test_the_manifest_names_source_hash_and_licence(source, target):
+    manifest = Manifest.load(target)
+    digest = hashlib.sha256((source / "two.mp4").read_bytes()).hexdigest()
+    clip = manifest.clips[-1]
+    assert (clip.sha256, clip.licence, clip.rate) == (digest, "CC0-1.0", "25")
+    assert clip.motion > 0.5 and clip.texture > 1.0
+    poor, two = manifest.sources
+    assert (poor.licence, poor.shots, poor.shrinks) == ('MIT "quoted"', 1, (2,))
+    assert (two.frames, two.shots, two.shrinks) == (20, 2, (1, 2))
+
+
+def test_running_again_changes_nothing(source, target):
+    before = {path.name: path.stat().st_mtime_ns for path in target.glob("*.mp4")}
+    ingest_folder(source, target, _CONFIG)
+    after = {path.name: path.stat().st_mtime_ns for path in target.glob("*.mp4")}
+    assert after == before
+
+
+def test_a_lost_clip_is_made_again_and_others_stay(source, target):
+    clip = Manifest.load(target).clips[0]
+    content = (target / clip.file).read_bytes()
+    other = target / Manifest.load(target).clips[-1].file
+    stamp = other.stat().st_mtime_ns
+    (target / clip.file).unlink()
+    ingest_folder(source, target, _CONFIG)
+    assert (target / clip.file).read_bytes() == content
+    assert other.stat().st_mtime_ns == stamp
+
+
+def test_other_settings_make_the_clips_anew(tmp_path):
+    source = tmp_path / "films"
+    source.mkdir()
+    write_video(source / "a.mp4", width=136, height=98, frames=8)
+    ingest_folder(source, tmp_path / "clips", _CONFIG)
+    always = IngestConfig(least_frames=6, least_side=32, shrink="always")
+    manifest = ingest_folder(source, tmp_path / "clips", always)
+    assert [clip.shrink for clip in manifest.clips] == [2]
+    names = {path.name for path in (tmp_path / "clips").iterdir()}
+    assert names == {MANIFEST_NAME, manifest.clips[0].file}
+
+
+def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):
+    with caplog.at_level(logging.WARNING, logger="data_pipeline.ingest"):
+        ingest_folder(source, tmp_path, _CONFIG)
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 1
+    assert "notes.txt" in warnings[0] and "\n" not in warnings[0]
+
+
+def test_a_folder_without_a_usable_video_is_an_error(tmp_path):
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a.mp4").write_text("text")
+    with pytest.raises(ValueError, match="No training clip came of the 1 files"):
+        ingest_folder(tmp_path / "films", tmp_path / "clips")
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        ingest_folder(tmp_path / "nowhere", tmp_path / "clips")
+
+
+def test_licences_are_also_taken_from_the_folder_above(tmp_path):
+    (tmp_path / "train").mkdir()
+    (tmp_path / "SOURCES.tsv").write_text(
+        "file\tlicence\ntrain/a.mp4\tCC-BY-4.0\nval/a.mp4\tunknown\n"
+    )
+    assert read_licences(tmp_path / "train") == {"a.mp4": "CC-BY-4.0"}
+    assert read_licences(tmp_path) == {
+        "train/a.mp4": "CC-BY-4.0",
+        "val/a.mp4": "unknown",
+    }

@@ -12,7 +12,6 @@ from workflow.command import Command
 
 if TYPE_CHECKING:
     from serving.plan import Plan
-    from serving.restore_job import RestoreJob
 
 FLAGS = flags.FlagValues()
 _PRESET = flags.DEFINE_string(
@@ -136,6 +135,22 @@ def _plan(source: Path) -> "Plan":
         noise=_NOISE.value,
         progress=sys.stderr.isatty(),
     )
+
+
+def _preview(source: Path, target: Path) -> None:
+    from serving.preview import PreviewJob, write_preview
+    from serving.processor import choose_precision
+
+    job = PreviewJob(
+        source=source,
+        target=target,
+        plan=_plan(source),
+        deinterlace=_DEINTERLACE.value,
+        tile=_TILE.value,
+        precision=choose_precision(_PRECISION.value),
+    )
+    write_preview(job, progress=sys.stderr.isatty())
+    print(f"{target}: before on the left, after on the right; no film was written")
 
 
 def _restore(source: Path, output: Path) -> None:

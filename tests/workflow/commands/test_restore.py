@@ -46,6 +46,16 @@ def test_the_strength_reaches_the_plan(film, preset, tmp_path, capsys):
     assert "pixels not changed" in capsys.readouterr().out
 
 
+def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):
+    picture = tmp_path / "look.png"
+    assert (
+        COMMAND.execute([str(film), f"--preview={picture}", f"--preset={preset}"]) == 0
+    )
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert {path.name for path in tmp_path.iterdir()} == {"look.png", "films"}
+    assert "no film was written" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [

@@ -1,0 +1,22 @@
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from trainers.config import DataConfig, ExperimentConfig, ModelConfig, OptimizerConfig
+
+
+def test_a_batch_that_accumulation_does_not_divide_is_refused():
+    with pytest.raises(ValueError, match="multiple of optimizer.accumulation.*7"):
+        ExperimentConfig(
+            model=ModelConfig(network="x"),
+            data=DataConfig(batch_size=7),
+            optimizer=OptimizerConfig(accumulation=2),
+        )
+
+
+def test_configs_are_frozen_and_checked_when_replaced():
+    config = ExperimentConfig(model=ModelConfig(network="x"))
+    with pytest.raises(FrozenInstanceError):
+        config.model = ModelConfig(network="y")
+    with pytest.raises(ValueError, match="average_decay"):
+        replace(config, optimizer=OptimizerConfig(average_decay=1.0))

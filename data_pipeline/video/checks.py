@@ -96,6 +96,13 @@ def _count(description: VideoDescription) -> _Pictures:
     return _Pictures(count, first, end)
 
 
+def _bare(data: bytes, codec: str) -> bytes:
+    """Takes off the ADTS header that AAC has in MPEG-TS and has not in MP4."""
+    if codec == "aac" and len(data) > 9 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
+        return data[7:] if data[1] & 1 else data[9:]
+    return data
+
+
 def _sounds(description: VideoDescription) -> list[_Sound]:
     """Hashes the packets of every sound track, and notes when it starts and ends."""
     with open_source(description.path) as container:
@@ -107,7 +114,8 @@ def _sounds(description: VideoDescription) -> list[_Sound]:
             if not packet.size:
                 continue
             index = packet.stream.index
-            hashes[index].update(packet.size.to_bytes(4, "big") + bytes(packet))
+            data = _bare(bytes(packet), packet.stream.codec_context.name)
+            hashes[index].update(len(data).to_bytes(4, "big") + data)
             counts[index] += 1
             if packet.pts is not None:
                 time = packet.pts * packet.time_base - description.clock_origin

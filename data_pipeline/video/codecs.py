@@ -11,6 +11,7 @@ from data_pipeline.video.video_description import VideoDescription
 
 # x264 and x265 give other bytes for another number of threads.
 _THREADS = 2
+_SMALL_BLOCKS = ":ctu=16"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,11 @@ def plan_encoding(
     pixel_format = _pixel_format(codec, entry, width, height, deep)
     if pixel_format.startswith("yuv444") and codec == "prores":
         options = tuple({**dict(options), "profile": "4444"}.items())
+    if codec == "h265" and min(width, height) <= 64:
+        # Where one block of x265's holds the whole picture, its bytes vary.
+        options = tuple(
+            (n, v + _SMALL_BLOCKS * (n == "x265-params")) for n, v in options
+        )
     colour = description.colour
     exact = codec == "ffv1"
     colour = (

@@ -12,11 +12,12 @@ class Deinterlacer:
     """FFmpeg's bwdif: one whole frame out for each frame in, at the same time.
 
     Args:
-        parity: Which field of a frame is the earlier one.
+        parity: Which field of a frame is the earlier one; "auto" trusts the
+            tags of the frames.
     """
 
-    def __init__(self, parity: Literal["top", "bottom"]) -> None:
-        name = {"top": "tff", "bottom": "bff"}[parity]
+    def __init__(self, parity: Literal["top", "bottom", "auto"]) -> None:
+        name = {"top": "tff", "bottom": "bff", "auto": "auto"}[parity]
         self._filter = ("bwdif", f"mode=send_frame:parity={name}:deint=all")
 
     def pictures(self, woven: Iterable[TimedPicture]) -> Iterator[TimedPicture]:

@@ -51,8 +51,8 @@ def probe_video(path: str | Path) -> VideoDescription:
     path = Path(path)
     with open_source(path) as container:
         stream = picture_stream(container, path)
-        packets, frame = _first_frame(container, stream, path)
-        description = _describe(path, container, stream, packets, frame)
+        times, frame = _first_frame(container, stream, path)
+        description = _describe(path, container, stream, times, frame)
     for note in description.notes:
         _LOG.info("%s: %s", path.name, note)
     return description
@@ -60,13 +60,14 @@ def probe_video(path: str | Path) -> VideoDescription:
 
 def _first_frame(
     container: InputContainer, stream: VideoStream, path: Path
-) -> tuple[list[Packet], av.VideoFrame]:
-    """Decodes up to the first frame and reads some packets more."""
-    packets: list[Packet] = []
+) -> tuple[list[int | None], av.VideoFrame]:
+    """Decodes up to the first frame, and notes the times of some packets."""
+    times: list[int | None] = []
     frame: av.VideoFrame | None = None
     try:
         for packet in islice(_packets(container, stream), _SAMPLED_PACKETS):
-            packets.append(packet)
+            if not packet.is_discard:
+                times.append(packet.pts)
             if frame is None:
                 frame = _decode_one(packet)
         if frame is None:
@@ -80,7 +81,7 @@ def _first_frame(
         raise ValueError(
             f"{path} is truncated or damaged: no frame of its video can be decoded."
         )
-    return packets, frame
+    return times, frame
 
 
 def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
@@ -99,7 +100,7 @@ def _describe(
     path: Path,
     container: InputContainer,
     stream: VideoStream,
-    packets: list[Packet],
+    stamps: list[int | None],
     frame: av.VideoFrame,
 ) -> VideoDescription:
     colour = _colour(path, stream, frame)
@@ -110,10 +111,10 @@ def _describe(
         origin = Fraction(container.start_time, av.time_base)
     duration = _duration(container, stream)
     matrix = _display_matrix(frame)
-    times = [p.pts for p in packets if p.pts is not None and not p.is_discard]
+    times = [stamp for stamp in stamps if stamp is not None]
     count = stream.frames or _estimate(duration, rate)
     if not count and not times:
-        count = len(packets) + sum(1 for _ in _packets(container, stream))
+        count = len(stamps) + sum(1 for _ in _packets(container, stream))
     variable = _is_variable(times, time_base)
     return VideoDescription(
         path=path,

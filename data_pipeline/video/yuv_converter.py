@@ -4,9 +4,15 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
-from data_pipeline.video.colour_description import RGB, ColourDescription
+from data_pipeline.video.colour_description import FULL, RGB, ColourDescription
 
 _ACCURATE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
+
+_CODES = np.arange(1024)
+_LUMA_TABLE = np.rint(_CODES * 255 / 1023).astype(np.uint8)
+_CHROMA_TABLE = np.clip(
+    np.rint((_CODES + 0.5 - 512) * 255 / 1023) + 128, 0, 255
+).astype(np.uint8)
 
 
 class YuvConverter:
@@ -19,7 +25,11 @@ class YuvConverter:
 
     def __init__(self, colour: ColourDescription, pixel_format: str) -> None:
         self._colour = colour
-        self._format = pixel_format
+        self._format = self._target = pixel_format
+        # At 8 bits and full range swscale puts the middle of chroma at 127.5, and
+        # not at 128; at 10 bits that error is a quarter, and is corrected.
+        if colour.range == FULL and pixel_format in ("yuv420p", "yuv422p", "yuv444p"):
+            self._format = pixel_format + "10le"
         self._reformatter = VideoReformatter()
 
     def convert(self, pixels: np.ndarray) -> av.VideoFrame:
@@ -59,8 +69,27 @@ class YuvConverter:
         picture = self._reformatter.reformat(
             frame, format=self._format, interpolation=_ACCURATE, threads=1, **colours
         )
+        if self._format != self._target:
+            picture = _to_eight_bits(picture, self._target)
         picture.colorspace = self._colour.matrix
         picture.color_range = self._colour.range
         picture.color_primaries = self._colour.primaries
         picture.color_trc = self._colour.transfer
         return picture
+
+
+def _to_eight_bits(picture: av.VideoFrame, pixel_format: str) -> av.VideoFrame:
+    """Rounds full-range luma and chroma from 10 bits, chroma about its middle."""
+    rounded = av.VideoFrame(picture.width, picture.height, pixel_format)
+    tables = (_LUMA_TABLE, _CHROMA_TABLE, _CHROMA_TABLE)
+    planes = zip(picture.planes, rounded.planes, tables, strict=True)
+    for source, target, table in planes:
+        height, width = source.height, source.width
+        codes = np.frombuffer(memoryview(source), np.uint16).reshape(height, -1)[
+            :, :width
+        ]
+        place = np.frombuffer(memoryview(target), np.uint8).reshape(height, -1)[
+            :, :width
+        ]
+        np.take(table, codes, out=place, mode="clip")
+    return rounded

@@ -32,6 +32,18 @@ def test_colour_bars_come_back_within_one_code_value(
     assert error.mean() < 0.5
 
 
+@pytest.mark.parametrize("matrix", [6, 1])
+@pytest.mark.parametrize("colour_range", [1, 2])
+def test_no_colour_is_shifted_on_the_whole(matrix: int, colour_range: int) -> None:
+    random = np.random.default_rng(0)
+    pixels = random.integers(20, 236, (64, 64, 3)).astype(np.uint8)
+    colour = ColourDescription(matrix=matrix, range=colour_range)
+    picture = YuvConverter(colour, "yuv444p").convert(pixels)
+    back = RgbConverter(colour, 64, 64, deep=False).convert(picture)
+    shift = (back.astype(int) - pixels).mean(axis=(0, 1))
+    assert np.abs(shift).max() < 0.1
+
+
 def test_grey_bars_come_back_within_one_code_value() -> None:
     ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
     ramp = np.repeat(ramp, 16, axis=0)

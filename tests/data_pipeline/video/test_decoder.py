@@ -1,0 +1,71 @@
+"""Tests of times that are filled in and of files that end early."""
+
+import os
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import pytest
+
+from data_pipeline.video.decoder import PictureDecoder
+from data_pipeline.video.probe import probe_video
+from tests.synthetic_video import write_video
+
+
+def _times(path: Path) -> list[Fraction]:
+    decoder = PictureDecoder(probe_video(path))
+    return [timestamp for _, timestamp, _ in decoder.pictures()]
+
+
+def test_missing_times_follow_the_rate(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "film.264", rate=Fraction(24000, 1001), frames=5)
+    steps = {b - a for a, b in pairwise(_times(path))}
+    assert len(steps) == 1
+
+
+def test_repeated_times_are_moved_apart(tmp_path: Path) -> None:
+    times = [Fraction(i, 2500) for i in range(6)]
+    # A Matroska tick is a millisecond, so frames 0.4 ms apart fall together.
+    path = write_video(
+        tmp_path / "film.mkv",
+        frames=6,
+        timestamps=times,
+        codec="mjpeg",
+        pixel_format="yuvj420p",
+    )
+    found = _times(path)
+    assert len(found) == 6
+    assert all(a < b for a, b in pairwise(found))
+
+
+def _shorten_raw(path: Path, seconds: float) -> None:
+    """Copies the first packets only, under headers that promise all of them."""
+    data = path.read_bytes()
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        cut = next(
+            packet.pos
+            for packet in container.demux(stream)
+            if packet.pts * packet.time_base >= seconds
+        )
+    # What is missing becomes a hole of zeros, as when a copy was interrupted.
+    path.write_bytes(data[:cut] + bytes(len(data) - cut))
+
+
+def test_a_hole_at_the_end_is_found_out(tmp_path: Path) -> None:
+    path = write_video(
+        tmp_path / "film.mkv", frames=150, options=(("preset", "ultrafast"), ("g", "5"))
+    )
+    description = probe_video(path)
+    _shorten_raw(path, 2.0)
+    with pytest.raises(ValueError, match="truncated"):
+        list(PictureDecoder(description).pictures())
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_found_out(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "film.mp4", frames=60)
+    description = probe_video(path)
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(ValueError, match="truncated"):
+        list(PictureDecoder(description).pictures())

@@ -1,5 +1,6 @@
 """Writing training clips so that they decode fast, everywhere, to the same pixels."""
 
+import functools
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -60,18 +61,22 @@ def shrink_frame(pixels: np.ndarray, shrink: int) -> np.ndarray:
     Returns:
         uint8 RGB, its size as `fitting_size` says, divided by `shrink`.
     """
-    height, width = fitting_size(*pixels.shape[:2], shrink)
+    height, width = fitting_size(pixels.shape[0], pixels.shape[1], shrink)
     top, left = (pixels.shape[0] - height) // 2, (pixels.shape[1] - width) // 2
     part = pixels[top : top + height, left : left + width]
     if shrink == 1 and part.dtype == np.uint8:
         return np.ascontiguousarray(part)
     # Whole rows, then whole columns: ten times as fast as a mean over blocks.
     wide = part.astype(np.uint32 if part.dtype == np.uint16 else np.uint16)
-    rows = sum(wide[offset::shrink] for offset in range(shrink))
-    total = sum(rows[:, offset::shrink] for offset in range(shrink))
+    rows = _sum_of([wide[offset::shrink] for offset in range(shrink)])
+    total = _sum_of([rows[:, offset::shrink] for offset in range(shrink)])
     if part.dtype == np.uint8:
         return ((total + shrink**2 // 2) // shrink**2).astype(np.uint8)
     return np.rint(total * (255.0 / 65535.0 / shrink**2)).astype(np.uint8)
+
+
+def _sum_of(parts: list[np.ndarray]) -> np.ndarray:
+    return functools.reduce(np.add, parts)
 
 
 def write_clip(

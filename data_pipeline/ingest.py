@@ -8,6 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
+from data_pipeline.clip_record import ClipRecord
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
 from data_pipeline.source_ingest import SourceIngest
@@ -111,7 +112,7 @@ def _with_clips_of(
     except (ValueError, OSError) as error:
         _LOG.warning("Skipped: %s", error)
         return manifest.without_source(name)
-    clips = []
+    clips: list[ClipRecord] = []
     try:
         clips.extend(job.write_clips(target))
     except ValueError as error:

@@ -18,6 +18,8 @@ class IngestConfig:
             figures are.
         least_bits_per_pixel: From which on an H.264 or older source counts as
             compressed little. H.265, VP9 and AV1 need half of it.
+        largest_native: Pixels of a frame above which "auto" writes the half size only,
+            because a clip is decoded whole when it is used.
         clip_frames: Shots of more frames are split into clips of so many.
         least_frames: Shorter shots are dropped; a clip may exceed `clip_frames` by as
             many, so that no rest is lost.
@@ -32,6 +34,7 @@ class IngestConfig:
     shrink: ShrinkRule = "auto"
     native: tuple[str, ...] = ()
     least_bits_per_pixel: float = 0.2
+    largest_native: int = 1280 * 720
     clip_frames: int = 48
     least_frames: int = 12
     least_side: int = 80

@@ -88,7 +88,8 @@ class SourceIngest:
     def _write(
         self, target: Path, first: int, frames: list[np.ndarray], shrink: int
     ) -> ClipRecord | None:
-        size = fitting_size(*frames[0].shape[:2], shrink)
+        height, width = frames[0].shape[:2]
+        size = fitting_size(height, width, shrink)
         if min(size) // shrink < self._config.least_side:
             return None
         clip = np.stack([shrink_frame(frame, shrink) for frame in frames])
@@ -133,7 +134,8 @@ def split_shots(
     """
     detector = ShotCutDetector()
     longest = config.clip_frames + config.least_frames
-    shot, first, held = -1, 0, []
+    held: list[np.ndarray] = []
+    shot, first = -1, 0
     for index, frame in enumerate(frames):
         if detector.is_cut(frame):
             if len(held) >= config.least_frames:

@@ -45,7 +45,11 @@ def chosen_shrinks(
     needed = config.least_bits_per_pixel
     if description.codec in _EFFICIENT:
         needed /= 2
-    good = description.codec in _LOSSLESS or bits >= needed
-    if good or description.path.name in config.native:
+    good = (
+        description.codec in _LOSSLESS
+        or bits >= needed
+        or description.path.name in config.native
+    )
+    if good and description.width * description.height <= config.largest_native:
         return (1, 2)
     return (2,)

@@ -177,10 +177,7 @@ def _decoded_crops(
     def crops(draw: tf.Tensor) -> tf.Tensor:
         number = draw * config.shard_count + config.shard_index
         index = _shuffled(number, len(records), config.seed)
-        if contents is None:
-            content = tf.io.read_file(paths[index])
-        else:
-            content = contents[index]
+        content = tf.io.read_file(paths[index]) if contents is None else contents[index]
         if by_tensorflow_io:
             clip = decode_clip(content, widths[index])
         else:

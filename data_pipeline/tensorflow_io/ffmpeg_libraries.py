@@ -10,7 +10,6 @@ environment of the process.
 import ctypes
 import importlib.metadata
 import importlib.util
-import os
 import sys
 import tempfile
 import threading
@@ -116,7 +115,7 @@ def place_links(libraries: dict[str, Path], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, link_name in _WANTED.items():
             link = folder / link_name
-            if link.is_symlink() and Path(os.readlink(link)) == libraries[name]:
+            if link.is_symlink() and link.readlink() == libraries[name]:
                 continue
             # In a folder of its own: no other process can hold its name.
             with tempfile.TemporaryDirectory(prefix=".links-", dir=folder) as own:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import numpy as np
 import tensorflow as tf
 
@@ -14,6 +13,7 @@ from data_pipeline.tensorflow_io.clip_decoder import (
     load_tensorflow_io,
     tensorflow_io_decodes,
 )
+from data_pipeline.video.opening import open_source, picture_stream
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.video_description import VideoDescription
 
@@ -62,7 +62,7 @@ def frame_stream(path: str | Path) -> tf.data.Dataset:
     if fits and tensorflow_io_decodes():
         return _tensorflow_io_stream(description, shape)
     return tf.data.Dataset.from_generator(
-        lambda: _frames(description.path, description.stream_index),
+        lambda: _frames(description.path),
         output_signature=tf.TensorSpec(shape, tf.uint8),
     )
 
@@ -86,13 +86,13 @@ def _tensorflow_io_stream(
 
 def _video_number(path: Path, index: int) -> int:
     """Place of a stream among the video streams of a file."""
-    with av.open(str(path)) as container:
+    with open_source(path) as container:
         return [stream.index for stream in container.streams.video].index(index)
 
 
-def _frames(path: Path, index: int) -> Iterator[np.ndarray]:
-    with av.open(str(path)) as container:
-        stream = container.streams[index]
+def _frames(path: Path) -> Iterator[np.ndarray]:
+    with open_source(path) as container:
+        stream = picture_stream(container, path)
         stream.thread_type = "AUTO"
         for frame in container.decode(stream):
             yield frame.to_ndarray(format="rgb24")

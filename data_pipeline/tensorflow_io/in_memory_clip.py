@@ -21,7 +21,7 @@ def decode_with_pyav(content: bytes) -> np.ndarray:
         ValueError: The bytes are no video file, or it holds no frame.
     """
     try:
-        with av.open(io.BytesIO(content)) as container:
+        with av.open(io.BytesIO(content), "r") as container:
             frames = [
                 frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)
             ]

@@ -106,12 +106,12 @@ def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):
 def test_a_folder_without_a_usable_video_is_an_error(tmp_path):
     (tmp_path / "films").mkdir()
     (tmp_path / "films" / "a.mp4").write_text("text")
-    with pytest.raises(ValueError, match="No training clip came of the 1 files"):
+    with pytest.raises(ValueError, match=r"No training clip came of the 1 files"):
         ingest_folder(tmp_path / "films", tmp_path / "clips")
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"nowhere"):
         ingest_folder(tmp_path / "nowhere", tmp_path / "clips")
 
 

@@ -66,7 +66,7 @@ def test_a_source_can_be_taken_out():
 
 
 def test_a_folder_without_a_manifest_names_the_command_that_makes_one(tmp_path):
-    with pytest.raises(FileNotFoundError, match="kinozoo ingest"):
+    with pytest.raises(FileNotFoundError, match=r"kinozoo ingest"):
         Manifest.load(tmp_path)
 
 

@@ -38,6 +38,7 @@ def test_bits_per_pixel_grow_with_quality(tmp_path):
         ("h264", 0.1, {"native": ("a.mp4",)}, (1, 2)),
         ("h264", 0.1, {"shrink": "never"}, (1,)),
         ("ffv1", 9.0, {"shrink": "always"}, (2,)),
+        ("ffv1", 9.0, {"largest_native": 63 * 48}, (2,)),
     ],
 )
 def test_sources_are_shrunk_by_what_compression_left(

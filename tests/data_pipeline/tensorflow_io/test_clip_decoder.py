@@ -37,14 +37,14 @@ def test_a_parallel_map_decodes_in_order(content, tmp_path):
 
 
 def test_a_width_that_is_no_multiple_of_16_never_reaches_tensorflow_io(content):
-    with pytest.raises(ValueError, match="multiples of 16 only; received 54"):
+    with pytest.raises(ValueError, match=r"multiples of 16 only; received 54"):
         decode_clip(tf.constant(content), 54)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="multiples of 16"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"multiples of 16"):
         tf.function(decode_clip)(tf.constant(content), tf.constant(54))
 
 
 def test_a_width_that_is_not_the_clips_is_an_error(content):
-    with pytest.raises(tf.errors.InvalidArgumentError, match="not as wide"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"not as wide"):
         decode_clip(tf.constant(content), 80)
 
 
@@ -89,5 +89,5 @@ def test_a_decoder_that_repeats_its_first_frame_is_found_out(monkeypatch):
     monkeypatch.setattr(
         clip_decoder, "decode_with_pyav", lambda data: right(data)[[0, 0, 0, 0]]
     )
-    with pytest.raises(OSError, match="wrong pixels"):
+    with pytest.raises(OSError, match=r"wrong pixels"):
         clip_decoder.load_tensorflow_io()

@@ -70,7 +70,7 @@ def test_processes_that_start_together_do_not_disturb_each_other(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="two links in .*file.* could not be written"):
+    with pytest.raises(OSError, match=r"two links in .*file.* could not be written"):
         place_links(find_wheel_libraries(), tmp_path / "file" / "links")
 
 
@@ -79,11 +79,11 @@ def test_without_the_wheel_the_message_says_what_to_install(monkeypatch):
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(ffmpeg_libraries.importlib.metadata, "files", absent)
-    with pytest.raises(OSError, match="install opencv-python-headless==4.6.0.66"):
+    with pytest.raises(OSError, match=r"install opencv-python-headless==4.6.0.66"):
         find_wheel_libraries()
 
 
 def test_another_version_of_the_wheel_is_refused(monkeypatch):
     monkeypatch.setattr(ffmpeg_libraries.importlib.metadata, "files", lambda _: [])
-    with pytest.raises(OSError, match="does not carry FFmpeg 4"):
+    with pytest.raises(OSError, match=r"does not carry FFmpeg 4"):
         find_wheel_libraries()

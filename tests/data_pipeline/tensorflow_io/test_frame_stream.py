@@ -62,5 +62,5 @@ def test_pyav_reads_what_tensorflow_io_must_not(tmp_path, caplog, fields):
 def test_a_foreign_file_is_refused_before_tensorflow_io_sees_it(tmp_path):
     path = tmp_path / "text.mp4"
     path.write_text("no video")
-    with pytest.raises(ValueError, match="text.mp4"):
+    with pytest.raises(ValueError, match=r"text.mp4"):
         frame_stream(path)

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from data_pipeline.crop_sampling import sample_crops, texture_map
+from data_pipeline.training_clips_config import TrainingClipsConfig
+
+_PLAIN = {
+    "folder": "",
+    "frames": 3,
+    "crop": 16,
+    "crops_per_clip": 24,
+    "candidates": 1,
+    "flips": False,
+    "turns": False,
+    "time_reversal": False,
+    "grey_share": 0.0,
+}
+
+
+def _indexed_clip(frames: int = 7, height: int = 40, width: int = 48) -> np.ndarray:
+    """Every pixel holds its row, column and frame (times 30)."""
+    clip = np.empty((frames, height, width, 3), np.uint8)
+    clip[..., 0] = np.arange(height)[:, None]
+    clip[..., 1] = np.arange(width)
+    clip[..., 2] = 30 * np.arange(frames)[:, None, None]
+    return clip
+
+
+def _crops(clip: np.ndarray, seed: int = 0, **fields: object) -> np.ndarray:
+    config = TrainingClipsConfig(**{**_PLAIN, **fields})
+    draw = tf.function(lambda data: sample_crops(data, tf.constant([seed, 1]), config))
+    return draw(tf.constant(clip)).numpy()
+
+
+def test_crops_are_windows_of_the_clip():
+    clip = _indexed_clip()
+    crops = _crops(clip)
+    assert crops.shape == (24, 3, 16, 16, 3)
+    for crop in crops:
+        row, column, frame = crop[0, 0, 0] // [1, 1, 30]
+        window = clip[frame : frame + 3, row : row + 16, column : column + 16]
+        np.testing.assert_array_equal(crop, window)
+
+
+def test_crops_reach_every_border_and_both_ends():
+    corners = _crops(_indexed_clip(), crops_per_clip=400)[:, 0, 0, 0] // [1, 1, 30]
+    np.testing.assert_array_equal(corners.min(0), [0, 0, 0])
+    np.testing.assert_array_equal(corners.max(0), [40 - 16, 48 - 16, 7 - 3])
+
+
+def test_the_seed_decides_everything():
+    clip = np.random.default_rng(0).integers(0, 256, (7, 40, 48, 3), np.uint8)
+    fields = {
+        "candidates": 3,
+        "flips": True,
+        "turns": True,
+        "time_reversal": True,
+        "grey_share": 0.3,
+        "largest_shrink": 1.5,
+    }
+    first, again, other = (_crops(clip, seed, **fields) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+@pytest.mark.parametrize(
+    ("switch", "axes"), [("flips", (0, 1)), ("time_reversal", (2,))]
+)
+def test_half_of_the_crops_run_backward_along_each_axis(switch, axes):
+    crops = _crops(_indexed_clip(), crops_per_clip=400, **{switch: True}).astype(int)
+    steps = np.stack(
+        [
+            crops[:, 0, 1, 0, 0] - crops[:, 0, 0, 0, 0],
+            crops[:, 0, 0, 1, 1] - crops[:, 0, 0, 0, 1],
+            (crops[:, 1, 0, 0, 2] - crops[:, 0, 0, 0, 2]) // 30,
+        ]
+    )
+    for axis in range(3):
+        share = np.mean(steps[axis] == -1)
+        assert (0.4 < share < 0.6) if axis in axes else share == 0
+
+
+def test_turns_swap_rows_and_columns_of_half_of_the_crops():
+    crops = _crops(_indexed_clip(), crops_per_clip=400, turns=True).astype(int)
+    swapped = crops[:, 0, 1, 0, 1] - crops[:, 0, 0, 0, 1]
+    assert 0.4 < swapped.mean() < 0.6
+
+
+def test_grey_crops_have_equal_channels_of_the_same_luma():
+    clip = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8)
+    crops = _crops(clip, grey_share=1.0)
+    luma = np.rint(clip @ np.array([0.299, 0.587, 0.114]))
+    assert np.abs(crops[0].astype(float) - luma[..., None]).max() <= 1.0
+
+
+def test_candidates_prefer_texture():
+    clip = np.full((3, 64, 64, 3), 128, np.uint8)
+    random = np.random.default_rng(0)
+    clip[:, :32, :32] = random.integers(0, 256, (3, 32, 32, 3), np.uint8)
+    plain = _crops(clip, crops_per_clip=200)
+    picked = _crops(clip, crops_per_clip=200, candidates=8)
+    assert picked.std((1, 2, 3, 4)).mean() > 1.8 * plain.std((1, 2, 3, 4)).mean()
+
+
+def test_the_texture_map_is_highest_where_the_texture_is():
+    clip = np.zeros((4, 64, 80, 3), np.uint8)
+    clip[:, 24:40, 48:64] = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3))
+    scores = texture_map(tf.constant(clip), 16).numpy()
+    assert scores.shape == (7, 9)
+    assert np.unravel_index(scores.argmax(), scores.shape) == (3, 6)
+
+
+def test_shrunk_crops_are_area_averages():
+    random = np.random.default_rng(0)
+    clip = random.integers(0, 256, (3, 32, 32, 3), np.uint8)
+    crops = _crops(clip, largest_shrink=2.0, shrunk_share=1.0, crops_per_clip=200)
+    assert crops.shape == (200, 3, 16, 16, 3)
+    # A drawn factor of nearly 2 takes the whole clip: means of 2x2 pixels.
+    whole = clip.astype(float).reshape(3, 16, 2, 16, 2, 3).mean((2, 4))
+    distance = np.abs(crops.astype(float) - whole).mean((1, 2, 3, 4))
+    assert distance.min() <= 0.5
+    # And shrinking averages noise away.
+    assert crops.std() < 0.8 * clip.std()
+
+
+def test_a_clip_of_just_the_crops_size_gives_itself():
+    clip = _indexed_clip(3, 16, 16)
+    crops = _crops(clip, candidates=4, largest_shrink=2.0)
+    np.testing.assert_array_equal(crops[0], clip)

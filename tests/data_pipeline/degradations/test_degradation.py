@@ -13,6 +13,7 @@ from data_pipeline.degradations.colour_cast import ColourCast
 from data_pipeline.degradations.degradation import Degradation
 from data_pipeline.degradations.degradation_chain import DegradationChain
 from data_pipeline.degradations.fading import Fading
+from data_pipeline.degradations.film_damage import FilmDamage
 from data_pipeline.degradations.film_grain import FilmGrain
 from data_pipeline.degradations.flicker import Flicker
 from data_pipeline.degradations.gate_weave import GateWeave
@@ -46,6 +47,7 @@ MAKERS: dict[str, Maker] = {
     "colour_cast": lambda: ColourCast((0.1, 0.4)),
     "greyscale": lambda: Greyscale(),
     "greyscale_red_blind": lambda: Greyscale((0.0, 1.0)),
+    "film_damage": lambda: FilmDamage(density=(0.6, 1.0)),
     "gate_weave": lambda: GateWeave(),
     "chain": lambda: DegradationChain(
         [

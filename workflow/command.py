@@ -66,7 +66,8 @@ class Command:
             flag = self.flag_values[name]
             if flag.name != name:
                 continue
-            text = f"{flag.help} (default: {flag.default_as_str or 'none'})"
+            default = (flag.default_as_str or "none").strip("'")
+            text = f"{flag.help} (default: {default})"
             wrapped = textwrap.wrap(" ".join(text.split()), 72)
             lines += [f"  --{name}", *(f"      {line}" for line in wrapped)]
         return "\n".join(lines)

@@ -49,7 +49,7 @@ class FastDVDNet(Restorer):
         **kwargs: Any,
     ):
         # The clip stays float32 under mixed precision: blocks cast by themselves.
-        super().__init__(autocast=False, **kwargs)
+        super().__init__(**kwargs)
         full, half, quarter = channels
         self.channels = (full, half, quarter)
         self.frame_channels = frame_channels

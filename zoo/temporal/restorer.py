@@ -52,6 +52,10 @@ class Restorer(keras.Model):
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
 
+    def __init__(self, **kwargs: Any):
+        # Keras would round frames to the compute dtype before `call` sees them.
+        super().__init__(autocast=False, **kwargs)
+
     @classmethod
     def from_preset(cls, preset: str) -> "Restorer":
         """Builds a preset's network with its trained weights.

@@ -1,0 +1,80 @@
+"""The compact denoiser's own promises; shared ones are in test_catalog_networks."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from zoo.temporal.shift_denoiser import ShiftDenoiser, ShiftUNetConfig
+
+SMALL = ShiftUNetConfig(widths=(8, 8, 8))
+
+
+def _inputs(height: int = 16, width: int = 24, level: float = 10.0):
+    clip = np.random.default_rng(0).random((1, 4, height, width, 3), np.float32)
+    return {"clip": clip, "noise_level": np.array([level], np.float32)}
+
+
+def _perturbed(network: ShiftDenoiser) -> ShiftDenoiser:
+    network.build_for_clips()
+    random = np.random.default_rng(1)
+    for variable in network.trainable_variables:
+        noise = 0.1 * random.standard_normal(variable.shape)
+        variable.assign(variable.numpy() + noise.astype(np.float32))
+    return network
+
+
+def test_an_untrained_network_leaves_the_clip_as_it_is():
+    network = ShiftDenoiser((SMALL, SMALL))
+    network.build_for_clips()
+    inputs = _inputs()
+    np.testing.assert_allclose(network(inputs), inputs["clip"], rtol=0, atol=1e-6)
+
+
+def test_the_last_stage_is_what_call_returns():
+    network = _perturbed(ShiftDenoiser((SMALL, SMALL)))
+    inputs = _inputs()
+    first, last = network.restore_stages(inputs)
+    np.testing.assert_array_equal(network(inputs), last)
+    assert np.abs(first - last).max() > 1e-3
+
+
+def test_knowing_the_level_changes_the_result():
+    network = _perturbed(ShiftDenoiser((SMALL,)))
+    guided, blind = network(_inputs(level=30.0)), network(_inputs(level=-1.0))
+    assert np.abs(guided - blind).max() > 1e-4
+
+
+def test_all_unknown_levels_are_the_same():
+    network = _perturbed(ShiftDenoiser((SMALL,)))
+    np.testing.assert_array_equal(
+        network(_inputs(level=-1.0)), network(_inputs(level=-7.0))
+    )
+
+
+def test_it_declares_how_far_it_looks():
+    network = _perturbed(ShiftDenoiser((ShiftUNetConfig(widths=(4, 4, 4)),)))
+    frames = 2 * network.future + 3
+    clip = np.full((1, frames, 8, 8, 3), 0.5, np.float32)
+    changed = clip.copy()
+    changed[:, 0] = 1.0
+    level = np.array([10.0], np.float32)
+    difference = network({"clip": clip, "noise_level": level}) - network(
+        {"clip": changed, "noise_level": level}
+    )
+    reach = np.abs(ops.convert_to_numpy(difference)[0]).max(axis=(1, 2, 3)) > 0
+    assert reach[network.past]
+    assert not reach[network.past + 1 :].any()
+
+
+@pytest.mark.parametrize("stages", [(), (SMALL, SMALL, SMALL)])
+def test_one_or_two_stages_are_wanted(stages):
+    with pytest.raises(ValueError, match="one or two"):
+        ShiftDenoiser(stages)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"shifted": 0.6}, {"shifted": 0.0}, {"widths": (8, 8)}]
+)
+def test_impossible_sizes_are_refused(fields):
+    with pytest.raises(ValueError, match="received"):
+        ShiftUNetConfig(**fields)

@@ -121,7 +121,8 @@ def coded_clip(clip: np.ndarray, codec: str, quantiser: float) -> np.ndarray:
 
 
 def _encoder(codec: str, quantiser: float, width: int, height: int) -> Any:
-    encoder = av.CodecContext.create(ENCODERS[codec], "w")
+    # The type stubs know only what all kinds of codecs have.
+    encoder: Any = av.CodecContext.create(ENCODERS[codec], "w")
     encoder.width, encoder.height = width, height
     encoder.pix_fmt = "yuv420p"
     encoder.framerate = 25

@@ -65,7 +65,12 @@ class Flicker(Degradation):
         return {"clip": ops.clip(clip * ops.exp(logarithm), 0.0, 1.0)}
 
     def _smooth_field(
-        self, batch: Tensor, frames: Tensor, height: Tensor, width: Tensor, seeds
+        self,
+        batch: Tensor,
+        frames: Tensor,
+        height: Tensor,
+        width: Tensor,
+        seeds: SeedStream,
     ) -> Tensor:
         """Returns `[B, T, H, W, 1]` of unit variance over frame, time and clips."""
         count = _HALF_PERIODS + 1

@@ -38,7 +38,9 @@ def kept_metadata(metadata: dict[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in metadata.items()
-        if name.lower() not in _STALE and not name.startswith("_STATISTICS")
+        # Matroska's names may carry a language, as in DURATION-eng.
+        if name.lower().split("-")[0] not in _STALE
+        and not name.startswith("_STATISTICS")
     }
 
 

@@ -144,15 +144,10 @@ class PictureDecoder:
         if info.duration is None or self._end is None:
             return
         missing = info.start + info.duration - self._end
-        if self._declares_picture_end() and missing > max(
+        if info.duration_is_own and missing > max(
             Fraction(1), 10 * info.frame_interval
         ):
             raise ValueError(
                 f"{info.path} is truncated: it declares {float(info.duration):.2f} s "
                 f"of pictures and ends {float(missing):.2f} s early."
             )
-
-    def _declares_picture_end(self) -> bool:
-        """Whether the duration is the picture's own, or at least nobody else's."""
-        alone = not self._info.others("audio") and not self._info.others("subtitle")
-        return alone or self._info.container.startswith(("mov", "matroska"))

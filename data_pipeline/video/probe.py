@@ -1,6 +1,7 @@
 """Describes a video file from its headers and its first frame."""
 
 import logging
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -32,6 +33,7 @@ _FIELD_ORDERS = {
 # AVFMT_TS_DISCONT: timestamps count from an arbitrary moment and may jump.
 _ARBITRARY_CLOCK = 0x0200
 _SAMPLED_PACKETS = 300
+_DURATION = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
 
 
 def probe_video(path: str | Path) -> VideoDescription:
@@ -109,9 +111,10 @@ def _describe(
     origin = Fraction(0)
     if container.format.flags & _ARBITRARY_CLOCK and container.start_time:
         origin = Fraction(container.start_time, av.time_base)
-    duration = _duration(container, stream)
-    matrix = _display_matrix(frame)
     times = [stamp for stamp in stamps if stamp is not None]
+    start = min(times) * time_base - origin if times else Fraction(0)
+    duration, is_own = _duration(container, stream, start)
+    matrix = _display_matrix(frame)
     count = stream.frames or _estimate(duration, rate)
     if not count and not times:
         count = len(stamps) + sum(1 for _ in _packets(container, stream))
@@ -131,7 +134,8 @@ def _describe(
         time_base=time_base,
         frame_count=count,
         duration=duration,
-        start=min(times) * time_base - origin if times else Fraction(0),
+        duration_is_own=is_own,
+        start=start,
         clock_origin=origin,
         pixel_format=frame.format.name,
         bit_depth=max(part.bits for part in frame.format.components),
@@ -178,16 +182,23 @@ def _rate(stream: VideoStream) -> Fraction:
     return Fraction(25)
 
 
-def _duration(container: InputContainer, stream: VideoStream) -> Fraction | None:
+def _duration(
+    container: InputContainer, stream: VideoStream, start: Fraction
+) -> tuple[Fraction | None, bool]:
+    """Seconds of picture, and whether they are the picture's own."""
+    for name, text in stream.metadata.items():
+        # Matroska's tag tells the end; its name may carry a language.
+        if name.split("-")[0] == "DURATION" and (found := _DURATION.match(text)):
+            hours, minutes, seconds = found.groups()
+            end = int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
+            return end - start, True
+    # Matroska's streams without that tag are given the duration of the file.
+    own = container.format.name.startswith("mov") or len(container.streams) == 1
     if stream.duration and stream.time_base:
-        return stream.duration * stream.time_base
-    tag = stream.metadata.get("DURATION")
-    if tag:
-        hours, minutes, seconds = tag.split(":")
-        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds.strip("\0 "))
+        return stream.duration * stream.time_base, own
     if container.duration:
-        return Fraction(container.duration, av.time_base)
-    return None
+        return Fraction(container.duration, av.time_base), own
+    return None, False
 
 
 def _estimate(duration: Fraction | None, rate: Fraction) -> int | None:

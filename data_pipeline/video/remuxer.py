@@ -223,9 +223,9 @@ def _mux(
         output = av.open(str(partial), "w", format=name, container_options=options)
         try:
             picture = _add_picture(output, plan, destination)
-            picture.metadata.update(
-                kept_metadata(old.streams[source.stream_index].metadata)
-            )
+            shown = old.streams[source.stream_index]
+            picture.metadata.update(kept_metadata(shown.metadata))
+            picture.disposition = shown.disposition
             streams = CopiedStreams(
                 old, output, source.stream_index, destination, drop_unsupported
             )

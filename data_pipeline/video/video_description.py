@@ -27,6 +27,8 @@ class VideoDescription:
         time_base: Seconds per tick of the picture's timestamps.
         frame_count: Frames that the file declares, or an estimate, or None.
         duration: Seconds of picture, or None where the file does not say.
+        duration_is_own: Whether `duration` is the picture's, and not the file's as
+            a whole, whose sound may be longer.
         start: Seconds at which the picture starts, after `clock_origin` is
             taken off.
         clock_origin: Seconds that are taken off every timestamp, because the
@@ -68,6 +70,7 @@ class VideoDescription:
     chapters: tuple[tuple[Fraction, Fraction, str], ...]
     metadata: dict[str, str]
     notes: tuple[str, ...]
+    duration_is_own: bool = True
 
     @property
     def tagged_interlaced(self) -> bool:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import av
@@ -152,6 +152,45 @@ def test_tags_and_text_stay_in_mp4(tmp_path: Path) -> None:
     # The index lies in front, so that a browser can start at once.
     data = new.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_further_pictures_are_copied_untouched(tmp_path: Path) -> None:
+    source = tmp_path / "old.mp4"
+    first = write_video(tmp_path / "first.mp4", seed=1, audio_tracks=1)
+    second = write_video(tmp_path / "second.mp4", seed=2, width=32)
+    with (
+        av.open(str(first)) as one,
+        av.open(str(second)) as two,
+        av.open(str(source), "w") as both,
+    ):
+        for container in (one, two):
+            for stream in container.streams:
+                copy = both.add_stream_from_template(stream, opaque=True)
+                for packet in list(container.demux(stream)):
+                    if packet.size:
+                        packet.stream = copy
+                        both.mux(packet)
+                container.seek(0)
+    new = tmp_path / "new.mp4"
+    _restore(source, new)
+    with av.open(str(second)) as before, av.open(str(new)) as after:
+        assert [bytes(p) for p in before.demux(video=0)] == [
+            bytes(p) for p in after.demux(video=1)
+        ]
+
+
+def test_a_picture_shorter_than_its_sound_is_no_truncated_film(tmp_path: Path) -> None:
+    source = write_video(tmp_path / "old.mp4", frames=100, audio_tracks=1)
+    reader = VideoReader(source)
+    plan = plan_encoding(reader.description)
+    segment = tmp_path / "a.segment"
+    with SegmentEncoder(segment, plan) as encoder:
+        for frame in islice(reader, 10):
+            encoder.encode(frame.pixels, frame.timestamp, frame.duration)
+    for name in ("new.mkv", "new.mp4"):
+        new = tmp_path / name
+        assemble_video([segment], reader.description, new, plan)
+        assert len(list(VideoReader(new))) == 10
 
 
 def test_a_stream_that_does_not_fit_is_named_or_dropped(tmp_path: Path) -> None:

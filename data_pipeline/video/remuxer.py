@@ -18,6 +18,7 @@ from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.opening import open_source
 from data_pipeline.video.segment_file import EncodedPacket, SegmentFile
 from data_pipeline.video.video_description import VideoDescription
+from data_pipeline.video.write_errors import told_clearly
 
 _FORMATS = {
     ".mp4": "mp4",
@@ -152,7 +153,7 @@ def assemble_video(
         f".{destination.stem}.partial-{os.getpid()}{destination.suffix}"
     )
     try:
-        with _written(destination):
+        with told_clearly(destination):
             dropped = _mux(files, source, destination, partial, plan, drop_unsupported)
             _flush(partial)
             partial.replace(destination)
@@ -186,19 +187,6 @@ def _check_segments(files: Sequence[SegmentFile], plan: EncodingPlan) -> None:
                 f"{file.path} was encoded with other settings; delete it and restore "
                 "again."
             )
-
-
-@contextlib.contextmanager
-def _written(destination: Path) -> Iterator[None]:
-    """Turns FFmpeg's errors of writing into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        failure = type(error) if type(error) is PermissionError else OSError
-        told = failure(f"{destination} cannot be written: {reason}.")
-        told.errno = error.errno
-        raise told from error
 
 
 def _flush(path: Path) -> None:

@@ -16,6 +16,7 @@ from data_pipeline.video.codecs import configure_encoder
 from data_pipeline.video.encoded_packet import EncodedPacket
 from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.segment_sink import SegmentSink
+from data_pipeline.video.write_errors import told_clearly
 from data_pipeline.video.yuv_converter import YuvConverter
 
 
@@ -50,9 +51,10 @@ class SegmentEncoder:
         configure_encoder(self._context, plan)
         self._context.open()
         self._partial = self.path.with_name(self.path.name + ".partial")
-        self._file = self._partial.open("wb")
         extradata = self._context.extradata or b""
-        self._sink = SegmentSink(self._file, plan.as_json(), extradata)
+        with told_clearly(self.path):
+            self._file = self._partial.open("wb")
+            self._sink = SegmentSink(self._file, plan.as_json(), extradata)
 
     def __enter__(self) -> Self:
         return self
@@ -113,10 +115,11 @@ class SegmentEncoder:
         try:
             if self.frames:
                 self._store(None)
-            self._sink.finish()
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
+            with told_clearly(self.path):
+                self._sink.finish()
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
             if self._durations:
                 raise RuntimeError(
                     f"{self._plan.encoder} lost {len(self._durations)} frames."
@@ -136,8 +139,8 @@ class SegmentEncoder:
     def _store(self, picture: av.VideoFrame | None) -> None:
         for packet in self._context.encode(picture):
             pts = cast(int, packet.pts)
-            self._sink.write(
-                EncodedPacket(
-                    bytes(packet), pts, self._durations.pop(pts), packet.is_keyframe
-                )
+            encoded = EncodedPacket(
+                bytes(packet), pts, self._durations.pop(pts), packet.is_keyframe
             )
+            with told_clearly(self.path):
+                self._sink.write(encoded)

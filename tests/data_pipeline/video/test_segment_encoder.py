@@ -63,6 +63,15 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    plan = _plan(tmp_path)
+    (tmp_path / "a.segment.partial").symlink_to("/dev/full")
+    with pytest.raises(OSError, match=r"a\.segment cannot be written: No space left"):
+        _encode(tmp_path / "a.segment", plan)
+    assert [path.name for path in tmp_path.iterdir()] == ["source.mp4"]
+
+
 def test_wrong_frames_are_refused(tmp_path: Path) -> None:
     encoder = SegmentEncoder(tmp_path / "a.segment", _plan(tmp_path))
     encoder.encode(_CLIP[0], Fraction(1), Fraction(1, 25))

@@ -35,6 +35,8 @@ _MOST_PATCHES = 8000
 _FEWEST_PATCHES = 200
 # Share of its variance that noise must keep after clipping for a place to count.
 _KEPT_VARIANCE = 0.7
+# Of larger pictures the middle has flat places enough.
+_LARGEST_HEIGHT, _LARGEST_WIDTH = 720, 1280
 # Black bars and burnt-out skies are flat and without noise: means this close to the
 # ends count only where there is nothing else.
 _FROM_THE_ENDS = 16.0
@@ -111,7 +113,7 @@ def estimate_moment(frames: np.ndarray) -> NoiseEstimate | None:
     Raises:
         ValueError: The array is not a clip of integers.
     """
-    values = _on_8_bit_scale(frames)
+    values = _on_8_bit_scale(_middle(frames))
     values = _without_repeats(values)
     middle = len(values) // 2
     others = [i for i in (middle - 1, middle + 1) if 0 <= i < len(values)]
@@ -152,8 +154,16 @@ def _estimate(
     )
 
 
+def _middle(frames: np.ndarray) -> np.ndarray:
+    if frames.ndim != 4:
+        raise ValueError(f"frames are [T, H, W, 3]; received shape {frames.shape}")
+    top = max(frames.shape[1] - _LARGEST_HEIGHT, 0) // 2
+    left = max(frames.shape[2] - _LARGEST_WIDTH, 0) // 2
+    return frames[:, top : top + _LARGEST_HEIGHT, left : left + _LARGEST_WIDTH]
+
+
 def _on_8_bit_scale(frames: np.ndarray) -> np.ndarray:
-    if frames.ndim != 4 or frames.shape[-1] != 3 or not len(frames):
+    if frames.shape[-1] != 3 or not len(frames):
         raise ValueError(f"frames are [T, H, W, 3]; received shape {frames.shape}")
     if frames.dtype == np.uint8:
         return frames.astype(np.float32)

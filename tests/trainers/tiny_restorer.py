@@ -33,9 +33,7 @@ class TinyRestorer(Restorer):
     def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
         batch, frames, height, width, _ = keras.ops.shape(clip)
         flat = keras.ops.reshape(clip, (-1, height, width, 3))
-        return keras.ops.reshape(
-            self._restore(flat), (batch, frames, height, width, 3)
-        )
+        return keras.ops.reshape(self._restore(flat), (batch, frames, height, width, 3))
 
     def restore_frame(
         self, frame: Any, valid: Any, noise_level: Any, state: State

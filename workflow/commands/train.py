@@ -1,5 +1,6 @@
 """`kinozoo train`: trains a network, or goes on with a run."""
 
+import faulthandler
 import logging
 import os
 from pathlib import Path
@@ -63,6 +64,8 @@ def run(arguments: list[str]) -> None:
         raise ValueError("Say where the run is kept: --workdir=DIR.")
     workdir = Path(_WORKDIR.value)
     profile_steps = _profile_steps()
+    # A crash in native code (a decoder's, say) says where it was.
+    faulthandler.enable()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 

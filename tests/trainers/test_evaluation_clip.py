@@ -1,0 +1,20 @@
+import numpy as np
+import pytest
+
+from trainers.evaluation_clip import clip_paths, read_clip
+
+
+def test_the_first_frames_are_read_and_cropped(clean_videos):
+    path = clip_paths(clean_videos)[0]
+    whole = read_clip(path, 100)
+    assert (whole.name, whole.frames.shape) == ("first", (8, 48, 64, 3))
+    part = read_clip(path, 3, (32, 100))
+    assert part.frames.dtype == np.uint8
+    np.testing.assert_array_equal(part.frames, whole.frames[:3, :32])
+
+
+def test_folders_without_videos_are_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no video in the folder"):
+        clip_paths(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no folder .*absent"):
+        clip_paths(tmp_path / "absent")

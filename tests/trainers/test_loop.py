@@ -1,0 +1,128 @@
+import json
+import os
+import signal
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.trainers.conftest import changed
+from trainers import loop
+from trainers.loop import train
+from trainers.networks import load_run_network
+from trainers.strategies import make_strategy
+
+
+def _train(config, workdir, **arguments):
+    return train(config, workdir=workdir, show_progress=False, **arguments)
+
+
+def _failing_after(monkeypatch, steps, action):
+    """Makes the step function call `action` once it has done some steps."""
+    original = loop.make_step_function
+
+    def make(*arguments):
+        function, done = original(*arguments), []
+
+        def step(batches):
+            if len(done) == steps:
+                action()
+            done.append(None)
+            return function(batches)
+
+        return step
+
+    monkeypatch.setattr(loop, "make_step_function", make)
+
+
+def _crash():
+    raise RuntimeError("killed")
+
+
+def test_two_devices_give_the_losses_of_one(tiny_config, tmp_path):
+    one = _train(tiny_config, tmp_path / "one")
+    two = _train(tiny_config, tmp_path / "two", strategy=make_strategy("mirrored"))
+    assert len(one) == 6
+    np.testing.assert_allclose(two, one, atol=1e-4)
+    assert one[-1] != pytest.approx(one[0], abs=1e-4)
+    for name in ("one", "two"):
+        weights = load_run_network(tmp_path / name).get_weights()
+        reference = load_run_network(tmp_path / "one").get_weights()
+        for own, other in zip(weights, reference, strict=True):
+            np.testing.assert_allclose(own, other, atol=1e-4)
+
+
+def test_accumulated_batches_give_the_losses_of_whole_ones(tiny_config, tmp_path):
+    whole = _train(tiny_config, tmp_path / "whole")
+    config = changed(tiny_config, {"optimizer.accumulation": 2})
+    parts = _train(config, tmp_path / "parts", strategy=make_strategy("mirrored"))
+    np.testing.assert_allclose(parts, whole, atol=1e-4)
+
+
+@pytest.mark.parametrize("strategy", ["none", "mirrored"])
+def test_resuming_gives_the_same_next_losses(
+    tiny_config, tmp_path, monkeypatch, strategy
+):
+    def run(name):
+        return _train(tiny_config, tmp_path / name, strategy=make_strategy(strategy))
+
+    whole = run("whole")
+    with monkeypatch.context() as patch:
+        _failing_after(patch, 5, _crash)
+        with pytest.raises(RuntimeError, match="killed"):
+            run("killed")
+    resumed = run("killed")
+    assert len(resumed) == 3
+    np.testing.assert_array_equal(resumed, whole[3:])
+    averages = [load_run_network(tmp_path / name) for name in ("whole", "killed")]
+    for own, other in zip(*(n.get_weights() for n in averages), strict=True):
+        np.testing.assert_array_equal(own, other)
+
+
+def test_an_interrupt_saves_a_checkpoint_after_the_step(
+    tiny_config, tmp_path, monkeypatch
+):
+    whole = _train(tiny_config, tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        _failing_after(patch, 3, lambda: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            _train(tiny_config, tmp_path / "stopped")
+    latest = tf.train.latest_checkpoint(tmp_path / "stopped/checkpoints/latest")
+    assert latest.endswith("ckpt-4")
+    np.testing.assert_array_equal(_train(tiny_config, tmp_path / "stopped"), whole[4:])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_gradients_that_are_not_finite_stop_the_run_with_a_clear_message(
+    tiny_config, tmp_path
+):
+    config = changed(
+        tiny_config,
+        {"loss.charbonnier": 1e38, "loss.squared": 1e38, "run.max_skipped": 2},
+    )
+    with pytest.raises(ValueError, match="stopped at step 2: 2 steps in a row"):
+        _train(config, tmp_path)
+
+
+def test_the_best_weights_and_figures_of_validation_are_kept(
+    tiny_config, tmp_path, clean_videos
+):
+    config = changed(
+        tiny_config, {"evaluation.folder": clean_videos, "evaluation.every": 3}
+    )
+    _train(config, tmp_path)
+    figures = {
+        path.stem: json.loads(path.read_text())["psnr"]
+        for path in (tmp_path / "eval").glob("*.json")
+    }
+    assert set(figures) == {"step_00000003", "step_00000006"}
+    best = max(figures, key=figures.__getitem__)
+    path = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
+    assert path.endswith(f"ckpt-{int(best.removeprefix('step_'))}")
+    assert (tmp_path / "export/best.weights.h5").is_file()
+
+
+def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):
+    _train(changed(tiny_config, {"schedule.steps": 1}), tmp_path)
+    with pytest.raises(ValueError, match=r"with another schedule\.steps"):
+        _train(tiny_config, tmp_path)

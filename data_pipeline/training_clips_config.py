@@ -48,7 +48,7 @@ class TrainingClipsConfig:
     frames: int = 8
     crop: int = 64
     batch: int = 6
-    crops_per_clip: int = 16
+    crops_per_clip: int = 32
     mixed_clips: int = 24
     candidates: int = 4
     largest_shrink: float = 1.0

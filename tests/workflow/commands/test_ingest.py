@@ -1,0 +1,40 @@
+import subprocess
+import sys
+
+import pytest
+
+from data_pipeline.manifest import Manifest
+from tests.synthetic_video import write_video
+from workflow.commands.ingest import COMMAND
+
+
+def test_a_folder_of_videos_becomes_clips_and_a_summary(tmp_path, capsys):
+    (tmp_path / "videos").mkdir()
+    write_video(tmp_path / "videos" / "a.mkv", width=96, height=96, frames=9)
+    clips = tmp_path / "clips"
+    arguments = [str(tmp_path / "videos"), str(clips)]
+    assert COMMAND.execute([*arguments, "--shrink=never", "--least_frames=6"]) == 0
+    (clip,) = Manifest.load(clips).clips
+    assert (clip.frames, clip.width, clip.shrink) == (9, 96, 1)
+    assert capsys.readouterr().out.startswith("1 clips, 9 frames, ")
+
+
+def test_a_folder_without_videos_gives_one_sentence(tmp_path, capsys):
+    (tmp_path / "videos").mkdir()
+    status = COMMAND.execute([str(tmp_path / "videos"), str(tmp_path / "clips")])
+    assert status == 1
+    assert "No training clip came of the 0 files" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["videos"], ["a", "b", "c"]])
+def test_two_folders_are_needed(arguments, capsys):
+    assert COMMAND.execute(arguments) == 1
+    assert "a folder of videos and a folder for the clips" in capsys.readouterr().err
+
+
+def test_help_does_not_wait_for_tensorflow():
+    program = (
+        "import sys; from workflow.commands.ingest import COMMAND; COMMAND.help(); "
+        "sys.exit(any(name in sys.modules for name in ('tensorflow', 'av', 'numpy')))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

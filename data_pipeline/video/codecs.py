@@ -30,11 +30,13 @@ class _Codec:
 
 
 _CODECS = {
+    # At the same quality x264's "superfast" takes 60 % of the work of "veryfast",
+    # for files a quarter larger: the network needs the processor more.
     "h264": _Codec(
         encoder="libx264",
         # The macroblock tree's AVX-512 code reads memory that nobody set: with it,
         # about one encode in twenty of the same small frames gave other bytes.
-        options=(("preset", "veryfast"), ("mbtree", "0")),
+        options=(("preset", "superfast"),),
         quality_option="crf",
         quality=16,
         best=1,

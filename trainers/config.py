@@ -103,6 +103,12 @@ class LossConfig:
         absolute: Weight of the mean absolute error.
         squared: Weight of the mean squared error.
         structural: Weight of 1 - SSIM.
+        balance: Clips are weighted by `balance / (damage + balance / 5)`, `damage`
+            being the root mean square of what was done to them, on pixels in
+            [0, 1], so that faint noise is learnt as well as strong noise; 0 weighs
+            all clips the same.
+        earlier_stages: Weight of the same loss on what earlier stages of a network
+            give, for networks with `restore_stages`.
     """
 
     charbonnier: float = 1.0
@@ -110,6 +116,8 @@ class LossConfig:
     absolute: float = 0.0
     squared: float = 0.0
     structural: float = 0.0
+    balance: float = 0.12
+    earlier_stages: float = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +125,9 @@ class OptimizerConfig:
     """How gradients change the weights.
 
     Attributes:
-        name: "adam" or "adamw".
+        name: "muon" (see `trainers.kernel_muon`), "adam" or "adamw".
         learning_rate: Its peak, which the schedule scales.
-        beta_1: Decay of the first moment.
+        beta_1: Decay of the first moment; Muon's momentum.
         beta_2: Decay of the second moment.
         epsilon: Added to the root of the second moment.
         weight_decay: Of AdamW.
@@ -129,9 +137,9 @@ class OptimizerConfig:
             evaluation and export use.
     """
 
-    name: Literal["adam", "adamw"] = "adam"
+    name: Literal["muon", "adam", "adamw"] = "muon"
     learning_rate: float = 1e-3
-    beta_1: float = 0.9
+    beta_1: float = 0.95
     beta_2: float = 0.99
     epsilon: float = 1e-7
     weight_decay: float = 0.0

@@ -55,8 +55,8 @@ def fast_dvd_net() -> ExperimentConfig:
             blind_share=0.0,
             level_error=0.0,
         ),
-        loss=LossConfig(charbonnier=0.0, squared=1.0),
-        optimizer=OptimizerConfig(beta_2=0.999),
+        loss=LossConfig(charbonnier=0.0, squared=1.0, balance=0.0),
+        optimizer=OptimizerConfig(name="adam", beta_1=0.9, beta_2=0.999),
         evaluation=EvaluationConfig(protocol="awgn_unclipped"),
     )
 

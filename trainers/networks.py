@@ -27,7 +27,7 @@ def make_network(config: ModelConfig) -> Restorer:
     policy = keras.DTypePolicy(dtype_policy(config.precision))
     try:
         network = network_class(**config.arguments, dtype=policy)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f"config.model.arguments do not fit {config.network}: {error}."
         ) from error

@@ -3,6 +3,7 @@
 import keras
 
 from trainers.config import OptimizerConfig, ScheduleConfig
+from trainers.kernel_muon import KernelMuon
 from trainers.warm_up_cosine import WarmUpCosine
 
 
@@ -30,6 +31,8 @@ def make_optimizer(
         "beta_2": config.beta_2,
         "epsilon": config.epsilon,
     }
+    if config.name == "muon":
+        return KernelMuon(**arguments)
     if config.name == "adamw":
         return keras.optimizers.AdamW(weight_decay=config.weight_decay, **arguments)
     return keras.optimizers.Adam(**arguments)

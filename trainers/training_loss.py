@@ -1,5 +1,6 @@
 """The weighted sum of losses that a config asks for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -35,8 +36,37 @@ class TrainingLoss:
                 f"{ {name: weight for name, (weight, _) in candidates.items()} }."
             )
 
-    def __call__(self, clean: Any, restored: Any) -> Any:
-        """Returns the loss of float32 clips `[B, T, H, W, 3]`, a scalar."""
+        self._balance = config.balance
+        self._earlier_stages = config.earlier_stages
+
+    def __call__(self, clean: Any, stages: Sequence[Any], degraded: Any) -> Any:
+        """Returns the loss of a batch, a scalar.
+
+        Args:
+            clean: float32 clips `[B, T, H, W, 3]`.
+            stages: What the network's stages gave, like `clean`; the last one
+                counts whole.
+            degraded: What the network was given, at the size of `clean`.
+        """
+        weights = self._clip_weights(clean, degraded)
+        value = self._of_stage(clean, stages[-1], weights)
+        for stage in stages[:-1]:
+            value += self._earlier_stages * self._of_stage(clean, stage, weights)
+        return value
+
+    def _of_stage(self, clean: Any, restored: Any, weights: Any) -> Any:
         return sum(
-            weight * ops.mean(loss(clean, restored)) for weight, loss in self._terms
+            weight * ops.mean(weights * _per_clip(loss(clean, restored)))
+            for weight, loss in self._terms
         )
+
+    def _clip_weights(self, clean: Any, degraded: Any) -> Any:
+        if not self._balance:
+            return ops.ones(ops.shape(clean)[:1])
+        damage = ops.sqrt(ops.mean(ops.square(degraded - clean), axis=(1, 2, 3, 4)))
+        return self._balance / (damage + self._balance / 5)
+
+
+def _per_clip(values: Any) -> Any:
+    """The mean of a loss over all axes but the first."""
+    return ops.mean(values, axis=tuple(range(1, len(values.shape))))

@@ -1,28 +1,18 @@
 """What the trainers' tests share: two devices, a tiny network, small runs."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.synthetic_video import SyntheticVideo, write_video
+from tests.trainers.tiny_run import TINY, changed
 from trainers.config import ExperimentConfig
-from trainers.config_fields import with_overrides
 from trainers.experiments import experiment
 from trainers.strategies import split_processor
 from zoo import catalog
 
 # TensorFlow takes this before its first operation only.
 split_processor(2)
-
-TINY = catalog.ModelEntry(
-    name="tiny",
-    module="tests.trainers.tiny_restorer",
-    class_name="TinyRestorer",
-    task="tests",
-    paper="none",
-    licence="Apache-2.0",
-)
 
 
 @pytest.fixture
@@ -43,13 +33,6 @@ def tiny_config(monkeypatch: pytest.MonkeyPatch) -> ExperimentConfig:
             "run.save_every": "3",
         },
     )
-
-
-def changed(
-    config: ExperimentConfig, overrides: Mapping[str, object]
-) -> ExperimentConfig:
-    """Returns the config with some fields replaced."""
-    return with_overrides(config, {name: str(v) for name, v in overrides.items()})
 
 
 @pytest.fixture(scope="session")

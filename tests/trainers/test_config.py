@@ -6,7 +6,7 @@ from trainers.config import DataConfig, ExperimentConfig, ModelConfig, Optimizer
 
 
 def test_a_batch_that_accumulation_does_not_divide_is_refused():
-    with pytest.raises(ValueError, match="multiple of optimizer.accumulation.*7"):
+    with pytest.raises(ValueError, match=r"multiple of optimizer.accumulation.*7"):
         ExperimentConfig(
             model=ModelConfig(network="x"),
             data=DataConfig(batch_size=7),

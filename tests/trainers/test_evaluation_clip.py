@@ -16,5 +16,5 @@ def test_the_first_frames_are_read_and_cropped(clean_videos):
 def test_folders_without_videos_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="no video in the folder"):
         clip_paths(tmp_path)
-    with pytest.raises(FileNotFoundError, match="no folder .*absent"):
+    with pytest.raises(FileNotFoundError, match=r"no folder .*absent"):
         clip_paths(tmp_path / "absent")

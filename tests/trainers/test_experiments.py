@@ -15,5 +15,5 @@ def test_the_best_denoiser_has_one_stage_more_than_the_fast_one():
 
 
 def test_an_unknown_experiment_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="no experiment 'denoise'.*denoise_fast"):
+    with pytest.raises(ValueError, match=r"no experiment 'denoise'.*denoise_fast"):
         experiment("denoise")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.trainers.conftest import changed
+from tests.trainers.tiny_run import changed
 from trainers import loop
 from trainers.loop import train
 from trainers.networks import load_run_network

@@ -38,5 +38,5 @@ def test_a_blind_network_is_told_a_negative_level():
 
 
 def test_an_unknown_protocol_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="no protocol 'awgn'.*awgn_clipped"):
+    with pytest.raises(ValueError, match=r"no protocol 'awgn'.*awgn_clipped"):
         protocol_named("awgn")

@@ -6,7 +6,7 @@ import pytest
 from data_pipeline.clip_record import ClipRecord
 from data_pipeline.manifest import Manifest
 from tests.synthetic_video import SyntheticVideo, write_video
-from tests.trainers.conftest import changed
+from tests.trainers.tiny_run import changed
 from trainers.strategies import make_strategy
 from trainers.training_batches import training_batches, whole_batches
 

@@ -8,10 +8,11 @@ import tensorflow as tf
 
 from trainers.config import OptimizerConfig
 from trainers.moving_average import MovingAverage
+from zoo.temporal.restorer import Restorer
 
 Batch = dict[str, Any]
 Figures = dict[str, Any]
-Loss = Callable[[Any, Any], Any]
+Loss = Callable[[Any, Sequence[Any], Any], Any]
 
 
 def supervised_gradients(
@@ -21,7 +22,8 @@ def supervised_gradients(
 
     Args:
         network: A restorer.
-        loss: From clean and restored clips to a scalar.
+        loss: From clean clips, what the network's stages gave and degraded clips
+            to a scalar.
         batch: `clip` and `clean`, float32 `[B, T, H, W, 3]`, and `noise_level`,
             float32 `[B]`.
 
@@ -31,13 +33,12 @@ def supervised_gradients(
     """
     clean = batch["clean"]
     with tf.GradientTape() as tape:
-        restored = network(
-            {"clip": batch["clip"], "noise_level": batch["noise_level"]}, training=True
-        )
-        value = loss(clean, restored)
+        inputs = {"clip": batch["clip"], "noise_level": batch["noise_level"]}
+        stages = network.restore_stages(inputs, training=True)
+        value = loss(clean, stages, batch["clip"])
     weights = [weight.value for weight in network.trainable_variables]
     gradients = tape.gradient(value, weights)
-    squared_error = tf.reduce_mean(tf.square(clean - restored))
+    squared_error = tf.reduce_mean(tf.square(clean - stages[-1]))
     return gradients, {"loss": value, "squared_error": squared_error}
 
 
@@ -86,7 +87,7 @@ def apply_gradients(
 
 def supervised_step(
     *,
-    network: keras.Model,
+    network: Restorer,
     optimizer: keras.optimizers.Optimizer,
     average: MovingAverage,
     loss: Loss,

@@ -13,14 +13,14 @@ from trainers.training_loss import TrainingLoss
 def parts():
     network = TinyRestorer()
     network.build_for_clips()
-    config = OptimizerConfig(learning_rate=0.02, clip_norm=0.5)
+    config = OptimizerConfig(name="adam", learning_rate=0.02, clip_norm=0.5)
     optimizer = make_optimizer(config, ScheduleConfig(steps=100, warm_up_steps=1))
     optimizer.build(network.trainable_variables)
     return {
         "network": network,
         "optimizer": optimizer,
         "average": MovingAverage(network, 0.9),
-        "loss": TrainingLoss(LossConfig()),
+        "loss": TrainingLoss(LossConfig(balance=0.0)),
         "config": config,
     }
 

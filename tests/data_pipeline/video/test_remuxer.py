@@ -163,14 +163,13 @@ def test_further_pictures_are_copied_untouched(tmp_path: Path) -> None:
         av.open(str(second)) as two,
         av.open(str(source), "w") as both,
     ):
-        for container in (one, two):
-            for stream in container.streams:
-                copy = both.add_stream_from_template(stream, opaque=True)
-                for packet in list(container.demux(stream)):
-                    if packet.size:
-                        packet.stream = copy
-                        both.mux(packet)
-                container.seek(0)
+        # All streams are added before the first packet, as FFmpeg wants it.
+        streams = [*one.streams, *two.streams]
+        copies = [both.add_stream_from_template(s, opaque=True) for s in streams]
+        packets = [p for container in (one, two) for p in container.demux() if p.size]
+        for packet in packets:
+            packet.stream = copies[streams.index(packet.stream)]
+            both.mux(packet)
     new = tmp_path / "new.mp4"
     _restore(source, new)
     with av.open(str(second)) as before, av.open(str(new)) as after:

@@ -274,16 +274,16 @@ def _noise_variance(eigenvalues: np.ndarray) -> float:
 def _calm_difference(difference: np.ndarray, share: float) -> tuple[float, float]:
     """Level and autocorrelation of the noise from patches of a frame difference.
 
-    Patches that move differ more, so the calmer half tells about the noise. The
-    level is the lower quartile of the patches' energies, scaled by what it is for
-    noise of that correlation (8 % below the mean for white noise, and further the
+    Patches that move differ more, so the calmest quarter tells about the noise. The
+    level is the lowest decile of the patches' deviations, scaled by what it is for
+    noise of that correlation (14 % below the whole for white noise, and further the
     fewer independent values a patch holds).
     """
     difference = difference.reshape(-1, _PATCH, _PATCH)
     difference = difference - difference.mean(axis=(1, 2), keepdims=True)
     size = _PATCH * _PATCH
     energy = (difference**2).sum(axis=(1, 2)) / (size - 1) / 2.0
-    calm = difference[energy <= np.median(energy)]
+    calm = difference[energy <= np.quantile(energy, 0.25)]
     total = float((calm**2).mean())
     if total == 0.0:
         return 0.0, 0.0
@@ -291,8 +291,8 @@ def _calm_difference(difference: np.ndarray, share: float) -> tuple[float, float
     down = float((calm[:, 1:] * calm[:, :-1]).mean())
     # Taking the patch's mean away makes even white values look opposed.
     autocorrelation = (across + down) / 2.0 / total + 1.0 / size
-    scale = 1.08 + 0.22 * max(autocorrelation, 0.0)
-    return scale * _deviation(float(np.quantile(energy, 0.25)), share), autocorrelation
+    scale = 1.16 + 0.42 * max(autocorrelation, 0.0)
+    return scale * _deviation(float(np.quantile(energy, 0.1)), share), autocorrelation
 
 
 def _kept_variance(means: np.ndarray, level: float) -> np.ndarray:

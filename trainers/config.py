@@ -54,10 +54,10 @@ class DataConfig:
 
     source: Literal["folder", "procedural"] = "folder"
     folder: str = ""
-    batch_size: int = 6
-    frames: int = 8
-    crop: int = 64
-    crops_per_clip: int = 16
+    batch_size: int = 10
+    frames: int = 6
+    crop: int = 40
+    crops_per_clip: int = 32
     mixed_clips: int = 24
     candidates: int = 4
     largest_shrink: float = 1.0
@@ -160,7 +160,7 @@ class ScheduleConfig:
     """
 
     steps: int = 60_000
-    warm_up_steps: int = 500
+    warm_up_steps: int = 300
     final_share: float = 1e-3
 
 

@@ -1,5 +1,7 @@
 """Optimisers from their config."""
 
+from typing import Any
+
 import keras
 
 from trainers.config import OptimizerConfig, ScheduleConfig
@@ -25,7 +27,7 @@ def make_optimizer(
     It neither clips nor averages: the step does, because clipping by the global
     norm has to follow the sum over replicas, and Keras clips before it.
     """
-    arguments = {
+    arguments: dict[str, Any] = {
         "learning_rate": make_schedule(config, schedule),
         "beta_1": config.beta_1,
         "beta_2": config.beta_2,

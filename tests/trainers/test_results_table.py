@@ -52,7 +52,7 @@ def test_only_what_is_between_the_markers_is_replaced(tmp_path):
     (folder / "awgn_clipped.json").write_text(json.dumps(_record("best", 35.0)))
     document = tmp_path / "README.md"
     document.write_text(
-        "before\n<!-- results: awgn_clipped -->\nold\n<!-- end of results -->\nafter\n"
+        "before\n<!-- results: awgn_clipped -->\nearlier\n<!-- end of results -->\nafter\n"
     )
     records = read_records(tmp_path / "presets")
     assert write_tables(document, records) == ["awgn_clipped"]
@@ -60,7 +60,7 @@ def test_only_what_is_between_the_markers_is_replaced(tmp_path):
     assert text.startswith("before\n<!-- results: awgn_clipped -->\n|")
     assert text.endswith("<!-- end of results -->\nafter\n")
     assert "| best | told | 34.00" in text
-    assert "old" not in text
+    assert "earlier" not in text
     write_tables(document, records)
     assert document.read_text() == text
 

@@ -44,3 +44,21 @@ def test_faint_damage_weighs_more_than_strong_damage():
 def test_weights_that_minimise_nothing_are_refused(weight):
     with pytest.raises(ValueError, match=r"config\.loss needs a weight above 0"):
         TrainingLoss(LossConfig(charbonnier=weight))
+
+
+def test_clips_of_faint_damage_count_more_where_losses_are_balanced():
+    clean = np.full((2, 3, 16, 16, 3), 0.5, "float32")
+    restored = clean + np.array([0.1, 0.0], "float32").reshape(2, 1, 1, 1, 1)
+    damage = np.array([0.02, 0.2], "float32")
+    degraded = clean + damage.reshape(2, 1, 1, 1, 1)
+    loss = TrainingLoss(LossConfig(charbonnier=0.0, absolute=1.0, balance=0.1))
+    expected = 0.5 * 0.1 * 0.1 / (0.02 + 0.02)
+    assert float(loss(clean, [restored], degraded)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_earlier_stages_count_with_their_weight():
+    clean = np.full((1, 3, 16, 16, 3), 0.5, "float32")
+    stages = [clean + 0.2, clean + 0.1]
+    config = LossConfig(charbonnier=0.0, absolute=1.0, balance=0.0, earlier_stages=0.5)
+    value = float(TrainingLoss(config)(clean, stages, clean))
+    assert value == pytest.approx(0.1 + 0.5 * 0.2, rel=1e-4)

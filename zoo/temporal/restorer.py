@@ -90,9 +90,24 @@ class Restorer(keras.Model):
         """
         clip, noise_level = inputs["clip"], inputs["noise_level"]
         height, width = ops.shape(clip)[2:4]
-        clip = reflection_padding(clip, self.alignment)
-        restored = self.restore_clip(clip, noise_level, training=training)
-        return self._crop(restored, height, width)
+        padded = reflection_padding(clip, self.alignment)
+        restored = self.restore_clip(padded, noise_level, training=training)
+        return self.crop(restored, height, width)
+
+    def restore_stages(
+        self, inputs: dict[str, Any], training: bool = False
+    ) -> list[Any]:
+        """Restores whole clips and returns what every stage gives, for training.
+
+        Args:
+            inputs: As in `call`.
+            training: As in `call`.
+
+        Returns:
+            Clips like `call`'s, one for each stage of the network; the last one is
+            what `call` returns. Networks of one stage need not say more.
+        """
+        return [self(inputs, training=training)]
 
     def step(self, inputs: dict[str, Any], state: State) -> tuple[Any, State]:
         """Takes one frame of a stream and gives one, `future` frames earlier.
@@ -113,7 +128,7 @@ class Restorer(keras.Model):
         frame, state = self.restore_frame(
             padded, inputs["valid"], inputs["noise_level"], state
         )
-        return self._crop(frame, height, width), state
+        return self.crop(frame, height, width), state
 
     def initial_state(self, batch: int, height: int, width: int) -> State:
         """Returns the state before the first frame of a shot: all zeros.
@@ -156,6 +171,7 @@ class Restorer(keras.Model):
             }
         )
 
-    def _crop(self, frames: Any, height: Any, width: Any) -> Any:
+    def crop(self, frames: Any, height: Any, width: Any) -> Any:
+        """Takes the padding off `[..., H', W', 3]`, given the input's sizes."""
         frames = frames[..., : height * self.scale, : width * self.scale, :]
         return ops.cast(frames, "float32")

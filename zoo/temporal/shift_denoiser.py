@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from zoo.layers.reflection_padding import reflection_padding
 from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
 
@@ -112,7 +113,7 @@ class ShiftDenoiser(Restorer):
         self.built = True
 
     def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
-        return self.restore_stages({"clip": clip, "noise_level": noise_level})[-1]
+        return self._clip_stages(clip, noise_level)[-1]
 
     def restore_frame(
         self, frame: Any, valid: Any, noise_level: Any, state: State
@@ -134,16 +135,15 @@ class ShiftDenoiser(Restorer):
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"stages": [asdict(s) for s in self.stages]}
 
-    def restore_stages(self, inputs: dict[str, Any]) -> list[Any]:
-        """Restores whole clips and returns every stage's result, for training.
+    def restore_stages(
+        self, inputs: dict[str, Any], training: bool = False
+    ) -> list[Any]:
+        height, width = ops.shape(inputs["clip"])[2:4]
+        padded = reflection_padding(inputs["clip"], self.alignment)
+        stages = self._clip_stages(padded, inputs["noise_level"])
+        return [self.crop(stage, height, width) for stage in stages]
 
-        Args:
-            inputs: As in `call`, with height and width aligned.
-
-        Returns:
-            A float32 `[B, T, H, W, 3]` for each stage, the last one as `call`'s.
-        """
-        clip, noise_level = inputs["clip"], inputs["noise_level"]
+    def _clip_stages(self, clip: Any, noise_level: Any) -> list[Any]:
         batch, frames, height, width, _ = ops.shape(clip)
         flat = ops.reshape(clip, (-1, height, width, 3))
         levels = ops.repeat(ops.cast(noise_level, "float32"), frames, axis=0)

@@ -47,7 +47,8 @@ class SyntheticVideo:
         noise: Standard deviation of white noise on the 0 to 255 scale.
         interlaced: Weave two fields of different times into each frame, and tag
             the frames as interlaced, top field first.
-        tag_interlaced: Whether interlaced frames are tagged so.
+        tag_interlaced: Whether interlaced frames are tagged so. The frames' own
+            tags call the bottom field the first, since PyAV cannot say otherwise.
         rotation: Degrees (0, 90, 180, 270) written as the display matrix.
         sample_aspect_ratio: Width to height of a pixel, or None.
         colour_matrix, colour_range, colour_primaries, colour_transfer: FFmpeg's

@@ -160,6 +160,11 @@ def _restore(source: Path, output: Path) -> None:
 
     # Before the film is looked at, which may take a while.
     check_places(source, output, overwrite=_FORCE.value)
+    report = Path(_REPORT.value) if _REPORT.value else None
+    if report is not None and not report.parent.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {report.parent} for the report; make it first"
+        )
     job = RestoreJob(
         source=source,
         output=output,
@@ -181,6 +186,11 @@ def _restore(source: Path, output: Path) -> None:
         )
         raise
     print(summary.to_text())
+    if report is not None:
+        from serving.report import write_report
+
+        write_report(report, summary, progress=sys.stderr.isatty())
+        print(f"- report: {report}")
 
 
 COMMAND = Command(

@@ -46,6 +46,14 @@ def test_the_strength_reaches_the_plan(film, preset, tmp_path, capsys):
     assert "pixels not changed" in capsys.readouterr().out
 
 
+def test_a_report_is_written_beside_the_film(film, preset, tmp_path, capsys):
+    new, page = tmp_path / "new.mp4", tmp_path / "page.html"
+    arguments = [str(film), str(new), f"--preset={preset}", f"--report={page}"]
+    assert COMMAND.execute(arguments) == 0
+    assert "data:image/jpeg" in page.read_text(encoding="utf-8")
+    assert str(page) in capsys.readouterr().out
+
+
 def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):
     picture = tmp_path / "look.png"
     assert (
@@ -67,6 +75,7 @@ def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):
         (["OLD", "OLD", "--force"], 1, "the source itself"),
         (["missing.mp4", "NEW"], 1, "missing.mp4"),
         (["TEXT", "NEW"], 1, "text.mp4"),
+        (["OLD", "NEW", "--report=/nowhere/page.html"], 1, "for the report"),
         (["OLD", "/nowhere/new.mp4"], 1, "no folder /nowhere"),
         (["OLD", "OLD.txt"], 1, "must end in"),
     ],

@@ -46,7 +46,7 @@ def test_overrides_replace_fields_of_every_type():
         ("data.batch_size", "true", "must be a whole number"),
         ("data.cache", "maybe", "must be true or false.*maybe"),
         ("optimizer.learning_rate", "fast", "must be a number.*fast"),
-        ("optimizer.name", "sgd", "must be one of adam, adamw.*sgd"),
+        ("optimizer.name", "sgd", "must be one of muon, adam, adamw.*sgd"),
         ("degradation.noise_level", "5", "must be 2 values, each a number"),
         ("degradation.noise_level", "5,x", "must be a number.*x"),
         ("model.arguments", "[1]", "must be a JSON object"),

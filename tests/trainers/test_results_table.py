@@ -52,7 +52,8 @@ def test_only_what_is_between_the_markers_is_replaced(tmp_path):
     (folder / "awgn_clipped.json").write_text(json.dumps(_record("best", 35.0)))
     document = tmp_path / "README.md"
     document.write_text(
-        "before\n<!-- results: awgn_clipped -->\nearlier\n<!-- end of results -->\nafter\n"
+        "before\n<!-- results: awgn_clipped -->\nearlier\n"
+        "<!-- end of results -->\nafter\n"
     )
     records = read_records(tmp_path / "presets")
     assert write_tables(document, records) == ["awgn_clipped"]

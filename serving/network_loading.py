@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from serving.frame_restorer import FrameRestorer
 from serving.memory_budget import available_memory, choose_tile_side
-from serving.network_runner import NetworkRunner
+from serving.network_runner import POLICIES, NetworkRunner
 from serving.plan import Plan
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
@@ -37,7 +37,7 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
     """
     return [
         NetworkRunner(
-            load_preset(step.preset),
+            load_preset(step.preset, dtype=POLICIES[precision]),
             noise_level=step.noise_level,
             strength=step.strength,
             precision=precision,

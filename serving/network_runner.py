@@ -13,7 +13,8 @@ from zoo.temporal.restorer import Restorer
 # Features that live at the same time while a step is calculated, in bytes per
 # pixel: generous for the U-Nets of this zoo.
 _WORKING_BYTES = 1024
-_POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+# Keras' dtype policies: in bfloat16, weights stay float32.
+POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 class NetworkRunner(FrameRestorer):
@@ -113,7 +114,7 @@ def in_precision(restorer: Restorer, precision: Precision) -> Restorer:
         restorer: A built restorer, which stays as it is.
         precision: "bfloat16" means bfloat16 features and float32 weights.
     """
-    policy = _POLICIES[precision]
+    policy = POLICIES[precision]
     if restorer.dtype_policy.name == policy:
         return restorer
     config = restorer.get_config() | {"dtype": policy}

@@ -1,0 +1,28 @@
+import pytest
+
+from data_pipeline.video.reader import VideoReader
+from serving.shot_reader import ShotReader
+from tests.synthetic_video import write_video
+
+
+@pytest.fixture
+def film(tmp_path):
+    return write_video(tmp_path / "film.mp4", frames=14, cuts=(8,))
+
+
+def test_shots_are_told_apart(film):
+    shots = ShotReader(VideoReader(film, "off"))
+    starts = [item.frame.index for item in shots if item.starts_shot]
+    assert starts == [0, 8]
+    assert (shots.frames, shots.shots) == (14, 2)
+
+
+@pytest.mark.parametrize("first", [3, 8, 11, 14])
+def test_a_start_in_the_middle_tells_the_same_shots_apart(film, first):
+    skipped = []
+    shots = ShotReader(VideoReader(film, "off"), first, lambda: skipped.append(1))
+    items = list(shots)
+    assert [item.frame.index for item in items] == list(range(first, 14))
+    assert [i.frame.index for i in items if i.starts_shot] == [8] * (first <= 8)
+    assert len(skipped) == first
+    assert shots.shots == 2

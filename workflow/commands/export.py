@@ -1,5 +1,7 @@
 """`kinozoo export`: writes a preset as a SavedModel for TensorFlow Serving."""
 
+import logging
+import os
 from pathlib import Path
 
 from absl import flags
@@ -48,6 +50,8 @@ def run(arguments: list[str]) -> None:
         raise ValueError(f"export takes flags only; received {' '.join(arguments)}")
     if not _BASE.value:
         raise ValueError("export needs --base, the folder of all served models")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from zoo.catalog import find_preset, load_card, load_preset
 
     _, folder = find_preset(_PRESET.value)

@@ -131,7 +131,7 @@ def main() -> int:
 
 
 def _first_frames(name: str, frames: int) -> np.ndarray:
-    reader = VideoReader(VALIDATION / f"{name}.mkv")
+    reader = VideoReader(VALIDATION / f"{name}.mkv", deinterlace="off")
     return np.stack([f.pixels for f in itertools.islice(reader, frames)])
 
 

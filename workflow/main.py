@@ -4,6 +4,8 @@ import importlib
 import sys
 from typing import NoReturn
 
+from workflow.command import Command
+
 _VERBS = {
     "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
     "inspect": "say what is wrong with a video",
@@ -25,8 +27,8 @@ def main() -> NoReturn:
     if verb not in _VERBS:
         print(f"kinozoo: there is no verb {verb!r}.\n{_help()}", file=sys.stderr)
         sys.exit(2)
-    module = importlib.import_module(f"workflow.commands.{verb}")
-    module.COMMAND.main(arguments[1:])
+    command: Command = importlib.import_module(f"workflow.commands.{verb}").COMMAND
+    command.main(arguments[1:])
 
 
 def _help() -> str:

@@ -48,5 +48,5 @@ def test_steps_draw_independently():
 
 
 def test_refuses_an_impossible_probability():
-    with pytest.raises(ValueError, match="GaussianNoise.*received 1.2"):
+    with pytest.raises(ValueError, match=r"GaussianNoise.*received 1.2"):
         DegradationChain([(GaussianNoise(9.0), 1.2)])

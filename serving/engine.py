@@ -13,12 +13,13 @@ from data_pipeline.video.checks import compare_streams
 from data_pipeline.video.codecs import plan_encoding
 from data_pipeline.video.comparison_report import ComparisonReport
 from data_pipeline.video.encoding_plan import EncodingPlan
+from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.film_stream import restored_frames
-from serving.journal import Journal
+from serving.journal import Journal, journal_folder
 from serving.network_loading import chain_networks, load_networks, weights_identity
 from serving.restoration_chain import RestorationChain
 from serving.restore_job import RestoreJob
@@ -45,7 +46,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     Args:
         job: What to do.
         show_progress: Whether to show a bar with frames per second and the time
-            left.
+            left, where the output is a terminal.
 
     Returns:
         What was done.
@@ -74,7 +75,9 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         shots, segments = _make_segments(
             reader, chain, encoding, journal, show_progress
         )
-        dropped, report = _assemble(job, reader, encoding, journal, segments)
+        dropped, report = _assemble(
+            job, reader, shots.span, encoding, journal.segments(segments)
+        )
     except (ValueError, OSError) as error:
         journal.remove()
         _say_where_the_disk_is_full(error, job)
@@ -93,7 +96,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         job=job,
         frames=report.restored_frames,
         resumed_frames=min(journal.resumed * SEGMENT_FRAMES, report.restored_frames),
-        shots=shots,
+        shots=shots.shots,
         duration=report.restored_duration,
         seconds=time.monotonic() - begun,
         tile_side=tile_side,
@@ -156,19 +159,21 @@ def _make_segments(
     encoding: EncodingPlan,
     journal: Journal,
     show_progress: bool,
-) -> tuple[int, int]:
+) -> tuple[ShotReader, int]:
     """Restores what the journal does not have yet.
 
     Returns:
-        How many shots the film has, and how many segments there are.
+        What was counted on reading the film, and how many segments there are.
     """
     first = journal.resumed * SEGMENT_FRAMES
     run_up = max(0, first - chain.lead)
-    bar = {"unit": " frames", "disable": not show_progress, "leave": False}
+    # None: a bar on a terminal, and none in a file that output is sent to.
+    bar = {"unit": " frames", "disable": None if show_progress else True}
+    again = bar if run_up else bar | {"disable": True}
     total = reader.description.frame_count
     with (
-        tqdm(desc="going on", total=run_up, **bar) as skipped,
-        tqdm(desc="restore", total=total, initial=first, **bar) as done,
+        tqdm(desc="going on", total=run_up, leave=False, **again) as skipped,
+        tqdm(desc="restore", total=total, initial=first, leave=False, **bar) as done,
     ):
         shots = ShotReader(reader, run_up, skipped.update)
         writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
@@ -185,7 +190,7 @@ def _make_segments(
             source.close()
             sink.close()
             writer.close()
-    return shots.shots, writer.segments
+    return shots, writer.segments
 
 
 def _queue_length(encoding: EncodingPlan) -> int:
@@ -196,20 +201,20 @@ def _queue_length(encoding: EncodingPlan) -> int:
 def _assemble(
     job: RestoreJob,
     reader: VideoReader,
+    pictures: PictureSpan,
     encoding: EncodingPlan,
-    journal: Journal,
-    segments: int,
+    segments: list[Path],
 ) -> tuple[list[str], ComparisonReport]:
     """Makes the film inside the journal, checks it and moves it into its place."""
-    film = journal.folder / f"film{job.output.suffix}"
+    film = journal_folder(job.output) / f"film{job.output.suffix}"
     dropped = assemble_video(
-        journal.segments(segments),
+        segments,
         reader.description,
         film,
         encoding,
         drop_unsupported=job.drop_unsupported,
     )
-    report = compare_streams(job.source, film, job.plan.time_scale)
+    report = compare_streams(job.source, film, job.plan.time_scale, pictures)
     if not report.passed:
         raise ValueError(
             f"the restored film does not match {job.source} and was thrown away: "

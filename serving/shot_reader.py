@@ -1,7 +1,9 @@
 """Reads a film and tells its shots apart."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
+from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from serving.film_stream import ShotFrame
@@ -19,7 +21,7 @@ class ShotReader:
         on_skipped: Is called for every frame before that one.
 
     Attributes:
-        frames: Frames decoded so far.
+        span: The frames decoded so far.
         shots: Shots that started so far.
     """
 
@@ -29,7 +31,8 @@ class ShotReader:
         first: int = 0,
         on_skipped: Callable[[], object] = lambda: None,
     ):
-        self.frames = self.shots = 0
+        self.span = PictureSpan(0, Fraction(0), Fraction(0))
+        self.shots = 0
         self._reader = reader
         self._first = first
         self._on_skipped = on_skipped
@@ -38,7 +41,9 @@ class ShotReader:
         detector = ShotCutDetector()
         for frame in self._reader:
             starts_shot = detector.is_cut(frame.pixels)
-            self.frames += 1
+            begun = self.span.first if self.span.frames else frame.timestamp
+            end = frame.timestamp + frame.duration
+            self.span = PictureSpan(self.span.frames + 1, begun, end)
             self.shots += starts_shot
             if frame.index >= self._first:
                 yield ShotFrame(frame=frame, starts_shot=starts_shot)

@@ -1,5 +1,8 @@
+from fractions import Fraction
+
 import pytest
 
+from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
 from serving.shot_reader import ShotReader
 from tests.synthetic_video import write_video
@@ -14,7 +17,8 @@ def test_shots_are_told_apart(film):
     shots = ShotReader(VideoReader(film, "off"))
     starts = [item.frame.index for item in shots if item.starts_shot]
     assert starts == [0, 8]
-    assert (shots.frames, shots.shots) == (14, 2)
+    assert shots.shots == 2
+    assert shots.span == PictureSpan(14, Fraction(0), Fraction(14, 25))
 
 
 @pytest.mark.parametrize("first", [3, 8, 11, 14])

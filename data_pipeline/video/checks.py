@@ -26,7 +26,10 @@ def compare_streams(
     time_scale: int = 1,
     source_pictures: PictureSpan | None = None,
 ) -> ComparisonReport:
-    """Decodes both films and compares counts, times and the bytes of the sound.
+    """Compares counts and times of two films and the bytes of their sound.
+
+    The source is decoded, since it may be damaged; of the new film, which a muxer
+    has just written frame by frame, the packets are counted.
 
     Containers may move all streams together (Matroska has no times before 0),
     so times count from the first picture of each film.
@@ -46,7 +49,8 @@ def compare_streams(
         ValueError: A file is no video or is truncated.
     """
     old, new = probe_video(source), probe_video(restored)
-    old_pictures, new_pictures = source_pictures or _count(old), _count(new)
+    old_pictures = source_pictures or _count(old)
+    new_pictures = _count_packets(new)
     old_sound, new_sound = _sounds(old), _sounds(new)
     identical = [track[:2] for track in old_sound] == [track[:2] for track in new_sound]
     old_length = old_pictures.end - old_pictures.first
@@ -94,6 +98,25 @@ def _count(description: VideoDescription) -> PictureSpan:
         end = timestamp + duration
         count += 1
     return PictureSpan(count, first, end)
+
+
+def _count_packets(description: VideoDescription) -> PictureSpan:
+    first: Fraction | None = None
+    count, end = 0, Fraction(0)
+    with open_source(description.path) as container:
+        stream = container.streams[description.stream_index]
+        for packet in container.demux(stream):
+            if not packet.size or packet.pts is None or packet.time_base is None:
+                continue
+            count += 1
+            begin = packet.pts * packet.time_base - description.clock_origin
+            # Packets come in the order of decoding.
+            first = begin if first is None else min(first, begin)
+            length = packet.duration or 0
+            if not length:
+                length = round(description.frame_interval / packet.time_base)
+            end = max(end, begin + length * packet.time_base)
+    return PictureSpan(count, first or Fraction(0), end)
 
 
 def _bare(data: bytes, codec: str) -> bytes:

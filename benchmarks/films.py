@@ -6,7 +6,8 @@ import av
 import numpy as np
 from tqdm import tqdm
 
-NOISE = 20.0
+# As strong as in a good copy of an old film.
+NOISE = 8.0
 _RATE = 25
 _SOUND_RATE = 48000
 _ROAM = 64
@@ -36,7 +37,7 @@ def write_film(
     noise = random.normal(0, NOISE, (height + _ROAM, width + _ROAM, 3))
     with av.open(str(path), "w") as film:
         picture = film.add_stream(
-            "libx264", rate=_RATE, options={"preset": "ultrafast", "crf": "20"}
+            "libx264", rate=_RATE, options={"preset": "ultrafast", "crf": "16"}
         )
         picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
         sound = film.add_stream("aac", rate=_SOUND_RATE, layout="mono")

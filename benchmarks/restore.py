@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from serving.restore_job import RestoreJob
 
 _PRESETS = flags.DEFINE_list(
-    "presets", ["denoise_best", "denoise_fast"], "Presets whose rate is measured."
+    "presets",
+    ["denoise_best", "denoise_fast"],
+    "Presets whose rate is measured; the first has a floor.",
 )
 _MEMORY_PRESET = flags.DEFINE_string(
     "memory_preset", "denoise_fast", "Preset whose memory is measured."
 )
-_FRAMES = flags.DEFINE_integer("frames", 120, "Frames of the film for the rate.")
+_FRAMES = flags.DEFINE_integer("frames", 200, "Frames of the film for the rate.")
 _ROUNDS = flags.DEFINE_integer("rounds", 3, "How often each is run.")
 _SHORT = flags.DEFINE_integer("short", 300, "Frames of the short film.")
 _LONG = flags.DEFINE_integer("long", 3000, "Frames of the long film.")
@@ -106,7 +108,13 @@ def _rates(folder: Path, preset: str) -> list[Figure]:
         engine.load_networks = load
     share = best["whole"] / best["bare"]
     return [
-        Figure(f"restore against the bare network, {preset}", share, "x", floor=0.9),
+        # The promise is about the preset that restore takes by itself.
+        Figure(
+            f"restore against the bare network, {preset}",
+            share,
+            "x",
+            floor=0.9 if preset == _PRESETS.value[0] else None,
+        ),
         Figure(f"restore, {preset}", best["whole"], "frames/s"),
         Figure(f"bare network, {preset}", best["bare"], "frames/s"),
     ]

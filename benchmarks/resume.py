@@ -21,7 +21,7 @@ from absl import app, flags
 from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure
-from benchmarks.films import write_film
+from benchmarks.films import NOISE, write_film
 
 _PRESET = flags.DEFINE_string("preset", "denoise_fast", "Preset to restore with.")
 _FRAMES = flags.DEFINE_integer("frames", 900, "Frames of the film.")
@@ -110,7 +110,7 @@ def _killed_run(
 def _start(film: Path, output: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "workflow.main", "restore", str(film), str(output)]
     return subprocess.Popen(
-        [*command, f"--preset={_PRESET.value}", "--noise=20"],
+        [*command, f"--preset={_PRESET.value}", f"--noise={NOISE:g}"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},

@@ -21,6 +21,8 @@ class ModelConfig:
             a network that has this stage only.
         initial_arguments: Arguments of the network that a `.weights.h5` file
             belongs to, where they differ from `arguments`.
+        copy_first_stage: Whether a second stage starts as a copy of the first (see
+            `ShiftDenoiser.copy_first_stage`), after the weights above.
     """
 
     network: str
@@ -28,6 +30,7 @@ class ModelConfig:
     precision: Precision = "auto"
     initial_weights: str = ""
     initial_arguments: dict[str, Any] = field(default_factory=dict)
+    copy_first_stage: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,12 +27,17 @@ class EvaluationClip:
 def clip_paths(folder: Path) -> list[Path]:
     """Returns the videos in a folder, sorted by name.
 
+    Args:
+        folder: A folder, or a pattern of files in one, such as `clips/*.mkv`.
+
     Raises:
         FileNotFoundError: There is no such folder or no video in it.
     """
-    if not folder.is_dir():
-        raise FileNotFoundError(f"There is no folder {folder} of clips to measure on.")
-    paths = [p for p in folder.iterdir() if p.suffix.lower() in _EXTENSIONS]
+    pattern = folder.name if "*" in folder.name else "*"
+    place = folder.parent if "*" in folder.name else folder
+    if not place.is_dir():
+        raise FileNotFoundError(f"There is no folder {place} of clips to measure on.")
+    paths = [p for p in place.glob(pattern) if p.suffix.lower() in _EXTENSIONS]
     if not paths:
         raise FileNotFoundError(f"There is no video in the folder {folder}.")
     return sorted(paths)

@@ -1,6 +1,7 @@
 """Named experiments: factories of configs, which a command line can override."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from trainers.config import (
     DataConfig,
@@ -20,21 +21,26 @@ def denoise_fast() -> ExperimentConfig:
     return ExperimentConfig(
         model=ModelConfig(
             network="shift_denoiser", arguments={"stages": [_shift_stage(32, 64, 128)]}
-        )
+        ),
+        data=_sharp_crops(),
     )
 
 
 def denoise_best() -> ExperimentConfig:
-    """Two stages, of which the first can start from `denoise_fast`'s weights.
+    """Two stages that start from `denoise_fast`, the second as a copy.
 
-    Set `config.model.initial_weights` for that, and with a bare weights file
-    `config.model.initial_arguments` to the one-stage network's.
+    Set `config.model.initial_weights` to a run or preset of that experiment.
     """
     stage = _shift_stage(32, 64, 128)
     return ExperimentConfig(
         model=ModelConfig(
-            network="shift_denoiser", arguments={"stages": [stage, stage]}
-        )
+            network="shift_denoiser",
+            arguments={"stages": [stage, stage]},
+            initial_weights="denoise_fast",
+            copy_first_stage=True,
+        ),
+        data=replace(_sharp_crops(), batch_size=8, frames=8),
+        optimizer=OptimizerConfig(learning_rate=8e-4),
     )
 
 
@@ -99,3 +105,8 @@ def experiment(name: str) -> ExperimentConfig:
 
 def _shift_stage(half: int, quarter: int, eighth: int) -> dict[str, list[int]]:
     return {"widths": [half, quarter, eighth]}
+
+
+def _sharp_crops() -> DataConfig:
+    """Most crops are shrunk: compressed film is soft, and would teach softness."""
+    return DataConfig(largest_shrink=3.2, shrunk_share=0.7)

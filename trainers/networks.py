@@ -10,6 +10,7 @@ from trainers.precision import dtype_policy
 from trainers.run_folder import RunFolder
 from zoo import catalog
 from zoo.temporal.restorer import Restorer
+from zoo.temporal.shift_denoiser import ShiftDenoiser
 
 
 def make_network(config: ModelConfig) -> Restorer:
@@ -36,16 +37,27 @@ def make_network(config: ModelConfig) -> Restorer:
 
 
 def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
-    """Gives a network the weights that `config.initial_weights` names, if any.
+    """Gives a network the first weights that its config asks for.
 
     Layers are matched by name; the rest keep their random weights.
 
     Raises:
-        ValueError: No layer matches, or a matching one has other shapes.
+        ValueError: No layer matches, a matching one has other shapes, or a stage
+            is to be copied that cannot be.
         FileNotFoundError: There are no such weights.
     """
-    if not config.initial_weights:
-        return
+    if config.initial_weights:
+        _match_layers(network, config)
+    if config.copy_first_stage:
+        if not isinstance(network, ShiftDenoiser):
+            raise ValueError(
+                "config.model.copy_first_stage is for shift_denoiser; received "
+                f"{config.network}."
+            )
+        network.copy_first_stage()
+
+
+def _match_layers(network: Restorer, config: ModelConfig) -> None:
     source = _initial_network(config)
     matched = 0
     for layer in source.layers:

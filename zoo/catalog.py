@@ -76,7 +76,6 @@ CATALOG = {
             task="noise of a known level",
             paper="FastDVDnet (Tassano et al., CVPR 2020)",
             licence="Apache-2.0",
-            presets=("denoise_fastdvdnet",),
             small_config={"channels": (8, 12, 16), "frame_channels": 4},
         ),
     )

@@ -18,3 +18,10 @@ def test_folders_without_videos_are_refused(tmp_path):
         clip_paths(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"no folder .*absent"):
         clip_paths(tmp_path / "absent")
+
+
+def test_a_pattern_chooses_among_the_videos_of_a_folder(clean_videos):
+    every = clip_paths(clean_videos)
+    assert clip_paths(clean_videos / "f*") == [p for p in every if p.stem[0] == "f"]
+    with pytest.raises(FileNotFoundError, match="no video in the folder"):
+        clip_paths(clean_videos / "*.webm")

@@ -42,7 +42,10 @@ _LATEST = flags.DEFINE_bool(
     "latest", False, "the latest weights of a run, not the best", flag_values=FLAGS
 )
 _DATA = flags.DEFINE_string(
-    "data", None, "folder of clean videos not used for training", flag_values=FLAGS
+    "data",
+    None,
+    "folder of clean videos not used for training, or a pattern such as 'clips/*.mkv'",
+    flag_values=FLAGS,
 )
 _OUTPUT = flags.DEFINE_string(
     "output",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from zoo.layers.reflection_padding import reflection_padding
@@ -143,6 +144,38 @@ class ShiftDenoiser(Restorer):
         stages = self._clip_stages(padded, inputs["noise_level"])
         return [self.crop(stage, height, width) for stage in stages]
 
+    def copy_first_stage(self, share: float = 0.3) -> None:
+        """Starts the second stage as a copy of the first, to be trained further.
+
+        It then takes out of the first one's result what that still takes for
+        noise. A second stage that starts at random with a last layer of zeros was
+        seen to learn next to nothing in 2,000 steps; a copy helps after 200.
+
+        Args:
+            share: Factor on the copy's last layer.
+
+        Raises:
+            ValueError: There is no second stage, or it is of another size.
+        """
+        if len(self.stages) != 2 or self.stages[0] != self.stages[1]:
+            raise ValueError(
+                "a first stage can be copied to a second one of its size; received "
+                f"{self.stages}"
+            )
+        first, second = self._networks
+        frames = 3 * 12
+        for old, new in zip(first.variables, second.variables, strict=True):
+            if old.shape == new.shape:
+                new.assign(old)
+                continue
+            # The head: three frames come first and the noise guide last in both.
+            kernel = np.zeros(new.shape, np.float32)
+            source = ops.convert_to_numpy(old)
+            kernel[:, :, :frames] = source[:, :, :frames]
+            kernel[:, :, -2:] = source[:, :, -2:]
+            new.assign(kernel)
+        second.scale_residual(share)
+
     def _clip_stages(self, clip: Any, noise_level: Any) -> list[Any]:
         batch, frames, height, width, _ = ops.shape(clip)
         flat = ops.reshape(clip, (-1, height, width, 3))
@@ -246,6 +279,11 @@ class _ShiftUNet(keras.layers.Layer):
         features += timeline.delay(skip_half, 2 * blocks[1] + blocks[2])
         features = self._run(self._way_up[0], features, timeline)
         return features, self._tail(features)
+
+    def scale_residual(self, factor: float) -> None:
+        """Multiplies the last layer, and so the predicted noise."""
+        for variable in self._tail.trainable_variables:
+            variable.assign(variable * factor)
 
     def _run(self, blocks: Any, features: Any, timeline: Timeline) -> Any:
         channels = int(features.shape[-1] * self.config.shifted)

@@ -78,3 +78,21 @@ def test_one_or_two_stages_are_wanted(stages):
 def test_impossible_sizes_are_refused(fields):
     with pytest.raises(ValueError, match="received"):
         ShiftUNetConfig(**fields)
+
+
+def test_a_copied_stage_does_to_the_first_result_what_the_first_did():
+    network = _perturbed(ShiftDenoiser((SMALL, SMALL)))
+    network.copy_first_stage(share=1.0)
+    alone = ShiftDenoiser((SMALL,))
+    alone.build_for_clips()
+    alone.set_weights(network.get_weights()[: len(alone.weights)])
+    inputs = _inputs()
+    again = alone({**inputs, "clip": alone(inputs)})
+    np.testing.assert_allclose(network(inputs), again, rtol=0, atol=1e-4)
+
+
+def test_a_stage_of_another_size_cannot_be_copied():
+    network = ShiftDenoiser((SMALL, ShiftUNetConfig(widths=(8, 8, 16))))
+    network.build_for_clips()
+    with pytest.raises(ValueError, match="of its size"):
+        network.copy_first_stage()

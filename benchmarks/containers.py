@@ -217,8 +217,15 @@ def _content(path: Path) -> _Content:
         if sound:
             for packet in film.demux(film.streams.audio):
                 if packet.size:
-                    sound[packet.stream.index].append(bytes(packet))
+                    sound[packet.stream.index].append(_without_adts(bytes(packet)))
     return _Content(frames, seconds, [sound[index] for index in sorted(sound)])
+
+
+def _without_adts(data: bytes) -> bytes:
+    """Takes off the header before each AAC packet that only MPEG-TS has."""
+    if len(data) > 9 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
+        return data[7:] if data[1] & 1 else data[9:]
+    return data
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class ShotReader:
             starts_shot = detector.is_cut(frame.pixels)
             begun = self.span.first if self.span.frames else frame.timestamp
             end = frame.timestamp + frame.duration
-            self.span = PictureSpan(self.span.frames + 1, begun, end)
+            longest = max(self.span.longest, frame.duration)
+            self.span = PictureSpan(self.span.frames + 1, begun, end, longest)
             self.shots += starts_shot
             if frame.index >= self._first:
                 yield ShotFrame(frame=frame, starts_shot=starts_shot)

@@ -60,7 +60,8 @@ def compare_streams(
         for a, b in ((before.first, after.first), (before.last, after.last)):
             shift = (b - new_pictures.first) - (a - old_pictures.first)
             error = max(error, abs(shift))
-    interval = old.frame_interval
+    # At a variable rate MP4 cannot say for how long the last frame is shown.
+    interval = max(old.frame_interval, old_pictures.longest)
     problems = []
     if new_pictures.frames != old_pictures.frames * time_scale:
         problems.append(
@@ -91,13 +92,14 @@ def compare_streams(
 
 
 def _count(description: VideoDescription) -> PictureSpan:
-    count, first, end = 0, Fraction(0), Fraction(0)
+    count, first, end, longest = 0, Fraction(0), Fraction(0), Fraction(0)
     for _, timestamp, duration in PictureDecoder(description).pictures():
         if not count:
             first = timestamp
         end = timestamp + duration
+        longest = max(longest, duration)
         count += 1
-    return PictureSpan(count, first, end)
+    return PictureSpan(count, first, end, longest)
 
 
 def _count_packets(description: VideoDescription) -> PictureSpan:

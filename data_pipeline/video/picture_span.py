@@ -12,8 +12,10 @@ class PictureSpan:
         frames: Pictures.
         first: Seconds at which the first one begins.
         end: Seconds at which the last one ends.
+        longest: Seconds for which the longest one is shown.
     """
 
     frames: int
     first: Fraction
     end: Fraction
+    longest: Fraction = Fraction(0)

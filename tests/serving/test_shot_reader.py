@@ -18,7 +18,7 @@ def test_shots_are_told_apart(film):
     starts = [item.frame.index for item in shots if item.starts_shot]
     assert starts == [0, 8]
     assert shots.shots == 2
-    assert shots.span == PictureSpan(14, Fraction(0), Fraction(14, 25))
+    assert shots.span == PictureSpan(14, Fraction(0), Fraction(14, 25), Fraction(1, 25))
 
 
 @pytest.mark.parametrize("first", [3, 8, 11, 14])

@@ -82,6 +82,7 @@ def test_resuming_gives_the_same_next_losses(
 def test_an_interrupt_saves_a_checkpoint_after_the_step(
     tiny_config, tmp_path, monkeypatch
 ):
+    handler = signal.getsignal(signal.SIGINT)
     whole = _train(tiny_config, tmp_path / "whole")
     with monkeypatch.context() as patch:
         _failing_after(patch, 3, lambda: os.kill(os.getpid(), signal.SIGINT))
@@ -90,7 +91,7 @@ def test_an_interrupt_saves_a_checkpoint_after_the_step(
     latest = tf.train.latest_checkpoint(tmp_path / "stopped/checkpoints/latest")
     assert latest.endswith("ckpt-4")
     np.testing.assert_array_equal(_train(tiny_config, tmp_path / "stopped"), whole[4:])
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_gradients_that_are_not_finite_stop_the_run_with_a_clear_message(

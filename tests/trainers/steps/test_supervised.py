@@ -13,9 +13,7 @@ from trainers.training_loss import TrainingLoss
 def parts():
     network = TinyRestorer()
     network.build_for_clips()
-    config = OptimizerConfig(
-        name="adam", learning_rate=0.02, beta_1=0.9, clip_norm=0.5
-    )
+    config = OptimizerConfig(name="adam", learning_rate=0.02, beta_1=0.9, clip_norm=0.5)
     optimizer = make_optimizer(config, ScheduleConfig(steps=100, warm_up_steps=1))
     optimizer.build(network.trainable_variables)
     return {

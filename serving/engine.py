@@ -168,7 +168,10 @@ def _make_segments(
     first = journal.resumed * SEGMENT_FRAMES
     run_up = max(0, first - chain.lead)
     # None: a bar on a terminal, and none in a file that output is sent to.
-    bar = {"unit": " frames", "disable": None if show_progress else True}
+    bar: dict[str, Any] = {
+        "unit": " frames",
+        "disable": None if show_progress else True,
+    }
     again = bar if run_up else bar | {"disable": True}
     total = reader.description.frame_count
     with (

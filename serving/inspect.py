@@ -167,7 +167,7 @@ def _suggestions(
             "--preview` first, and lower --strength to keep some of it."
         )
     else:
-        found.append("The noise is white: `kinozoo restore` takes it out.")
+        found.append("There is noise: `kinozoo restore` takes it out.")
     if interlaced:
         found.append("Two fields share each frame: `restore` deinterlaces first.")
     if info.colour.matrix_guessed:

@@ -156,7 +156,11 @@ class Inspection:
         if self.noise is None:
             return "cannot be measured (black frames, or too small)"
         red, green, blue = self.noise.channels
-        kind = "correlated (grain or compressed)" if self.noise.correlated else "white"
+        kind = "white"
+        if self.noise.correlated:
+            kind = "correlated (grain or compressed)"
+        elif not self.noise.white:
+            kind = "common to the channels (half-size chroma or black and white)"
         return (
             f"{self.noise.level:.1f} of 255 (red {red:.1f}, green {green:.1f}, "
             f"blue {blue:.1f}), {kind}"

@@ -95,6 +95,7 @@ def combine_estimates(moments: Sequence[NoiseEstimate]) -> NoiseEstimate | None:
         (float(red), float(green), float(blue)),
         sum(moment.correlated for moment in moments) * 2 > len(moments),
         float(np.median([moment.autocorrelation for moment in moments])),
+        float(np.median([moment.shared for moment in moments])),
     )
 
 
@@ -123,34 +124,38 @@ def estimate_moment(frames: np.ndarray) -> NoiseEstimate | None:
     places = _places(guide)
     random = np.random.default_rng(0)
     measured = []
+    frame, other = values[middle], values[others[0]] if others else None
     for channel in range(3):
-        other = values[others[0], :, :, channel] if others else None
-        found = _measure(values[middle, :, :, channel], other, places, channel, random)
+        found = _measure(frame, other, places, channel, random)
         if found is not None:
             measured.append(found)
     if len(measured) < 3:
         return None
-    return _judge(measured)
+    return _judge(measured, _shared(frame, other, places, random))
 
 
-def _judge(measured: Sequence[_Measured]) -> NoiseEstimate:
+def _judge(measured: Sequence[_Measured], shared: float) -> NoiseEstimate:
     fine = sqrt(sum(m.fine**2 for m in measured))
     calm = sqrt(sum(m.calm**2 for m in measured))
     autocorrelation = float(np.mean([m.autocorrelation for m in measured]))
     # Motion leaves differences too: they must exceed what fine detail shows.
     correlated = autocorrelation > _CORRELATED and calm > 1.3 * fine
     red, green, blue = (max(m.calm, m.fine) if correlated else m.fine for m in measured)
-    return _estimate((red, green, blue), correlated, autocorrelation)
+    return _estimate((red, green, blue), correlated, autocorrelation, shared)
 
 
 def _estimate(
-    channels: tuple[float, float, float], correlated: bool, autocorrelation: float
+    channels: tuple[float, float, float],
+    correlated: bool,
+    autocorrelation: float,
+    shared: float,
 ) -> NoiseEstimate:
     return NoiseEstimate(
         level=sqrt(sum(c * c for c in channels) / 3.0),
         channels=channels,
         correlated=correlated,
         autocorrelation=autocorrelation,
+        shared=shared,
     )
 
 
@@ -217,23 +222,52 @@ def _measure(
     """Measures one channel; see the module's text for the reasons."""
     fine = 10.0
     for _ in range(3):
-        means = places.means[:, channel]
-        kept = _kept_variance(means, fine)
-        near = np.minimum(means, 255.0 - means) < _FROM_THE_ENDS
-        if near.mean() < 0.98:
-            kept[near] = 0.0
+        kept = _usable(places.means[:, channel], fine)
         chosen = _flattest(places.texture, kept, random)
         if len(chosen) < _FEWEST_PATCHES:
             return None
-        patches = _patches(frame, places, chosen)
+        patches = _patches(frame[..., channel], places, chosen)
         eigenvalues = np.linalg.eigvalsh(np.cov(patches.T, dtype=np.float64))
         share = float(kept[chosen].mean())
         fine = _deviation(_noise_variance(eigenvalues), share)
     if other is None:
         return _Measured(fine, 0.0, 0.0)
-    difference = patches - _patches(other, places, chosen)
+    difference = patches - _patches(other[..., channel], places, chosen)
     calm, autocorrelation = _calm_difference(difference, share)
     return _Measured(fine, calm, autocorrelation)
+
+
+def _shared(
+    frame: np.ndarray,
+    other: np.ndarray | None,
+    places: _Places,
+    random: np.random.Generator,
+) -> float:
+    """Correlation of the noise between channels, from the calmest differences."""
+    if other is None:
+        return 0.0
+    kept = _usable(places.means, 10.0).min(axis=1)
+    chosen = _flattest(places.texture, kept, random)
+    difference = np.stack(
+        [_patches(frame[..., c] - other[..., c], places, chosen) for c in range(3)]
+    )
+    difference -= difference.mean(axis=2, keepdims=True)
+    energy = (difference**2).sum(axis=(0, 2))
+    calm = difference[:, energy <= np.quantile(energy, 0.25)].reshape(3, -1)
+    strength = np.sqrt((calm**2).mean(axis=1))
+    if not strength.all():
+        return 0.0
+    correlation = calm @ calm.T / calm.shape[1] / np.outer(strength, strength)
+    return float(correlation[np.triu_indices(3, 1)].mean())
+
+
+def _usable(means: np.ndarray, level: float) -> np.ndarray:
+    """The share of its variance that noise keeps, 0 near black and white."""
+    kept = _kept_variance(means, level)
+    near = np.minimum(means, 255.0 - means) < _FROM_THE_ENDS
+    if near.mean() < 0.98:
+        kept[near] = 0.0
+    return kept
 
 
 def _deviation(variance: float, share: float) -> float:

@@ -5,6 +5,7 @@ from pathlib import Path
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
 from serving.plan import Plan
+from zoo.catalog import find_preset
 
 
 def plan_denoising(
@@ -16,9 +17,10 @@ def plan_denoising(
         source: The film.
         preset: Name of a denoiser.
         strength: From 0 (pixels unchanged) to 1.
-        noise: "auto" measures the level at a few moments of the film, "blind"
-            leaves it to the network, a number is the standard deviation on the 0
-            to 255 scale.
+        noise: "auto" measures the noise at a few moments of the film and tells
+            the network its level where it is white (any other noise, only a
+            network that cannot do without); "blind" leaves it to the network; a
+            number is the standard deviation on the 0 to 255 scale.
         progress: Whether to show a bar while the noise is measured.
 
     Raises:
@@ -29,9 +31,12 @@ def plan_denoising(
         preset=preset, strength=strength, noise_level=_stated_level(noise)
     )
     if noise == "auto" and strength > 0:
-        measured = inspect_video(source, whole=False, progress=progress).noise_level
-        # A tenth is finer than the estimate is exact.
-        level = UNKNOWN_NOISE if measured < 0 else round(measured, 1)
+        measured = inspect_video(source, whole=False, progress=progress).noise
+        level = UNKNOWN_NOISE
+        blind = find_preset(preset)[0].load_class().blind
+        if measured is not None and (measured.white or not blind):
+            # A tenth is finer than the estimate is exact.
+            level = round(measured.level, 1)
         step = DenoiseStep(preset=preset, strength=strength, noise_level=level)
     return Plan((step,))
 

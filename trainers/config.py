@@ -83,6 +83,10 @@ class DegradationConfig:
             signal-dependent grain in place of white noise; told as unknown.
         grain_level: Least and greatest strength of the grain, 0 to 255 scale.
         grain_size: Least and greatest blur of the grain, in pixels.
+        coded_share: Share of clips, white noise and grain alike, that are then
+            compressed by a video codec with half-size chroma, as noisy film that
+            people have mostly is; told as unknown. Needs `clipped`.
+        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
         blind_share: Share of the clips with white noise whose level is withheld.
         level_error: Greatest relative error of the level that is told.
     """
@@ -92,6 +96,8 @@ class DegradationConfig:
     grain_share: float = 0.2
     grain_level: tuple[float, float] = (0.0, 36.0)
     grain_size: tuple[float, float] = (0.5, 1.1)
+    coded_share: float = 0.2
+    coded_quantiser: tuple[float, float] = (1.0, 8.0)
     blind_share: float = 0.5
     level_error: float = 0.1
 

@@ -58,6 +58,7 @@ def fast_dvd_net() -> ExperimentConfig:
             noise_level=(5.0, 55.0),
             clipped=False,
             grain_share=0.0,
+            coded_share=0.0,
             blind_share=0.0,
             level_error=0.0,
         ),

@@ -1,11 +1,13 @@
 """The damage that a denoiser learns from, and what it is told about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import tensorflow as tf
 from keras import ops
 
+from data_pipeline.degradations.codec_compression import CodecCompression
 from data_pipeline.degradations.degradation import UNKNOWN_NOISE
 from data_pipeline.degradations.film_grain import FilmGrain
 from data_pipeline.degradations.gaussian_noise import (
@@ -22,8 +24,15 @@ _WHITE_NOISE_UNDER_GRAIN = 0.25
 class NoiseRecipe:
     """Gives each clip of a batch white noise or grain, and a level to be told.
 
+    Some clips are then compressed. What the network is told holds for white noise
+    only: grain and compressed noise show less in fine detail than they are strong,
+    and compression leaves most noise of the luma and little of the chroma.
+
     Args:
         config: Levels and shares.
+
+    Raises:
+        ValueError: Noise that is not clipped would be compressed.
     """
 
     def __init__(self, config: DegradationConfig):
@@ -32,6 +41,13 @@ class NoiseRecipe:
         self._grain = FilmGrain(
             config.grain_level, size=config.grain_size, colour=(0.0, 1.0)
         )
+        self._codec = CodecCompression(config.coded_quantiser)
+        if config.coded_share and not config.clipped:
+            raise ValueError(
+                "config.degradation: a codec takes 8-bit pictures, so that coded_share "
+                "needs clipped=true, or is 0; received "
+                f"coded_share={config.coded_share} and clipped=false"
+            )
 
     def __call__(self, clean: Any, seed: Any) -> dict[str, Any]:
         """Degrades a batch.
@@ -46,8 +62,8 @@ class NoiseRecipe:
         """
         config = self._config
         seeds = SeedStream(seed)
-        own = seeds.split(2)
-        draws = keras.random.uniform((3, ops.shape(clean)[0]), seed=seeds)
+        own = seeds.split(3)
+        draws = keras.random.uniform((4, ops.shape(clean)[0]), seed=seeds)
         white = self._white(clean, seed=own[0])
         noise = white["clip"] - clean
         level = white["noise_level"]
@@ -55,21 +71,35 @@ class NoiseRecipe:
         level = ops.where(draws[1] < config.blind_share, UNKNOWN_NOISE, level)
         if config.grain_share:
             grainy = draws[2] < config.grain_share
-            noise = self._with_grain(clean, noise, grainy, own[1])
+            both = ops.stack([clean, noise], axis=1)
+            grain = _changed(both, grainy, lambda some: self._grain_on(some, own[1]))
+            noise = grain[:, 1]
             level = ops.where(grainy, UNKNOWN_NOISE, level)
         noisy = clean + noise
         if config.clipped:
             noisy = rounded_to_8_bits(noisy)
+        if config.coded_share:
+            coded = draws[3] < config.coded_share
+            noisy = _changed(noisy, coded, lambda some: self._code(some, own[2]))
+            level = ops.where(coded, UNKNOWN_NOISE, level)
         return {"clip": noisy, "noise_level": level}
 
-    def _with_grain(self, clean: Any, white: Any, grainy: Any, seed: Any) -> Any:
-        """Replaces noise by grain where `grainy`; costs as much as there are such."""
-        chosen = tf.where(grainy)[:, 0]
+    def _grain_on(self, both: Any, seed: Any) -> Any:
+        """Replaces the white noise of clean clips and their noise, stacked."""
+        clean, white = both[:, 0], both[:, 1]
+        grain = self._grain(clean, seed=seed)["clip"] - clean
+        return tf.stack([clean, grain + _WHITE_NOISE_UNDER_GRAIN * white], axis=1)
 
-        def replaced() -> Any:
-            own = tf.gather(clean, chosen)
-            grain = self._grain(own, seed=seed)["clip"] - own
-            grain += _WHITE_NOISE_UNDER_GRAIN * tf.gather(white, chosen)
-            return tf.tensor_scatter_nd_update(white, chosen[:, None], grain)
+    def _code(self, noisy: Any, seed: Any) -> Any:
+        return self._codec(noisy, seed=seed)["clip"]
 
-        return tf.cond(tf.size(chosen) > 0, replaced, lambda: white)
+
+def _changed(values: Any, chosen: Any, change: Callable[[Any], Any]) -> Any:
+    """Changes the chosen entries of a batch; costs as much as there are such."""
+    places = tf.where(chosen)[:, 0]
+
+    def replaced() -> Any:
+        changed = change(tf.gather(values, places))
+        return tf.tensor_scatter_nd_update(values, places[:, None], changed)
+
+    return tf.cond(tf.size(places) > 0, replaced, lambda: values)

@@ -77,6 +77,18 @@ def test_blurred_noise_is_called_correlated_and_not_underestimated():
     assert found.level == pytest.approx(10.0, rel=0.25)
 
 
+def test_noise_common_to_the_channels_is_not_called_white():
+    clip = _clean()
+    own = estimate_moment(_as_8_bit(clip + _white(10.0, clip)))
+    assert own.white
+    assert abs(own.shared) < 0.1
+    luma = _white(10.0, clip[..., :1])
+    found = estimate_moment(_as_8_bit(clip + luma + _white(4.0, clip, seed=2)))
+    assert found.shared == pytest.approx(100 / 116, abs=0.1)
+    assert not found.correlated
+    assert not found.white
+
+
 def test_sixteen_bit_frames_are_measured_on_the_same_scale():
     clip = _clean()
     noisy = np.clip(clip + _white(8.0, clip), 0, 255)
@@ -110,7 +122,11 @@ def test_a_frame_smaller_than_the_patches_gives_no_estimate():
 def test_one_odd_moment_does_not_change_the_films_estimate():
     def moment(level: float) -> NoiseEstimate:
         return NoiseEstimate(
-            level=level, channels=(level,) * 3, correlated=False, autocorrelation=0.0
+            level=level,
+            channels=(level,) * 3,
+            correlated=False,
+            autocorrelation=0.0,
+            shared=0.0,
         )
 
     found = combine_estimates([moment(10.0), moment(11.0), moment(90.0)])

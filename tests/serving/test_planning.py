@@ -1,14 +1,29 @@
 import pytest
 
-from serving.denoise_step import DenoiseStep
+from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
 from serving.plan import Plan
 from serving.planning import plan_denoising
 from tests.synthetic_video import write_video
+from zoo.catalog import CONFIG_FILE
 
 
-def _plan(source, noise, strength=1.0):
-    return plan_denoising(source, preset="a", strength=strength, noise=noise)
+def _plan(source, noise, preset="a"):
+    return plan_denoising(source, preset=preset, strength=1.0, noise=noise)
+
+
+def _noisy_film(folder, codec, pixel_format):
+    return write_video(
+        folder / "old.mkv",
+        width=160,
+        height=128,
+        frames=9,
+        noise=20.0,
+        speed=0,
+        codec=codec,
+        pixel_format=pixel_format,
+        options=(("crf", "10"),) if codec == "libx264" else (),
+    )
 
 
 @pytest.mark.parametrize(("noise", "level"), [("blind", -1.0), ("12.5", 12.5)])
@@ -17,14 +32,27 @@ def test_a_stated_level_is_taken_without_a_look_at_the_film(tmp_path, noise, lev
     assert plan == Plan((DenoiseStep(preset="a", noise_level=level),))
 
 
-def test_auto_takes_what_inspect_measures(tmp_path):
-    film = write_video(
-        tmp_path / "old.mp4", width=160, height=128, frames=9, noise=20.0
-    )
-    measured = inspect_video(film, whole=False).noise_level
-    assert measured > 5
-    (step,) = _plan(film, "auto").steps
-    assert step.noise_level == pytest.approx(measured, abs=0.06)
+@pytest.mark.parametrize(
+    ("codec", "pixel_format", "told"),
+    [("ffv1", "bgr0", True), ("libx264", "yuv420p", False)],
+)
+def test_auto_tells_the_level_of_white_noise_only(tmp_path, codec, pixel_format, told):
+    film = _noisy_film(tmp_path, codec, pixel_format)
+    measured = inspect_video(film, whole=False).noise
+    assert measured.level > 5
+    assert measured.white == told
+    (step,) = _plan(film, "auto", preset="denoise_fast").steps
+    expected = pytest.approx(measured.level, abs=0.06) if told else UNKNOWN_NOISE
+    assert step.noise_level == expected
+
+
+def test_a_network_that_is_not_blind_is_told_the_level_of_any_noise(tmp_path):
+    film = _noisy_film(tmp_path, "libx264", "yuv420p")
+    folder = tmp_path / "preset"
+    folder.mkdir()
+    (folder / CONFIG_FILE).write_text('{"model": "fast_dvd_net", "config": {}}')
+    (step,) = _plan(film, "auto", preset=str(folder)).steps
+    assert step.noise_level > 5
 
 
 @pytest.mark.parametrize("noise", ["much", "-1", "300", "nan", ""])

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from trainers.config import DegradationConfig
@@ -6,6 +7,7 @@ from trainers.noise_recipe import NoiseRecipe
 
 
 def _degraded(grey: float = 0.5, clips: int = 64, **fields):
+    fields = {"coded_share": 0.0} | fields
     clean = tf.fill((clips, 2, 24, 24, 3), grey)
     batch = NoiseRecipe(DegradationConfig(**fields))(clean, seed=tf.constant([1, 2]))
     noise = (batch["clip"] - clean).numpy() * 255
@@ -51,3 +53,23 @@ def test_grain_is_correlated_and_its_level_is_never_told():
 
 def test_the_same_seed_gives_the_same_noise():
     np.testing.assert_array_equal(_degraded()[0], _degraded()[0])
+
+
+def test_compressed_noise_is_common_to_the_channels_and_its_level_is_not_told():
+    fields = {"blind_share": 0.0, "noise_level": (20.0, 20.0), "grain_share": 0.0}
+    _, noise, told = _degraded(
+        **fields, coded_share=0.3, coded_quantiser=(1.0, 2.0), clips=128
+    )
+    coded = told < 0
+    assert 0.15 < coded.mean() < 0.45
+
+    def between_channels(noise: np.ndarray) -> float:
+        return float((noise[..., 0] * noise[..., 1]).mean() / noise[..., 1].var())
+
+    assert between_channels(noise[coded]) > 0.5
+    assert abs(between_channels(noise[~coded])) < 0.05
+
+
+def test_noise_that_is_not_clipped_cannot_be_compressed():
+    with pytest.raises(ValueError, match="clipped=true"):
+        NoiseRecipe(DegradationConfig(clipped=False, coded_share=0.2))

@@ -3,36 +3,27 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from serving.plan_step import PlanStep
+
 UNKNOWN_NOISE = -1.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class DenoiseStep:
+class DenoiseStep(PlanStep):
     """Takes noise out with the network of a preset.
 
     Attributes:
-        task: The step's name in a plan.
-        scale: Output height and width per input height and width.
-        time_scale: Output frames per input frame.
         preset: Name of a trained network in `zoo.catalog`.
         noise_level: Standard deviation of the noise on the 0 to 255 scale, or -1
             where it is unknown.
-        strength: How far to go from the frames as they are (0, pixels unchanged)
-            to the network's frames (1).
     """
 
     task: ClassVar[str] = "denoise"
-    scale: ClassVar[int] = 1
-    time_scale: ClassVar[int] = 1
     preset: str
     noise_level: float = UNKNOWN_NOISE
-    strength: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.strength <= 1.0:
-            raise ValueError(
-                f"strength goes from 0 (unchanged) to 1; received {self.strength}"
-            )
+        super().__post_init__()
         known = 0.0 <= self.noise_level <= 255.0
         if not known and self.noise_level != UNKNOWN_NOISE:
             raise ValueError(
@@ -41,3 +32,13 @@ class DenoiseStep:
             )
         if not self.preset:
             raise ValueError("a denoise step names its preset; received none")
+
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        level = "left to the network"
+        if self.noise_level >= 0:
+            level = f"{self.noise_level:g} (standard deviation on the 0 to 255 scale)"
+        return (
+            ("preset", self.preset),
+            ("strength", f"{self.strength:g} of 1"),
+            ("noise level", level),
+        )

@@ -23,6 +23,8 @@ class FrameRestorer(ABC):
         alignment: Tiles start at multiples of it, in pixels.
         halo: Radius in pixels beyond which an input pixel cannot change an
             output pixel.
+        needs_whole_frame: Whether it measures the whole frame, so that it cannot
+            work in tiles.
     """
 
     past: int
@@ -31,6 +33,7 @@ class FrameRestorer(ABC):
     time_edges: Literal["masked", "reflected"]
     alignment: int
     halo: int
+    needs_whole_frame: bool = False
 
     @abstractmethod
     def initial_state(self, height: int, width: int) -> Any:

@@ -3,18 +3,22 @@
 import hashlib
 from collections.abc import Sequence
 
+from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.frame_restorer import FrameRestorer
 from serving.memory_budget import available_memory, choose_tile_side
 from serving.network_runner import POLICIES, NetworkRunner
 from serving.plan import Plan
+from serving.plan_step import PlanStep
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
 from serving.tiled_restorer import TiledRestorer
-from zoo.catalog import find_preset, load_preset
+from zoo.catalog import CATALOG, find_preset, load_preset
 
 
 def weights_identity(plan: Plan) -> list[str]:
     """Returns a hash of each preset's files, to notice retrained networks.
+
+    Steps without a preset have nothing to hash.
 
     Raises:
         ValueError: There is no such preset.
@@ -22,9 +26,10 @@ def weights_identity(plan: Plan) -> list[str]:
     identities = []
     for step in plan.steps:
         digest = hashlib.sha256()
-        for path in sorted(find_preset(step.preset)[1].iterdir()):
-            if path.is_file():
-                digest.update(path.name.encode() + path.read_bytes())
+        if isinstance(step, DenoiseStep):
+            for path in sorted(find_preset(step.preset)[1].iterdir()):
+                if path.is_file():
+                    digest.update(path.name.encode() + path.read_bytes())
         identities.append(digest.hexdigest())
     return identities
 
@@ -35,16 +40,21 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
     Raises:
         ValueError: A preset does not exist or does not suit its step.
     """
-    return [
-        NetworkRunner(
-            load_preset(step.preset, dtype=POLICIES[precision]),
-            noise_level=step.noise_level,
-            strength=step.strength,
-            precision=precision,
-        )
-        for step in plan.steps
-        if step.strength > 0
-    ]
+    return [_load(step, precision) for step in plan.steps if step.strength > 0]
+
+
+def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
+    if isinstance(step, DenoiseStep):
+        network = load_preset(step.preset, dtype=POLICIES[precision])
+        level = step.noise_level
+    else:
+        # What calculates without trained weights does so in float32.
+        network, level = CATALOG[step.task].load_class()(), UNKNOWN_NOISE
+        network.build_for_clips()
+        precision = "float32"
+    return NetworkRunner(
+        network, noise_level=level, strength=step.strength, precision=precision
+    )
 
 
 def chain_networks(
@@ -65,14 +75,16 @@ def chain_networks(
     share = available_memory() // max(len(networks), 1)
     chained, used = [], None
     for network in networks:
-        side = choose_tile_side(
-            tile,
-            height=height,
-            width=width,
-            halo=network.halo,
-            memory_needed=network.memory_needed,
-            memory=share,
-        )
+        side = None
+        if not network.needs_whole_frame:
+            side = choose_tile_side(
+                tile,
+                height=height,
+                width=width,
+                halo=network.halo,
+                memory_needed=network.memory_needed,
+                memory=share,
+            )
         chained.append(network if side is None else TiledRestorer(network, side))
         used = used if side is None else side
         height, width = height * network.scale, width * network.scale

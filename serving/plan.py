@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
+from serving.plan_step import PlanStep
+from serving.steady_step import SteadyStep
 
-# Later tasks (damage, deblur, upscale, interpolate) join here: a step is a frozen
-# dataclass of JSON values with the class attributes `task`, `scale`, `time_scale`.
-PlanStep = DenoiseStep
-_STEP_CLASSES: dict[str, type[PlanStep]] = {step.task: step for step in (DenoiseStep,)}
+STEP_CLASSES: dict[str, type[PlanStep]] = {
+    step.task: step for step in (SteadyStep, DeflickerStep, DenoiseStep)
+}
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ class Plan:
 def _step_from_record(record: dict[str, Any]) -> PlanStep:
     settings = dict(record)
     task = settings.pop("task")
-    if task not in _STEP_CLASSES:
+    if task not in STEP_CLASSES:
         raise ValueError(
-            f"a plan knows the tasks {', '.join(_STEP_CLASSES)}; received {task!r}"
+            f"a plan knows the tasks {', '.join(STEP_CLASSES)}; received {task!r}"
         )
-    return _STEP_CLASSES[task](**settings)
+    return STEP_CLASSES[task](**settings)

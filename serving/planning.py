@@ -1,22 +1,38 @@
 """From what a person asks for to a plan."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
-from serving.plan import Plan
+from serving.noise_estimate import NoiseEstimate
+from serving.plan import STEP_CLASSES, Plan
+from serving.plan_step import PlanStep
+from serving.steady_step import SteadyStep
 from zoo.catalog import find_preset
 
+AUTO = "auto"
 
-def plan_denoising(
-    source: Path, *, preset: str, strength: float, noise: str, progress: bool = False
+
+def plan_restoration(
+    source: Path,
+    *,
+    steps: str = "denoise",
+    preset: str,
+    strength: float = 1.0,
+    noise: str = AUTO,
+    progress: bool = False,
 ) -> Plan:
-    """Makes the plan that takes the noise out of a film.
+    """Makes the plan for a film.
 
     Args:
         source: The film.
+        steps: Names of steps in their order, each with a strength if wanted, as in
+            `steady,deflicker,denoise:0.6`.
         preset: Name of a denoiser.
-        strength: From 0 (pixels unchanged) to 1.
+        strength: Of steps that do not say theirs, from 0 (pixels unchanged) to 1;
+            `steady` is always whole.
         noise: "auto" measures the noise at a few moments of the film and tells
             the network its level where it is white (any other noise, only a
             network that cannot do without); "blind" leaves it to the network; a
@@ -27,22 +43,67 @@ def plan_denoising(
         FileNotFoundError: There is no such film.
         ValueError: The film is no whole video, or a setting is out of range.
     """
-    step = DenoiseStep(
-        preset=preset, strength=strength, noise_level=_stated_level(noise)
-    )
-    if noise == "auto" and strength > 0:
-        measured = inspect_video(source, whole=False, progress=progress).noise
-        level = UNKNOWN_NOISE
-        blind = find_preset(preset)[0].load_class().blind
-        if measured is not None and (measured.white or not blind):
-            # A tenth is finer than the estimate is exact.
-            level = round(measured.level, 1)
-        step = DenoiseStep(preset=preset, strength=strength, noise_level=level)
-    return Plan((step,))
+    stated = _stated_level(noise)
+    asked = [_asked(name) for name in steps.split(",")]
+    planned: list[PlanStep] = []
+    for task, own_strength in asked:
+        if task == SteadyStep.task:
+            planned.append(SteadyStep(strength=_or(own_strength, 1.0)))
+        elif task == DeflickerStep.task:
+            planned.append(DeflickerStep(strength=_or(own_strength, strength)))
+        else:
+            step = DenoiseStep(
+                preset=preset,
+                strength=_or(own_strength, strength),
+                noise_level=stated,
+            )
+            planned.append(step)
+    if noise == AUTO and _takes_noise_out(planned):
+        inspection = inspect_video(source, whole=False, progress=progress)
+        planned = [_with_level(step, inspection.noise) for step in planned]
+    return Plan(tuple(planned))
+
+
+def _takes_noise_out(steps: Sequence[PlanStep]) -> bool:
+    return any(isinstance(step, DenoiseStep) and step.strength > 0 for step in steps)
+
+
+def _with_level(step: PlanStep, measured: NoiseEstimate | None) -> PlanStep:
+    if not isinstance(step, DenoiseStep) or measured is None:
+        return step
+    blind = find_preset(step.preset)[0].load_class().blind
+    if blind and not measured.white:
+        return step
+    # A tenth is finer than the estimate is exact.
+    level = round(measured.level, 1)
+    return DenoiseStep(preset=step.preset, strength=step.strength, noise_level=level)
+
+
+def _asked(text: str) -> tuple[str, float | None]:
+    """Takes `denoise:0.6` apart."""
+    task, _, strength = text.strip().partition(":")
+    if task not in STEP_CLASSES:
+        raise ValueError(
+            f"steps are {', '.join(STEP_CLASSES)}, separated by commas; received "
+            f"{text.strip()!r}"
+        )
+    if not strength:
+        return task, None
+    try:
+        return task, float(strength)
+    except ValueError:
+        raise ValueError(
+            f"a step's strength is a number from 0 to 1, as in {task}:0.6; received "
+            f"{text.strip()!r}"
+        ) from None
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
 
 
 def _stated_level(noise: str) -> float:
-    if noise in ("auto", "blind"):
+    if noise in (AUTO, "blind"):
         return UNKNOWN_NOISE
     try:
         level = float(noise)

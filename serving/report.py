@@ -20,6 +20,7 @@ from serving.inspect import inspect_video
 from serving.inspection import Inspection
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
+from serving.plan_step import PlanStep
 from serving.preview import compared, detailed_times
 from serving.restore_summary import RestoreSummary
 from zoo.card import Card
@@ -35,7 +36,17 @@ _RECOVERED = {
         "Made up: nothing is invented on purpose. Where noise hides fine texture in "
         "all frames, the network shows what is most likely there, which is smoother "
         "than the truth.",
-    )
+    ),
+    "steady": (
+        "Recovered: the place of the picture, frame by frame, from its own movement.",
+        "Made up: a few pixels at the borders, where a moved frame shows nothing; "
+        "they are mirrored.",
+    ),
+    "deflicker": (
+        "Recovered: an even exposure, from the frames around.",
+        "Made up: nothing. Where a frame was so dark or bright that it lost shades, "
+        "they stay lost.",
+    ),
 }
 
 
@@ -195,16 +206,10 @@ def _at(series: Series, seconds: float) -> str:
     return f"{min(series, key=lambda point: abs(point[0] - seconds))[1]:.1f}"
 
 
-def _step(step: DenoiseStep) -> str:
-    level = "left to the network"
-    if step.noise_level >= 0:
-        level = f"{step.noise_level:g} (standard deviation on the 0 to 255 scale)"
-    rows = [
-        ("preset", step.preset),
-        ("strength", f"{step.strength:g} of 1"),
-        ("noise level", level),
-        *_card_rows(load_card(step.preset)),
-    ]
+def _step(step: PlanStep) -> str:
+    rows = list(step.settings())
+    if isinstance(step, DenoiseStep):
+        rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)
     return f"<h3>{escape(step.task.capitalize())}</h3>{explained}{_table(rows)}"

@@ -7,11 +7,16 @@ import numpy as np
 from serving.frame_restorer import FrameRestorer
 from serving.frame_stream import FrameStream, lead_frames
 
+# From the range of 8 bits to that of 16.
+_DEEP = np.uint16(257)
+
 
 class RestorationChain:
     """Sends the frames of shots through several restorers, frame by frame.
 
-    Without restorers, frames come out as they went in.
+    Without restorers, frames come out as they went in. Between several restorers,
+    8-bit frames have 16 bits, so that what one step calculates is not rounded
+    before the next.
 
     Args:
         restorers: In the order in which the frames pass them.
@@ -20,6 +25,8 @@ class RestorationChain:
     def __init__(self, restorers: Sequence[FrameRestorer]):
         self._restorers = tuple(restorers)
         self._streams: list[FrameStream] = []
+        self._deepened = len(self._restorers) > 1
+        self._kind = np.dtype(np.uint8)
 
     @property
     def lead(self) -> int:
@@ -39,7 +46,10 @@ class RestorationChain:
 
     def feed(self, frame: np.ndarray) -> list[np.ndarray]:
         """Takes the shot's next frame, `[H, W, 3]`; returns those that are done."""
-        return self._through([frame], first=0)
+        self._kind = frame.dtype
+        if self._deepened and frame.dtype == np.uint8:
+            frame = frame.astype(np.uint16) * _DEEP
+        return self._rounded(self._through([frame], first=0))
 
     def finish_shot(self) -> list[np.ndarray]:
         """Returns the shot's last frames."""
@@ -47,9 +57,19 @@ class RestorationChain:
         for index, stream in enumerate(self._streams):
             outputs += self._through(stream.finish(), first=index + 1)
         self._streams = []
-        return outputs
+        return self._rounded(outputs)
+
+    def _rounded(self, frames: list[np.ndarray]) -> list[np.ndarray]:
+        if self._deepened and self._kind == np.uint8:
+            return [_as_8_bit(frame) for frame in frames]
+        return frames
 
     def _through(self, frames: list[np.ndarray], first: int) -> list[np.ndarray]:
         for stream in self._streams[first:]:
             frames = [output for frame in frames for output in stream.feed(frame)]
         return frames
+
+
+def _as_8_bit(frame: np.ndarray) -> np.ndarray:
+    wide = frame.astype(np.uint32)
+    return ((wide + _DEEP // 2) // _DEEP).astype(np.uint8)

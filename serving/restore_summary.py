@@ -56,15 +56,10 @@ class RestoreSummary:
             if step.strength == 0:
                 sentences.append(f"{step.task}: strength 0, pixels not changed")
                 continue
-            level = (
-                "of unknown level"
-                if step.noise_level < 0
-                else f"of level {step.noise_level:g} (0 to 255 scale)"
-            )
-            sentences.append(
-                f"{step.task} with {step.preset}: noise {level}, strength "
-                f"{step.strength:g}, in {self.job.precision}"
-            )
+            settings = ", ".join(f"{name} {text}" for name, text in step.settings())
+            sentences.append(f"{step.task}: {settings or 'done'}")
+        if any(step.strength for step in self.job.plan.steps):
+            sentences.append(f"networks calculated in {self.job.precision}")
         if not sentences:
             sentences.append("no step in the plan: pixels not changed")
         if self.tile_side is not None:

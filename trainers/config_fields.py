@@ -2,7 +2,9 @@
 
 import dataclasses
 import difflib
+import inspect
 import json
+import re
 import typing
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
@@ -20,6 +22,23 @@ def field_types(config_class: type) -> Iterator[tuple[str, Any]]:
                 yield f"{field.name}.{name}", leaf
         else:
             yield field.name, kind
+
+
+def field_descriptions(config_class: type) -> Iterator[tuple[str, str]]:
+    """Yields dotted name and meaning of every field that is not itself a config.
+
+    The meaning is what the class's docstring says under "Attributes:".
+    """
+    hints = typing.get_type_hints(config_class)
+    listed = (inspect.getdoc(config_class) or "").partition("Attributes:\n")[2]
+    said = dict(re.findall(r"(?ms)^    (\w+): (.*?)(?=^    \w|\Z)", listed))
+    for field in dataclasses.fields(config_class):
+        kind = hints[field.name]
+        if dataclasses.is_dataclass(kind):
+            for name, text in field_descriptions(typing.cast(type, kind)):
+                yield f"{field.name}.{name}", text
+        else:
+            yield field.name, " ".join(said[field.name].split())
 
 
 def with_overrides(config: Config, overrides: Mapping[str, str]) -> Config:

@@ -1,5 +1,6 @@
 """One verb of the command line: flags, help that a person can read, errors."""
 
+import os
 import sys
 import textwrap
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from absl import flags
 _EXIT_FAILURE = 1
 _EXIT_USAGE = 2
 _EXIT_INTERRUPTED = 130
+_EXIT_BROKEN_PIPE = 141
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,18 @@ class Command:
 
         Returns:
             0 for success, 1 where the work failed, 2 where the command line is
-            wrong, 130 after Ctrl-C.
+            wrong, 130 after Ctrl-C, 141 where nobody reads the output any more.
         """
+        try:
+            status = self._execute(arguments)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read the output, as `head` does, has had enough of it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return _EXIT_BROKEN_PIPE
+        return status
+
+    def _execute(self, arguments: list[str]) -> int:
         if any(argument in ("--help", "-h", "--helpfull") for argument in arguments):
             print(self.help())
             return 0
@@ -55,6 +67,8 @@ class Command:
             self.run(positional)
         except KeyboardInterrupt:
             return _tell("interrupted", _EXIT_INTERRUPTED)
+        except BrokenPipeError:
+            raise
         except (ValueError, OSError) as error:
             return _tell(_sentence(error), _EXIT_FAILURE)
         return 0
@@ -66,8 +80,9 @@ class Command:
             flag = self.flag_values[name]
             if flag.name != name:
                 continue
-            default = (flag.default_as_str or "none").strip("'")
-            text = f"{flag.help} (default: {default})"
+            text = flag.help
+            if flag.default_as_str:
+                text += f" (default: {flag.default_as_str.strip(chr(39))})"
             wrapped = textwrap.wrap(" ".join(text.split()), 72)
             lines += [f"  --{name}", *(f"      {line}" for line in wrapped)]
         return "\n".join(lines)

@@ -6,7 +6,7 @@ from typing import Any
 from absl import flags
 
 from trainers.config import ExperimentConfig
-from trainers.config_fields import field_types, parsed
+from trainers.config_fields import field_descriptions, field_types, parsed
 
 PREFIX = "config."
 
@@ -30,13 +30,13 @@ def define_config_flags(flag_values: flags.FlagValues) -> None:
     A flag that is not given leaves what the experiment says. A wrong name or a
     value of a wrong type is an error of the command line.
     """
+    said = dict(field_descriptions(ExperimentConfig))
     for name, kind in field_types(ExperimentConfig):
-        section, field = name.rsplit(".", 1)
         flags.DEFINE(
             _FieldParser(name, kind),
             PREFIX + name,
             None,
-            f"{field.replace('_', ' ')} in {section}, instead of the experiment's",
+            said[name],
             flag_values=flag_values,
         )
 

@@ -1,15 +1,17 @@
 import pytest
 
+from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
 from serving.plan import Plan
-from serving.planning import plan_denoising
+from serving.planning import plan_restoration
+from serving.steady_step import SteadyStep
 from tests.synthetic_video import write_video
 from zoo.catalog import CONFIG_FILE
 
 
 def _plan(source, noise, preset="a"):
-    return plan_denoising(source, preset=preset, strength=1.0, noise=noise)
+    return plan_restoration(source, preset=preset, strength=1.0, noise=noise)
 
 
 def _noisy_film(folder, codec, pixel_format):
@@ -64,3 +66,35 @@ def test_what_is_no_level_is_refused(tmp_path, noise):
 def test_a_missing_film_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="missing"):
         _plan(tmp_path / "missing.mp4", "auto")
+
+
+def test_steps_come_in_the_order_and_strength_that_was_asked_for(tmp_path):
+    plan = plan_restoration(
+        tmp_path / "old.mp4",
+        steps="deflicker:0.5, steady,denoise",
+        preset="a",
+        strength=0.8,
+        noise="blind",
+    )
+    assert plan == Plan(
+        (
+            DeflickerStep(strength=0.5),
+            SteadyStep(),
+            DenoiseStep(preset="a", strength=0.8),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ("sharpen", "steps are steady, deflicker, denoise, .*received 'sharpen'"),
+        ("", "received ''"),
+        ("denoise:much", "as in denoise:0.6; received 'denoise:much'"),
+        ("denoise:1.5", "from 0 .unchanged. to 1; received 1.5"),
+        ("steady:0.5", "half a movement leaves a ghost"),
+    ],
+)
+def test_steps_that_make_no_sense_are_refused(tmp_path, steps, message):
+    with pytest.raises(ValueError, match=message):
+        plan_restoration(tmp_path / "old.mp4", steps=steps, preset="a", noise="blind")

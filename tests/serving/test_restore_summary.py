@@ -29,7 +29,8 @@ def test_it_says_what_was_done():
     for part in (
         "new.mp4: 100 frames, 4.00 s, 1 shot",
         "10.00 frames/s",
-        "denoise with denoise_fast: noise of level 12.5",
+        "denoise: preset denoise_fast",
+        "noise level 12.5",
         "the colour matrix was guessed",
         "checked: 100 frames",
     ):
@@ -47,4 +48,4 @@ def test_pixels_that_were_not_changed_are_not_called_restored():
         job = dataclasses.replace(SUMMARY.job, plan=Plan(steps))
         text = dataclasses.replace(SUMMARY, job=job).to_text()
         assert "pixels not changed" in text
-        assert "noise of" not in text
+        assert "noise level" not in text

@@ -5,6 +5,8 @@ import pytest
 from trainers.config import ExperimentConfig
 from trainers.config_fields import (
     differences,
+    field_descriptions,
+    field_types,
     from_dictionary,
     to_dictionary,
     with_overrides,
@@ -81,3 +83,12 @@ def test_differences_are_named_by_their_dotted_path():
     old = experiment("smoke")
     new = with_overrides(old, {"data.crop": "48", "run.seed": "7"})
     assert differences(old, new) == ["data.crop", "run.seed"]
+
+
+def test_every_field_is_explained():
+    said = dict(field_descriptions(ExperimentConfig))
+    assert set(said) == {name for name, _ in field_types(ExperimentConfig)}
+    assert said["optimizer.clip_norm"] == (
+        "Greatest global norm of the gradient; 0 for no limit."
+    )
+    assert min(len(text) for text in said.values()) > 4

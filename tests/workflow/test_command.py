@@ -1,5 +1,8 @@
 """A command tells its user one sentence and exits with a meaning."""
 
+import subprocess
+import sys
+
 import pytest
 from absl import flags
 
@@ -65,3 +68,17 @@ def test_help_shows_usage_and_every_flag(capsys):
     assert "usage: kinozoo mend OLD" in shown
     assert "--strength" in shown
     assert "default: 1.0" in shown
+
+
+def test_a_reader_that_has_had_enough_is_no_error():
+    code = (
+        "from tests.workflow.test_command import _command\n"
+        "_command(lambda arguments: print('x' * 10**6)).main([])"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as writing:
+        assert writing.stdout.read(1) == b"x"
+        writing.stdout.close()
+        assert writing.stderr.read() == b""
+        assert writing.wait() == 141

@@ -21,6 +21,13 @@ _PRESET = flags.DEFINE_string(
     "faster.",
     flag_values=FLAGS,
 )
+_STEPS = flags.DEFINE_string(
+    "steps",
+    "denoise",
+    "What to do, in this order: steady (gate weave), deflicker and denoise, separated "
+    "by commas, each with a strength if wanted: steady,deflicker,denoise:0.6.",
+    flag_values=FLAGS,
+)
 _STRENGTH = flags.DEFINE_float(
     "strength",
     1.0,
@@ -126,10 +133,11 @@ def run(arguments: list[str]) -> None:
 
 
 def _plan(source: Path) -> "Plan":
-    from serving.planning import plan_denoising
+    from serving.planning import plan_restoration
 
-    return plan_denoising(
+    return plan_restoration(
         source,
+        steps=_STEPS.value,
         preset=_PRESET.value,
         strength=_STRENGTH.value,
         noise=_NOISE.value,

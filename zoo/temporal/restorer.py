@@ -41,6 +41,9 @@ class Restorer(keras.Model):
             comes before, and `future` blank frames with `valid` 0 flush the
             network after the last frame.
         blind: Whether a negative noise level ("unknown") is understood.
+        needs_whole_frame: Whether it measures the whole frame, as for a movement
+            or an exposure, so that it cannot work in tiles; `halo` is then that
+            of the pixels alone.
     """
 
     past: int
@@ -51,6 +54,7 @@ class Restorer(keras.Model):
     halo: int
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
+    needs_whole_frame: ClassVar[bool] = False
 
     def __init__(self, **kwargs: Any):
         # Keras would round frames to the compute dtype before `call` sees them.

@@ -1,0 +1,33 @@
+"""What every step of a plan has."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStep(ABC):
+    """One step of a plan: JSON values and nothing that has to be loaded.
+
+    Attributes:
+        task: The step's name in a plan.
+        scale: Output height and width per input height and width.
+        time_scale: Output frames per input frame.
+        strength: How far to go from the frames as they are (0, pixels unchanged)
+            to what the step gives (1).
+    """
+
+    task: ClassVar[str]
+    scale: ClassVar[int] = 1
+    time_scale: ClassVar[int] = 1
+    strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.strength <= 1.0:
+            raise ValueError(
+                f"strength goes from 0 (unchanged) to 1; received {self.strength}"
+            )
+
+    @abstractmethod
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Returns the step's settings for people: a label and a text each."""

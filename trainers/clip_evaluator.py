@@ -92,6 +92,7 @@ class ClipEvaluator:
         """Yields clean, noisy and restored frames, float32 `[1, H, W, 3]`."""
         network = self._network
         count, height, width, _ = clip.frames.shape
+        noisy_frame = protocol.noisy_frames(clip.frames, level)
         told = tf.constant([protocol.told_level(level, mode)], tf.float32)
         state = network.initial_state(1, height, width)
         blank = tf.zeros((1, height, width, 3))
@@ -102,16 +103,14 @@ class ClipEvaluator:
         for index, is_output in schedule:
             frame = blank
             if index is not None:
-                noisy = protocol.noisy_frame(clip.frames[index], level, index)
-                frame = tf.constant(noisy[None])
+                frame = tf.constant(noisy_frame(index)[None])
             valid = tf.constant([0.0 if index is None else 1.0])
             output, state = self._step(
                 {"frame": frame, "valid": valid, "noise_level": told}, state
             )
             if is_output:
                 clean = tf.constant(clip.frames[done][None], tf.float32) / 255.0
-                noisy = protocol.noisy_frame(clip.frames[done], level, done)
-                yield clean, tf.constant(noisy[None]), output
+                yield clean, tf.constant(noisy_frame(done)[None]), output
                 done += 1
 
 

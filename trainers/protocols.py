@@ -1,8 +1,11 @@
 """Named ways to measure a denoiser, so that figures can be compared."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from data_pipeline.degradations.codec_compression import coded_clip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,8 @@ class EvaluationProtocol:
         clipped: Whether noisy frames are clipped and rounded to 8 bits.
         seed: Of the noise.
         max_frames: Frames of each clip, from its start.
+        quantiser: Of the H.264 encoder that noisy clips then pass through, on the
+            scale of `CodecCompression`, or None where they do not.
         modes: "guided": the network is told the level. "blind": it is not;
             networks that are not blind leave this out.
     """
@@ -31,10 +36,33 @@ class EvaluationProtocol:
     clipped: bool
     seed: int
     max_frames: int
+    quantiser: float | None = None
     modes: tuple[str, ...] = ("guided", "blind")
 
+    def noisy_frames(
+        self, clean: np.ndarray, level: float
+    ) -> Callable[[int], np.ndarray]:
+        """Degrades a clip.
+
+        Args:
+            clean: uint8 RGB `[T, H, W, 3]`.
+            level: Standard deviation on the 0 to 255 scale.
+
+        Returns:
+            Gives the degraded frame of an index, as `noisy_frame` does, and
+            calculates it anew each time where there is no encoder.
+        """
+        if self.quantiser is None:
+            return lambda index: self.noisy_frame(clean[index], level, index)
+        noisy = [
+            np.round(255 * self.noisy_frame(frame, level, index)).astype(np.uint8)
+            for index, frame in enumerate(clean)
+        ]
+        coded = coded_clip(np.stack(noisy), "h264", self.quantiser)
+        return lambda index: coded[index].astype(np.float32) / np.float32(255.0)
+
     def noisy_frame(self, clean: np.ndarray, level: float, index: int) -> np.ndarray:
-        """Adds the noise of frame `index`.
+        """Adds the noise of frame `index`, without the encoder.
 
         Args:
             clean: uint8 RGB `[H, W, 3]`.
@@ -75,6 +103,17 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             seed=0,
             max_frames=85,
             modes=("guided",),
+        ),
+        EvaluationProtocol(
+            name="awgn_h264",
+            summary="White Gaussian noise, then H.264 with half-size chroma (constant "
+            "rate factor 19.4), as in a noisy film that was shared",
+            noise_levels=(10.0, 25.0, 50.0),
+            clipped=True,
+            seed=0,
+            max_frames=25,
+            quantiser=2.0,
+            modes=("blind",),
         ),
     )
 }

@@ -40,3 +40,21 @@ def test_a_blind_network_is_told_a_negative_level():
 def test_an_unknown_protocol_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"no protocol 'awgn'.*awgn_clipped"):
         protocol_named("awgn")
+
+
+def test_an_encoder_leaves_the_noise_of_the_luma_and_takes_that_of_the_chroma():
+    clean = np.full((4, 64, 64, 3), 128, np.uint8)
+    coded = protocol_named("awgn_h264").noisy_frames(clean, 25.0)
+    plain = protocol_named("awgn_clipped").noisy_frames(clean, 25.0)
+
+    def luma_and_chroma(frame: np.ndarray) -> tuple[float, float]:
+        luma = frame.mean(axis=-1)
+        return float(luma.std()), float((frame - luma[..., None]).std())
+
+    luma, chroma = luma_and_chroma(coded(2))
+    plain_luma, plain_chroma = luma_and_chroma(plain(2))
+    assert luma > 0.6 * plain_luma
+    assert chroma < 0.4 * plain_chroma
+    np.testing.assert_array_equal(
+        plain(2), protocol_named("awgn_clipped").noisy_frame(clean[2], 25.0, 2)
+    )

@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorTrc
@@ -11,6 +12,14 @@ from data_pipeline.video.interlacing import detect_interlacing
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
+from serving.faults.fault import Fault
+from serving.faults.film_meters import FilmMeters
+from serving.faults.findings import (
+    colour_fault,
+    combing_fault,
+    cuts_fault,
+    noise_fault,
+)
 from serving.film_moments import read_moments, spread_times
 from serving.inspection import Inspection
 from serving.noise_estimate import NoiseEstimate
@@ -25,6 +34,24 @@ LONGEST_WHOLE_FILM = 5000
 _CLEAN = 2.0
 
 
+class _Moments(NamedTuple):
+    """What moments spread over a film show."""
+
+    kind: PictureKind
+    colour: Fault
+    noise: list[tuple[float, NoiseEstimate]]
+    faults: tuple[Fault, ...]
+
+
+class _WholeFilm(NamedTuple):
+    """What all frames of a film show; cuts in frames and in seconds."""
+
+    frames: int
+    cuts: tuple[int, ...]
+    cut_times: tuple[float, ...]
+    faults: tuple[Fault, ...]
+
+
 def inspect_video(
     path: str | Path,
     *,
@@ -35,8 +62,9 @@ def inspect_video(
     """Inspects a video file.
 
     Noise and colours are measured at moments spread over the film. Every frame is
-    looked at, for cuts and damage of the file, where the film is short or this is
-    asked for. Memory does not depend on the length of the film.
+    looked at, for cuts, most faults and damage of the file, where the film is short
+    or this is asked for; otherwise the faults that a moment can show are measured at
+    the moments. Of each frame at most a few numbers are kept.
 
     Args:
         path: A video file.
@@ -55,14 +83,20 @@ def inspect_video(
     reader = VideoReader(path)
     info = reader.description
     interlacing = reader.interlacing or detect_interlacing(path, info)
-    kind, by_moment = _look_at_moments(reader, moments, progress)
     if whole is None:
         whole = (info.frame_count or 0) <= LONGEST_WHOLE_FILM
-    cuts: tuple[int, ...] | None = None
-    frames = info.frame_count
-    if whole:
-        frames, cuts = _look_at_all_frames(reader, progress)
-    noise = combine_estimates([estimate for _, estimate in by_moment])
+    seen = _look_at_moments(reader, moments, with_faults=not whole, progress=progress)
+    film = _look_at_all_frames(reader, progress) if whole else None
+    noise = combine_estimates([estimate for _, estimate in seen.noise])
+    noise_by_moment = tuple((time, found.level) for time, found in seen.noise)
+    measured_noise = noise_fault(noise, noise_by_moment)
+    faults = (
+        measured_noise,
+        combing_fault(interlacing),
+        seen.colour,
+        cuts_fault(film and film.cuts, film.cut_times if film else ()),
+        *(film or seen).faults,
+    )
     ratio = info.sample_aspect_ratio
     return Inspection(
         path=str(info.path),
@@ -74,7 +108,7 @@ def inspect_video(
         bit_depth=info.bit_depth,
         rotation=info.rotation,
         sample_aspect_ratio=f"{ratio.numerator}:{ratio.denominator}" if ratio else None,
-        frames=frames,
+        frames=film.frames if film else info.frame_count,
         frames_counted=whole,
         seconds=None if info.duration is None else float(info.duration),
         frames_per_second=str(info.average_rate),
@@ -85,24 +119,28 @@ def inspect_video(
         range_guessed=info.colour.range_guessed,
         colour_primaries=_tag_name(ColorPrimaries, info.colour.primaries),
         colour_transfer=_tag_name(ColorTrc, info.colour.transfer),
-        picture=kind,
+        picture=seen.kind,
         interlacing=interlacing,
         noise=noise,
-        noise_by_moment=tuple((time, found.level) for time, found in by_moment),
-        cuts=cuts,
+        noise_by_moment=noise_by_moment,
+        faults=faults,
+        cuts=film.cuts if film else None,
         streams=tuple(str(stream) for stream in info.streams),
         chapters=len(info.chapters),
-        suggestions=_suggestions(info, noise, kind, interlacing.interlaced),
+        suggestions=_suggestions(
+            info, noise, measured_noise, seen.kind, interlacing.interlaced
+        ),
         notes=reader.notes,
     )
 
 
 def _look_at_moments(
-    reader: VideoReader, count_of_moments: int, progress: bool
-) -> tuple[PictureKind, list[tuple[float, NoiseEstimate]]]:
+    reader: VideoReader, count_of_moments: int, *, with_faults: bool, progress: bool
+) -> _Moments:
     times = spread_times(reader.description, count_of_moments)
     side = FRAMES_PER_MOMENT // 2
     pictures, estimates = [], []
+    meters = FilmMeters(whole_film=False)
     bar = tqdm(
         read_moments(reader, times, before=side, after=side),
         desc="moments",
@@ -118,19 +156,23 @@ def _look_at_moments(
         estimate = estimate_moment(pixels)
         if estimate is not None:
             estimates.append((float(moment.frame.timestamp), estimate))
+        if with_faults:
+            meters.start_shot()
+            for frame in moment.frames:
+                meters.add(frame.pixels, float(frame.timestamp))
     if not pictures:
         raise ValueError(
             f"{reader.description.path} has no frame that can be read; it may be "
             "damaged."
         )
-    return judge_picture_kind(pictures), estimates
+    kind = judge_picture_kind(pictures)
+    return _Moments(kind, colour_fault(kind, pictures), estimates, meters.faults())
 
 
-def _look_at_all_frames(
-    reader: VideoReader, progress: bool
-) -> tuple[int, tuple[int, ...]]:
+def _look_at_all_frames(reader: VideoReader, progress: bool) -> _WholeFilm:
     detector = ShotCutDetector()
-    starts, number = [], 0
+    meters = FilmMeters(whole_film=True)
+    cuts, cut_times, number = [], [], 0
     for frame in tqdm(
         reader,
         desc="frames",
@@ -140,9 +182,14 @@ def _look_at_all_frames(
         leave=False,
     ):
         number += 1
+        seconds = float(frame.timestamp)
         if detector.is_cut(frame.pixels):
-            starts.append(frame.index)
-    return number, tuple(start for start in starts if start)
+            meters.start_shot()
+            if frame.index:
+                cuts.append(frame.index)
+                cut_times.append(seconds)
+        meters.add(frame.pixels, seconds)
+    return _WholeFilm(number, tuple(cuts), tuple(cut_times), meters.faults())
 
 
 def _tag_name(names: type[IntEnum], number: int) -> str:
@@ -153,6 +200,7 @@ def _tag_name(names: type[IntEnum], number: int) -> str:
 def _suggestions(
     info: VideoDescription,
     noise: NoiseEstimate | None,
+    measured: Fault,
     kind: PictureKind,
     interlaced: bool,
 ) -> tuple[str, ...]:
@@ -161,6 +209,11 @@ def _suggestions(
         found.append("The noise cannot be measured; try `kinozoo restore --preview`.")
     elif noise.level < _CLEAN:
         found.append("There is hardly any noise: taking it out would change little.")
+    elif measured.suggested_step is None:
+        found.append(
+            "There is little noise, or fine texture that moves: look at `kinozoo "
+            "restore --preview` before taking it out."
+        )
     elif noise.correlated:
         found.append(
             "The noise is film grain or was compressed: look at `kinozoo restore "

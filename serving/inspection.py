@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data_pipeline.video.interlacing_report import InterlacingReport
+from serving.faults.fault import Fault
 from serving.noise_estimate import NoiseEstimate
 from serving.picture_kind import PictureKind
 
@@ -41,6 +42,8 @@ class Inspection:
         interlacing: What was found about fields.
         noise: The noise level, or None where no moment could be measured.
         noise_by_moment: Seconds and level (0 to 255 scale) of each sampled moment.
+        faults: All faults that are known, each with a number, how sure it is and the
+            step that takes it out.
         cuts: Indices of frames at which a new shot starts; None where the film was
             too long to look at every frame.
         streams: All streams, a line each.
@@ -73,6 +76,7 @@ class Inspection:
     interlacing: InterlacingReport
     noise: NoiseEstimate | None
     noise_by_moment: tuple[tuple[float, float], ...]
+    faults: tuple[Fault, ...]
     cuts: tuple[int, ...] | None
     streams: tuple[str, ...]
     chapters: int
@@ -89,11 +93,18 @@ class Inspection:
         """Whether the picture has no colour of its own."""
         return self.picture != "colour"
 
+    @property
+    def suggested_steps(self) -> tuple[str, ...]:
+        """Names of the steps that the faults ask for, each once."""
+        steps = [fault.suggested_step for fault in self.faults]
+        return tuple(dict.fromkeys(step for step in steps if step is not None))
+
     def to_record(self) -> dict[str, Any]:
         """Returns the inspection as JSON values."""
         return asdict(self) | {
             "noise_level": self.noise_level,
             "black_and_white": self.black_and_white,
+            "suggested_steps": self.suggested_steps,
         }
 
     def to_json(self) -> str:
@@ -114,6 +125,21 @@ class Inspection:
             ("cuts", self._cuts_text()),
             ("streams", "; ".join(self.streams)),
             ("chapters", str(self.chapters) if self.chapters else "none"),
+        )
+
+    def fault_rows(self) -> tuple[tuple[str, str, str, str, str], ...]:
+        """Returns the faults for people: name, value, surety, step and detail."""
+        return tuple(
+            (
+                fault.name,
+                "not measured"
+                if fault.value is None
+                else f"{fault.value:.3g} {fault.unit}",
+                "" if fault.value is None else f"{100.0 * fault.confidence:.0f} %",
+                fault.suggested_step or "",
+                fault.detail.removeprefix("not measured: "),
+            )
+            for fault in self.faults
         )
 
     def _picture_text(self) -> str:

@@ -11,6 +11,8 @@ from serving.denoise_step import DenoiseStep
 from serving.plan_step import PlanStep
 from serving.steady_step import SteadyStep
 
+# In the order in which they help each other: a steady picture is easier to compare
+# with its neighbours, and evenly exposed frames are easier to take noise out of.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step for step in (SteadyStep, DeflickerStep, DenoiseStep)
 }

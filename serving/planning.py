@@ -6,6 +6,7 @@ from pathlib import Path
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
+from serving.inspection import Inspection
 from serving.noise_estimate import NoiseEstimate
 from serving.plan import STEP_CLASSES, Plan
 from serving.plan_step import PlanStep
@@ -18,7 +19,7 @@ AUTO = "auto"
 def plan_restoration(
     source: Path,
     *,
-    steps: str = "denoise",
+    steps: str = AUTO,
     preset: str,
     strength: float = 1.0,
     noise: str = AUTO,
@@ -29,7 +30,8 @@ def plan_restoration(
     Args:
         source: The film.
         steps: Names of steps in their order, each with a strength if wanted, as in
-            `steady,deflicker,denoise:0.6`.
+            `steady,deflicker,denoise:0.6`; or "auto" for those that the faults of
+            the film ask for, in the order of `STEP_CLASSES`.
         preset: Name of a denoiser.
         strength: Of steps that do not say theirs, from 0 (pixels unchanged) to 1;
             `steady` is always whole.
@@ -44,24 +46,34 @@ def plan_restoration(
         ValueError: The film is no whole video, or a setting is out of range.
     """
     stated = _stated_level(noise)
-    asked = [_asked(name) for name in steps.split(",")]
-    planned: list[PlanStep] = []
-    for task, own_strength in asked:
-        if task == SteadyStep.task:
-            planned.append(SteadyStep(strength=_or(own_strength, 1.0)))
-        elif task == DeflickerStep.task:
-            planned.append(DeflickerStep(strength=_or(own_strength, strength)))
-        else:
-            step = DenoiseStep(
-                preset=preset,
-                strength=_or(own_strength, strength),
-                noise_level=stated,
-            )
-            planned.append(step)
+    inspection = None
+    asked: list[tuple[str, float | None]]
+    if steps == AUTO:
+        inspection = inspect_video(source, whole=True, progress=progress)
+        asked = [(task, None) for task in _needed(inspection)]
+    else:
+        asked = [_asked(name) for name in steps.split(",")]
+    planned = [_step(*each, preset, strength, stated) for each in asked]
     if noise == AUTO and _takes_noise_out(planned):
-        inspection = inspect_video(source, whole=False, progress=progress)
+        inspection = inspection or inspect_video(source, whole=False, progress=progress)
         planned = [_with_level(step, inspection.noise) for step in planned]
     return Plan(tuple(planned))
+
+
+def _needed(inspection: Inspection) -> list[str]:
+    return [task for task in STEP_CLASSES if task in inspection.suggested_steps]
+
+
+def _step(
+    task: str, own_strength: float | None, preset: str, strength: float, noise: float
+) -> PlanStep:
+    """Makes a step with the strength that it was given, or that of all."""
+    if task == SteadyStep.task:
+        return SteadyStep(strength=_or(own_strength, 1.0))
+    chosen = _or(own_strength, strength)
+    if task == DeflickerStep.task:
+        return DeflickerStep(strength=chosen)
+    return DenoiseStep(preset=preset, strength=chosen, noise_level=noise)
 
 
 def _takes_noise_out(steps: Sequence[PlanStep]) -> bool:

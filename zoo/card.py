@@ -1,7 +1,7 @@
 """What a preset is, for people: its card."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 
@@ -33,8 +33,18 @@ class Card:
 
     @classmethod
     def read(cls, path: Path) -> "Card":
-        """Reads `card.json`."""
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
+        """Reads `card.json`.
+
+        Raises:
+            ValueError: It is not JSON, or its fields are not those of a card.
+        """
+        try:
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (TypeError, json.JSONDecodeError) as error:
+            names = ", ".join(field.name for field in fields(cls))
+            raise ValueError(
+                f"{path} is no card: expected a JSON object with {names} ({error})"
+            ) from error
 
     def write(self, path: Path) -> None:
         """Writes `card.json`."""

@@ -8,7 +8,13 @@ import pytest
 
 from serving import inspect as inspect_module
 from serving.inspect import inspect_video
-from tests.synthetic_video import write_video
+from tests.synthetic_video import (
+    SyntheticVideo,
+    moving_texture,
+    write_clip,
+    write_video,
+)
+from workflow.commands import inspect as inspect_command
 
 _LOSSLESS = {"codec": "ffv1", "pixel_format": "bgr0", "options": ()}
 
@@ -94,6 +100,55 @@ def test_it_is_written_as_json_with_its_noise_level(home):
     assert record["path"] == str(path)
     assert record["interlacing"]["interlaced"] is False
     assert record["black_and_white"] is False
+
+
+def test_every_fault_has_a_number_a_surety_and_a_place_in_the_table(home):
+    path = write_video(home / "faults.mkv", width=160, height=120, frames=30)
+    found = inspect_video(path, moments=3)
+    names = [fault.name for fault in found.faults]
+    assert {"noise", "combing", "blur", "weave", "letterbox"} <= set(names)
+    assert all(0.0 <= fault.confidence <= 1.0 for fault in found.faults)
+    assert [row[0] for row in found.fault_rows()] == names
+    record = json.loads(found.to_json())
+    assert [fault["name"] for fault in record["faults"]] == names
+    assert record["suggested_steps"] == list(found.suggested_steps)
+    text = inspect_command.table(found)
+    assert all(len(line) <= 88 for line in text.splitlines())
+    assert "weave" in text
+
+
+def test_noise_and_fields_ask_for_their_steps(home):
+    path = write_video(
+        home / "asks.mkv",
+        width=160,
+        height=120,
+        frames=24,
+        interlaced=True,
+        noise=25.0,
+        speed=4,
+        codec="ffv1",
+        options=(),
+    )
+    found = inspect_video(path, moments=3)
+    assert {"deinterlace", "denoise"} <= set(found.suggested_steps)
+
+
+def test_a_film_in_black_and_white_asks_for_colour(home):
+    grey = moving_texture(8, 48, 64).mean(axis=-1, keepdims=True)
+    path = write_clip(
+        home / "grey.mkv", np.repeat(grey, 3, axis=-1), SyntheticVideo(**_LOSSLESS)
+    )
+    assert "colour" in inspect_video(path, moments=1).suggested_steps
+
+
+def test_faults_that_need_every_frame_are_not_measured_in_a_long_film(home):
+    path = write_video(home / "long.mkv", width=160, height=120, frames=30)
+    faults = {
+        fault.name: fault
+        for fault in inspect_video(path, moments=3, whole=False).faults
+    }
+    assert faults["weave"].value is None and faults["hard cuts"].value is None
+    assert faults["blur"].value is not None
 
 
 def test_frames_too_small_to_measure_have_an_unknown_level(home):

@@ -1,17 +1,19 @@
+import numpy as np
 import pytest
 
+from benchmarks.demo_film import draw_frame
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.inspect import inspect_video
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
-from tests.synthetic_video import write_video
+from tests.synthetic_video import SyntheticVideo, write_clip, write_video
 from zoo.catalog import CONFIG_FILE
 
 
 def _plan(source, noise, preset="a"):
-    return plan_restoration(source, preset=preset, strength=1.0, noise=noise)
+    return plan_restoration(source, steps="denoise", preset=preset, noise=noise)
 
 
 def _noisy_film(folder, codec, pixel_format):
@@ -98,3 +100,13 @@ def test_steps_come_in_the_order_and_strength_that_was_asked_for(tmp_path):
 def test_steps_that_make_no_sense_are_refused(tmp_path, steps, message):
     with pytest.raises(ValueError, match=message):
         plan_restoration(tmp_path / "old.mp4", steps=steps, preset="a", noise="blind")
+
+
+def test_auto_takes_the_steps_that_the_faults_ask_for(tmp_path):
+    noisy = _noisy_film(tmp_path, "ffv1", "bgr0")
+    plan = plan_restoration(noisy, preset="denoise_fast", strength=0.7)
+    assert [step.task for step in plan.steps] == ["denoise"]
+    assert plan.steps[0].strength == 0.7
+    drawn = np.stack([draw_frame(index) for index in range(12)]) / np.float32(255)
+    clean = write_clip(tmp_path / "clean.mkv", drawn, SyntheticVideo())
+    assert plan_restoration(clean, preset="denoise_fast") == Plan()

@@ -31,7 +31,8 @@ _FRAMES = flags.DEFINE_enum(
     "frames",
     "auto",
     ["auto", "all", "some"],
-    "Whether every frame is looked at, which finds the cuts; auto does so for films "
+    "Whether every frame is looked at, which finds cuts and the faults that need "
+    "motion; auto does so for films "
     "of up to 5000 frames.",
     flag_values=FLAGS,
 )
@@ -82,6 +83,7 @@ def table(inspection: "Inspection") -> str:
         )
         for label, text in rows
     ]
+    lines += ["", *_fault_lines(inspection)]
     for title, texts in (
         ("notes", inspection.notes),
         ("advice", inspection.suggestions),
@@ -95,11 +97,31 @@ def table(inspection: "Inspection") -> str:
     return "\n".join(lines)
 
 
+def _fault_lines(inspection: "Inspection") -> list[str]:
+    rows = [("fault", "measured", "sure", "step", ""), *inspection.fault_rows()]
+    widths = [max(len(row[column]) for row in rows) + 2 for column in range(4)]
+    lines = []
+    for row in rows:
+        cells = "".join(
+            f"{text:<{width}}" for text, width in zip(row[:4], widths, strict=True)
+        )
+        lines.append(
+            textwrap.fill(
+                (cells + row[4]).rstrip(),
+                88,
+                subsequent_indent=" " * sum(widths),
+                break_on_hyphens=False,
+            )
+        )
+    return lines
+
+
 COMMAND = Command(
     name="inspect",
     usage="kinozoo inspect FILM [flags]",
-    summary="Says what a video is and what is wrong with it.\n\nMeasures noise, finds "
-    "cuts, interlaced frames and missing colour tags, and changes nothing.",
+    summary="Says what a video is and what is wrong with it.\n\nMeasures "
+    "each fault, how sure that is and which step would take it out; finds cuts and "
+    "missing colour tags; changes nothing.",
     flag_values=FLAGS,
     run=run,
 )

@@ -23,9 +23,10 @@ _PRESET = flags.DEFINE_string(
 )
 _STEPS = flags.DEFINE_string(
     "steps",
-    "denoise",
-    "What to do, in this order: steady (gate weave), deflicker and denoise, separated "
-    "by commas, each with a strength if wanted: steady,deflicker,denoise:0.6.",
+    "auto",
+    "What to do: steady (gate weave), deflicker and denoise in any order, separated by "
+    "commas, each with a strength if wanted: steady,deflicker,denoise:0.6. auto "
+    "inspects the film first and takes the steps that its faults ask for.",
     flag_values=FLAGS,
 )
 _STRENGTH = flags.DEFINE_float(

@@ -1,0 +1,1 @@
+"""Measures what is wrong with a film, one meter for each fault."""

@@ -1,0 +1,54 @@
+"""Measures how much a film weaves in the gate."""
+
+import numpy as np
+
+from serving.faults.fault import SURE_ENOUGH, Fault, unmeasured
+from serving.faults.fault_meter import FaultMeter
+from serving.faults.jitter import Jitter
+from serving.faults.observed_frame import ObservedFrame
+
+_VISIBLE = 0.35
+_FEWEST_FRAMES = 8
+
+
+class GateWeaveMeter(FaultMeter):
+    """Measures frames that jump about, in pixels of the film.
+
+    In each frame the acceleration of many points is taken, and its median: near and
+    far things move at different speeds, but only the gate makes all of them
+    accelerate alike from one frame to the next. `Jitter` then tells weave from the
+    motion of a camera. The value is the standard deviation of the displacement in x
+    or in y. Weave that wanders slowly looks like a camera and is measured too low.
+    """
+
+    def __init__(self) -> None:
+        self._jitter = Jitter(2, 0.3)
+
+    def start_shot(self) -> None:
+        self._jitter.start_run()
+
+    def add(self, frame: ObservedFrame) -> None:
+        if frame.motion is None:
+            self._jitter.start_run()
+            return
+        acceleration = np.median(frame.motion.now - frame.motion.before, axis=0)
+        self._jitter.add(acceleration * frame.scale, frame.seconds)
+
+    def faults(self) -> tuple[Fault, ...]:
+        jitter = self._jitter
+        if jitter.count < _FEWEST_FRAMES:
+            return (unmeasured("weave", "pixels", "too few frames in one shot"),)
+        # Sure where it is jitter, or where there is next to no motion of any kind.
+        sure = max(jitter.share, 1.0 - jitter.highest_level / (2.0 * _VISIBLE))
+        confidence = sure * min(1.0, jitter.count / 24.0)
+        real = jitter.level >= _VISIBLE and confidence >= SURE_ENOUGH
+        return (
+            Fault(
+                name="weave",
+                value=jitter.level,
+                unit="pixels",
+                confidence=confidence,
+                suggested_step="steady" if real else None,
+                over_time=jitter.over_time(),
+            ),
+        )

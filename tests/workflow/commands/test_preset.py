@@ -1,0 +1,67 @@
+"""`kinozoo preset` as a person calls it, on the run of a tiny network."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from workflow.commands import preset, train
+from zoo.card import Card
+from zoo.catalog import load_preset
+
+_CARD = Card(
+    preset="tiny",
+    model="shift_denoiser",
+    task="noise",
+    degradation="white noise",
+    training_data="moving textures",
+    data_licence="none",
+    licence="Apache-2.0",
+    training="four steps",
+    limits="restores nothing",
+)
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    workdir = tmp_path_factory.mktemp("runs") / "smoke"
+    assert train.COMMAND.execute(["--experiment=smoke", f"--workdir={workdir}"]) == 0
+    return workdir
+
+
+def _call(folder, run_folder, card):
+    path = folder.parent / "card.json"
+    card.write(path)
+    return preset.COMMAND.execute(
+        [str(folder), f"--checkpoint={run_folder}", f"--card={path}"]
+    )
+
+
+def test_a_run_becomes_a_preset_that_loads(run_folder, tmp_path, capsys):
+    assert _call(tmp_path / "tiny", run_folder, _CARD) == 0
+    assert "parameters" in capsys.readouterr().out
+    network = load_preset(str(tmp_path / "tiny"))
+    assert Card.read(tmp_path / "tiny" / "card.json") == _CARD
+    kernels = [w.numpy() for w in network.weights if len(w.shape) == 4]
+    assert all(np.abs(kernel).max() > 0 for kernel in kernels)
+
+
+def test_a_card_of_something_else_is_refused(run_folder, tmp_path, capsys):
+    assert _call(tmp_path / "other", run_folder, _CARD) == 1
+    assert "expected the folder's name, 'other'" in capsys.readouterr().err
+    wrong = dataclasses.replace(_CARD, model="fast_dvd_net")
+    assert _call(tmp_path / "tiny", run_folder, wrong) == 1
+    assert "the run trained a ShiftDenoiser" in capsys.readouterr().err
+    (tmp_path / "card.json").write_text('{"preset": "tiny"}')
+    arguments = [f"--checkpoint={run_folder}", f"--card={tmp_path / 'card.json'}"]
+    assert preset.COMMAND.execute([str(tmp_path / "tiny"), *arguments]) == 1
+    assert "is no card: expected a JSON object with preset" in capsys.readouterr().err
+    assert not (tmp_path / "tiny").exists()
+
+
+def test_a_call_without_a_run_says_what_it_takes(capsys):
+    preset.COMMAND.flag_values.unparse_flags()
+    for name in ("checkpoint", "card"):
+        preset.COMMAND.flag_values[name].unparse()
+    assert preset.COMMAND.execute(["tiny"]) == 1
+    assert "FOLDER --checkpoint=RUN --card=FILE" in capsys.readouterr().err

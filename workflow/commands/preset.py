@@ -1,0 +1,84 @@
+"""`kinozoo preset`: makes a preset of a training run."""
+
+import logging
+import os
+from pathlib import Path
+
+from absl import flags
+
+from workflow.command import Command
+
+FLAGS = flags.FlagValues()
+_CHECKPOINT = flags.DEFINE_string(
+    "checkpoint",
+    None,
+    "Folder of the run; its best averaged weights are taken.",
+    flag_values=FLAGS,
+)
+_LATEST = flags.DEFINE_bool(
+    "latest", False, "Take the latest weights, not the best.", flag_values=FLAGS
+)
+_CARD = flags.DEFINE_string(
+    "card",
+    None,
+    "JSON file with what users should know of it; the card of an earlier preset "
+    "shows its fields.",
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Writes the preset's folder.
+
+    Args:
+        arguments: The folder, whose name is that of the preset.
+
+    Raises:
+        ValueError: The call is wrong, or card and run do not belong together.
+        OSError: A file cannot be read or written.
+    """
+    if len(arguments) != 1 or not _CHECKPOINT.value or not _CARD.value:
+        raise ValueError(
+            "preset takes the folder to write, a run and a card: kinozoo preset "
+            f"FOLDER --checkpoint=RUN --card=FILE; received {len(arguments)} folders, "
+            f"run {_CHECKPOINT.value!r} and card {_CARD.value!r}"
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    from zoo.card import Card
+
+    folder = Path(arguments[0])
+    card = Card.read(Path(_CARD.value))
+    if card.preset != folder.name:
+        raise ValueError(
+            f"the card speaks of the preset {card.preset!r}; expected the folder's "
+            f"name, {folder.name!r}"
+        )
+    from trainers.networks import load_run_network
+    from zoo.catalog import CATALOG, WEIGHTS_FILE, save_preset
+
+    network = load_run_network(Path(_CHECKPOINT.value), best=not _LATEST.value)
+    wanted = CATALOG.get(card.model)
+    if wanted is None or wanted.class_name != type(network).__name__:
+        raise ValueError(
+            f"the card speaks of the model {card.model!r}; the run trained a "
+            f"{type(network).__name__}"
+        )
+    save_preset(network, folder, card)
+    size = (folder / WEIGHTS_FILE).stat().st_size
+    print(
+        f"{folder}: {network.count_params():,} parameters, {size / 1e6:.1f} MB; its "
+        "figures come with kinozoo evaluate"
+    )
+
+
+COMMAND = Command(
+    name="preset",
+    usage="kinozoo preset FOLDER --checkpoint=RUN --card=FILE",
+    summary="Makes a preset of a training run: its network, weights and card.",
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

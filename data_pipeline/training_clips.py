@@ -74,7 +74,8 @@ def degraded_clips(
 
     Args:
         dataset: Batches of clean clips, uint8 `[B, T, H, W, 3]`.
-        degradation: A `Degradation` layer.
+        degradation: A `Degradation` layer, or what is called like one. Where it
+            gives `clean`, this takes the place of the clips that it was given.
         seed: Of the degradation; batch and seed decide what is drawn.
         first_batch: Number of the dataset's first batch.
 
@@ -87,7 +88,7 @@ def degraded_clips(
     def degrade(number: tf.Tensor, clean: tf.Tensor) -> dict[str, tf.Tensor]:
         clean = tf.cast(clean, tf.float32) * (1.0 / 255.0)
         seeds = tf.stack([tf.constant(seed, tf.int32), tf.cast(number, tf.int32)])
-        return {**degradation(clean, seed=seeds), "clean": clean}
+        return {"clean": clean, **degradation(clean, seed=seeds)}
 
     return dataset.enumerate(start=first_batch).map(
         degrade, num_parallel_calls=1, deterministic=True

@@ -1,6 +1,6 @@
 """Measures a network on one clip at a time, frame by frame."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from trainers.evaluation_clip import EvaluationClip
 from trainers.protocols import EvaluationProtocol
 from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
 from zoo.metrics.structural_similarity import structural_similarity
-from zoo.temporal.restorer import Restorer
+from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.stream import stream_schedule
 
 
@@ -89,29 +89,49 @@ class ClipEvaluator:
         level: float,
         mode: str,
     ) -> Iterator[tuple[Any, Any, Any]]:
-        """Yields clean, noisy and restored frames, float32 `[1, H, W, 3]`."""
-        network = self._network
-        count, height, width, _ = clip.frames.shape
-        noisy_frame = protocol.noisy_frames(clip.frames, level)
-        told = tf.constant([protocol.told_level(level, mode)], tf.float32)
-        state = network.initial_state(1, height, width)
-        blank = tf.zeros((1, height, width, 3))
-        schedule = stream_schedule(
-            network.time_edges, network.past, network.future, count
-        )
-        done = 0
-        for index, is_output in schedule:
-            frame = blank
-            if index is not None:
-                frame = tf.constant(noisy_frame(index)[None])
-            valid = tf.constant([0.0 if index is None else 1.0])
-            output, state = self._step(
-                {"frame": frame, "valid": valid, "noise_level": told}, state
+        """Yields true, noisy and restored frames, float32 `[1, H, W, 3]`."""
+        frames = clip.frames
+        noisy = protocol.noisy_frames(frames, level)
+        true = protocol.true_frames(frames, level)
+        told = protocol.told_level(level, mode)
+        outputs = streamed(self._network, self._step, noisy, frames.shape, told)
+        for index, output in enumerate(outputs):
+            yield (
+                tf.constant(true(index)[None]),
+                tf.constant(noisy(index)[None]),
+                output,
             )
-            if is_output:
-                clean = tf.constant(clip.frames[done][None], tf.float32) / 255.0
-                yield clean, tf.constant(noisy_frame(done)[None]), output
-                done += 1
+
+
+def streamed(
+    network: Restorer,
+    step: Callable[[dict[str, Any], State], tuple[Any, State]],
+    frame_at: Callable[[int], np.ndarray],
+    shape: tuple[int, ...],
+    noise_level: float,
+) -> Iterator[Any]:
+    """Yields what a network gives for each frame of a clip.
+
+    Args:
+        network: Says how frames are fed.
+        step: Its `step`, or what takes and gives the like.
+        frame_at: Gives the frame of an index, float32 `[H, W, 3]`.
+        shape: Of the clip, `(T, H, W, 3)`.
+        noise_level: What the network is told.
+    """
+    count, height, width, _ = shape
+    told = tf.constant([noise_level], tf.float32)
+    state = network.initial_state(1, height, width)
+    blank = tf.zeros((1, height, width, 3))
+    schedule = stream_schedule(network.time_edges, network.past, network.future, count)
+    for index, is_output in schedule:
+        frame = blank if index is None else tf.constant(frame_at(index)[None])
+        valid = tf.constant([0.0 if index is None else 1.0])
+        output, state = step(
+            {"frame": frame, "valid": valid, "noise_level": told}, state
+        )
+        if is_output:
+            yield output
 
 
 def _measured(clean: Any, noisy: Any, restored: Any) -> tuple[Any, Any, Any]:

@@ -73,9 +73,11 @@ class DataConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class DegradationConfig:
-    """How clean clips are made noisy, and what the network is told about it.
+    """How clean clips are made to look old, and what the network is told about it.
 
     Attributes:
+        recipe: "noise" for white noise and grain, as the other fields here say;
+            "damage" for scratches and dirt, as `DamageConfig` says.
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -91,15 +93,59 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
+    recipe: Literal["noise", "damage"] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
-    grain_share: float = 0.2
+    grain_share: float = 0.15
     grain_level: tuple[float, float] = (0.0, 36.0)
     grain_size: tuple[float, float] = (0.5, 1.1)
-    coded_share: float = 0.2
+    coded_share: float = 0.35
     coded_quantiser: tuple[float, float] = (1.0, 8.0)
     blind_share: float = 0.5
     level_error: float = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class DamageConfig:
+    """How clips are scratched and soiled, where the recipe is "damage".
+
+    Grain and noise belong to the picture: they come before the damage and are in
+    the clean clips too. Compression comes after it.
+
+    Attributes:
+        folder: Folder of masks (see `data_pipeline.degradations.damage_masks`), of
+            which those for training are taken; empty for drawn shapes.
+        share: Share of the clips that are damaged.
+        density: Least and greatest probability of each piece of dirt in a frame
+            and of each scratch in a clip, drawn per clip.
+        pieces: Most pieces of dirt in a frame.
+        scratches: Most scratches in a clip.
+        diameter: Least and greatest size of a speck, in pixels.
+        opacity: Least and greatest share of the picture that damage hides.
+        visible: Change of a pixel, 0 to 255 scale, from which it counts as damaged.
+        grain_share: Share of the clips with grain and noise.
+        grain_level: Least and greatest strength of the grain, 0 to 255 scale.
+        grain_size: Least and greatest blur of the grain, in pixels.
+        noise_level: Least and greatest standard deviation of the white noise on
+            clips with grain, 0 to 255 scale.
+        coded_share: Share of the clips that are compressed by a video codec.
+        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
+    """
+
+    folder: str = ""
+    share: float = 0.85
+    density: tuple[float, float] = (0.0, 0.5)
+    pieces: int = 3
+    scratches: int = 2
+    diameter: tuple[float, float] = (3.0, 40.0)
+    opacity: tuple[float, float] = (0.5, 1.0)
+    visible: float = 8.0
+    grain_share: float = 0.5
+    grain_level: tuple[float, float] = (0.0, 16.0)
+    grain_size: tuple[float, float] = (0.4, 1.1)
+    noise_level: tuple[float, float] = (0.0, 6.0)
+    coded_share: float = 0.25
+    coded_quantiser: tuple[float, float] = (1.0, 6.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +164,10 @@ class LossConfig:
             all clips the same.
         earlier_stages: Weight of the same loss on what earlier stages of a network
             give, for networks with `restore_stages`.
+        damaged: By how much more a damaged pixel counts than an untouched one, for
+            networks that learn from the recipe "damage".
+        mask: Weight of the cross-entropy between true and found damage, for them.
+        missed: How much more of that a damaged pixel counts than an untouched one.
     """
 
     charbonnier: float = 1.0
@@ -127,6 +177,9 @@ class LossConfig:
     structural: float = 0.0
     balance: float = 0.12
     earlier_stages: float = 0.6
+    damaged: float = 4.0
+    mask: float = 0.1
+    missed: float = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +281,7 @@ class ExperimentConfig:
         model: The network.
         data: Clean clips.
         degradation: What is done to them.
+        damage: The same for the recipe "damage".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -238,6 +292,7 @@ class ExperimentConfig:
     model: ModelConfig
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()
+    damage: DamageConfig = DamageConfig()
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

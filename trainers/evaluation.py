@@ -4,7 +4,7 @@ import datetime
 import platform
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from trainers.clip_evaluator import ClipEvaluator, ClipFigures
+from trainers.clip_evaluator import ClipFigures
+from trainers.damage_evaluator import evaluator_for
 from trainers.evaluation_clip import clip_paths, read_clip
 from trainers.protocols import EvaluationProtocol
 from zoo.temporal.restorer import Restorer
 
+_CASE = ("clip", "frames", "height", "width", "noise_level", "mode")
 _PACKAGES = ("kinozoo", "tensorflow", "keras", "numpy", "av")
 
 
@@ -46,12 +48,12 @@ def evaluate(
 
     Raises:
         FileNotFoundError: There are no videos.
-        ValueError: One is unreadable.
+        ValueError: One is unreadable, or the protocol is not for this network.
     """
     paths = clip_paths(folder)
     modes = [mode for mode in protocol.modes if network.blind or mode == "guided"]
     cases = [(level, mode) for level in protocol.noise_levels for mode in modes]
-    evaluator = ClipEvaluator(network)
+    evaluator = evaluator_for(network, protocol)
     figures = []
     with tqdm(
         total=len(paths) * len(cases), unit="clip", disable=not show_progress
@@ -79,12 +81,13 @@ def evaluate(
 def averages(figures: Sequence[ClipFigures]) -> list[dict[str, Any]]:
     """Averages over clips, per noise level and mode in the order they come."""
     cases = dict.fromkeys((figure.noise_level, figure.mode) for figure in figures)
+    measured = [f.name for f in fields(figures[0]) if f.name not in _CASE]
     rows = []
     for level, mode in cases:
         own = [f for f in figures if (f.noise_level, f.mode) == (level, mode)]
         means = {
             name: float(np.mean([getattr(figure, name) for figure in own]))
-            for name in ("psnr", "ssim", "noisy_psnr")
+            for name in measured
         }
         rows.append({"noise_level": level, "mode": mode, "clips": len(own), **means})
     return rows

@@ -68,6 +68,23 @@ def fast_dvd_net() -> ExperimentConfig:
     )
 
 
+def damage() -> ExperimentConfig:
+    """The `DamageRestorer`, for scratches and dirt on pictures with grain.
+
+    Set `config.damage.folder` to a folder of damage masks; without, damage is drawn.
+    Half of the clips are black and white, as most damaged film is.
+    """
+    return ExperimentConfig(
+        model=ModelConfig(network="damage_restorer"),
+        data=replace(_sharp_crops(), batch_size=8, frames=7, crop=64, grey_share=0.5),
+        degradation=DegradationConfig(recipe="damage"),
+        loss=LossConfig(balance=0.0, missed=0.0),
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=7_000),
+        evaluation=EvaluationConfig(protocol="film_damage", every=1_000),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -87,7 +104,7 @@ def smoke() -> ExperimentConfig:
 
 EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
     factory.__name__: factory
-    for factory in (denoise_fast, denoise_best, fast_dvd_net, smoke)
+    for factory in (denoise_fast, denoise_best, fast_dvd_net, damage, smoke)
 }
 
 

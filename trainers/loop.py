@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from tqdm import tqdm
 
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
+from trainers.damage_loss import DamageLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.run_folder import RunFolder
+from trainers.steps.damage import damage_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -23,6 +26,8 @@ from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
 from trainers.validation import Validation
+from zoo.temporal.damage_restorer import DamageRestorer
+from zoo.temporal.restorer import Restorer
 
 StepFunction = Callable[[Iterator[Any]], dict[str, Any]]
 
@@ -103,20 +108,17 @@ def make_step_function(
     It returns scalars on the device, averaged over replicas and batches: `loss`,
     `squared_error`, `gradient_norm` and `finite`.
     """
-    loss = TrainingLoss(config.loss)
+    gradients_of = _gradients_function(config, state.network)
     parts = config.optimizer.accumulation
 
-    def gradients_of(batch: Any) -> tuple[list[Any], dict[str, Any]]:
-        return supervised_gradients(network=state.network, loss=loss, batch=batch)
-
     def gather(batch: Any) -> dict[str, Any]:
-        gradients, figures = gradients_of(batch)
+        gradients, figures = gradients_of(batch=batch)
         for total, gradient in zip(state.gradients, gradients, strict=True):
             total.assign_add(gradient / parts)
         return figures
 
     def update(batch: Any) -> dict[str, Any]:
-        gradients, figures = gradients_of(batch)
+        gradients, figures = gradients_of(batch=batch)
         if state.gradients:
             sums = zip(state.gradients, gradients, strict=True)
             gradients = [total.read_value() + last / parts for total, last in sums]
@@ -151,6 +153,21 @@ def make_step_function(
         return figures
 
     return step
+
+
+def _gradients_function(
+    config: ExperimentConfig, network: Restorer
+) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
+    if config.degradation.recipe == "noise":
+        return partial(
+            supervised_gradients, network=network, loss=TrainingLoss(config.loss)
+        )
+    if not isinstance(network, DamageRestorer):
+        raise ValueError(
+            "config.degradation.recipe=damage is for networks that find damage, as "
+            f"damage_restorer; received {config.model.network}."
+        )
+    return partial(damage_gradients, network=network, loss=DamageLoss(config.loss))
 
 
 @dataclass(kw_only=True)

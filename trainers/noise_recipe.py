@@ -1,6 +1,5 @@
 """The damage that a denoiser learns from, and what it is told about it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -15,6 +14,7 @@ from data_pipeline.degradations.gaussian_noise import (
     rounded_to_8_bits,
 )
 from data_pipeline.degradations.seed_stream import SeedStream
+from trainers.changed_entries import changed_entries
 from trainers.config import DegradationConfig
 
 # Scanned film has some noise in its blacks and whites too, where it has no grain.
@@ -72,7 +72,9 @@ class NoiseRecipe:
         if config.grain_share:
             grainy = draws[2] < config.grain_share
             both = ops.stack([clean, noise], axis=1)
-            grain = _changed(both, grainy, lambda some: self._grain_on(some, own[1]))
+            grain = changed_entries(
+                both, grainy, lambda some: self._grain_on(some, own[1])
+            )
             noise = grain[:, 1]
             level = ops.where(grainy, UNKNOWN_NOISE, level)
         noisy = clean + noise
@@ -80,7 +82,7 @@ class NoiseRecipe:
             noisy = rounded_to_8_bits(noisy)
         if config.coded_share:
             coded = draws[3] < config.coded_share
-            noisy = _changed(noisy, coded, lambda some: self._code(some, own[2]))
+            noisy = changed_entries(noisy, coded, lambda some: self._code(some, own[2]))
             level = ops.where(coded, UNKNOWN_NOISE, level)
         return {"clip": noisy, "noise_level": level}
 
@@ -92,14 +94,3 @@ class NoiseRecipe:
 
     def _code(self, noisy: Any, seed: Any) -> Any:
         return self._codec(noisy, seed=seed)["clip"]
-
-
-def _changed(values: Any, chosen: Any, change: Callable[[Any], Any]) -> Any:
-    """Changes the chosen entries of a batch; costs as much as there are such."""
-    places = tf.where(chosen)[:, 0]
-
-    def replaced() -> Any:
-        changed = change(tf.gather(values, places))
-        return tf.tensor_scatter_nd_update(values, places[:, None], changed)
-
-    return tf.cond(tf.size(places) > 0, replaced, lambda: values)

@@ -1,11 +1,13 @@
-"""Named ways to measure a denoiser, so that figures can be compared."""
+"""Named ways to measure networks, so that figures can be compared."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from data_pipeline.degradations.codec_compression import coded_clip
+from data_pipeline.degradations.film_damage import FilmDamage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,17 @@ class EvaluationProtocol:
         coded = coded_clip(np.stack(noisy), "h264", self.quantiser)
         return lambda index: coded[index].astype(np.float32) / np.float32(255.0)
 
+    def true_frames(
+        self, clean: np.ndarray, level: float
+    ) -> Callable[[int], np.ndarray]:
+        """Returns what gives the frame that the restored one is compared with.
+
+        Args:
+            clean: As in `noisy_frames`.
+            level: As in `noisy_frames`.
+        """
+        return lambda index: clean[index].astype(np.float32) / np.float32(255.0)
+
     def noisy_frame(self, clean: np.ndarray, level: float, index: int) -> np.ndarray:
         """Adds the noise of frame `index`, without the encoder.
 
@@ -83,6 +96,114 @@ class EvaluationProtocol:
         """Returns what a network is told in a mode; negative for nothing."""
         return level if mode == "guided" else -1.0
 
+
+@dataclass(frozen=True, kw_only=True)
+class DamagedClip:
+    """A clip with film damage, as a protocol makes it.
+
+    Attributes:
+        truth: The picture below the damage, uint8 `[T, H, W, 3]`.
+        degraded: With the damage, like `truth`.
+        damaged: Where damage can be seen, bool `[T, H, W]`.
+        untouched: Where there is none at all, bool `[T, H, W]`; the soft edges of
+            damage are neither.
+    """
+
+    truth: np.ndarray
+    degraded: np.ndarray
+    damaged: np.ndarray
+    untouched: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class DamageProtocol(EvaluationProtocol):
+    """How clips are scratched and soiled, and measured.
+
+    The noise, of `noise_levels`, belongs to the picture: it is in what restored
+    clips are compared with. PSNR is that of RGB over all pixels of a clip; SSIM is
+    averaged over frames; then over clips.
+
+    Attributes:
+        masks: Folder of damage masks, of which the held-out ones are taken; empty
+            for drawn shapes.
+        density: See `FilmDamage`, as the next four.
+        pieces: Most pieces of dirt in a frame.
+        scratches: Most scratches in a clip.
+        diameter: Size of a speck in pixels.
+        opacity: Share of the picture that damage hides.
+        visible: Change of a pixel, 0 to 255 scale, from which it counts as damaged.
+    """
+
+    masks: str = ""
+    density: float = 0.35
+    pieces: int = 8
+    scratches: int = 2
+    diameter: tuple[float, float] = (4.0, 40.0)
+    opacity: tuple[float, float] = (0.6, 1.0)
+    visible: int = 8
+
+    @cached_property
+    def _damage(self) -> FilmDamage:
+        return FilmDamage(
+            self.masks or None,
+            held_out=True,
+            density=self.density,
+            pieces=self.pieces,
+            scratches=self.scratches,
+            diameter=self.diameter,
+            opacity=self.opacity,
+        )
+
+    def damaged_clip(self, clean: np.ndarray, level: float) -> DamagedClip:
+        """Damages a clip.
+
+        Args:
+            clean: uint8 RGB `[T, H, W, 3]`.
+            level: Standard deviation of the noise below the damage.
+
+        Raises:
+            FileNotFoundError: There is no folder `masks`.
+        """
+        frames = [self.noisy_frame(f, level, i) for i, f in enumerate(clean)]
+        picture = np.stack(frames)
+        damaged = self._damage(picture[None], seed=self.seed)
+        truth, degraded = (
+            np.round(255.0 * np.clip(pixels, 0.0, 1.0)).astype(np.uint8)
+            for pixels in (picture, np.asarray(damaged["clip"])[0])
+        )
+        change = np.abs(degraded.astype(np.int16) - truth).max(axis=-1)
+        return DamagedClip(
+            truth=truth,
+            degraded=degraded,
+            damaged=change >= self.visible,
+            untouched=np.asarray(damaged["mask"])[0, ..., 0] < 1.0 / 512.0,
+        )
+
+    def noisy_frames(
+        self, clean: np.ndarray, level: float
+    ) -> Callable[[int], np.ndarray]:
+        """Gives damaged frames; see the base class."""
+        degraded = self.damaged_clip(clean, level).degraded
+        return lambda index: degraded[index].astype(np.float32) / np.float32(255.0)
+
+    def true_frames(
+        self, clean: np.ndarray, level: float
+    ) -> Callable[[int], np.ndarray]:
+        """Gives frames with noise and without damage; see the base class."""
+        return lambda index: self.noisy_frame(clean[index], level, index)
+
+
+_FILM_DAMAGE = DamageProtocol(
+    name="film_damage",
+    summary="Scratches, hairs, dust and stains from masks held back "
+    "from training, on clean pictures and on pictures with white noise",
+    noise_levels=(0.0, 8.0),
+    clipped=True,
+    seed=0,
+    max_frames=25,
+    modes=("blind",),
+    masks="../shared/data/damage",
+)
 
 PROTOCOLS: dict[str, EvaluationProtocol] = {
     protocol.name: protocol
@@ -114,6 +235,13 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             max_frames=25,
             quantiser=2.0,
             modes=("blind",),
+        ),
+        _FILM_DAMAGE,
+        replace(
+            _FILM_DAMAGE,
+            name="film_damage_drawn",
+            summary="As film_damage, with drawn shapes, which need no files",
+            masks="",
         ),
     )
 }

@@ -7,6 +7,7 @@ import tensorflow as tf
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
+from trainers.damage_recipe import DamageRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.procedural_clips import procedural_clip
 
@@ -43,7 +44,8 @@ def training_batches(
 
     Returns:
         Elements have `clip`, `clean` (float32 `[B, T, H, W, 3]`) and
-        `noise_level` (float32 `[B]`), with `B` the clips of one replica.
+        `noise_level` (float32 `[B]`), with `B` the clips of one replica; from the
+        recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`.
 
     Raises:
         ValueError: The batch cannot be divided.
@@ -75,11 +77,17 @@ def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of undivided batches, from update `first_step` on."""
     batches = degraded_clips(
         _clean_batches(config, first_step),
-        NoiseRecipe(config.degradation),
+        _recipe(config),
         seed=config.run.seed,
         first_batch=first_step,
     )
     return batches.prefetch(2)
+
+
+def _recipe(config: ExperimentConfig) -> NoiseRecipe | DamageRecipe:
+    if config.degradation.recipe == "damage":
+        return DamageRecipe(config.damage)
+    return NoiseRecipe(config.degradation)
 
 
 def _clean_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from trainers.clip_evaluator import ClipEvaluator, ClipFigures
+from trainers.clip_evaluator import ClipFigures
 from trainers.config import ExperimentConfig
+from trainers.damage_evaluator import evaluator_for
+from trainers.evaluation import averages
 from trainers.evaluation_clip import EvaluationClip, clip_paths, read_clip
 from trainers.protocols import protocol_named
 from trainers.run_folder import RunFolder
@@ -45,7 +47,7 @@ class Validation:
         self._protocol = protocol_named(evaluation.protocol)
         self._folder = folder
         self._write = write
-        self._evaluator = ClipEvaluator(network)
+        self._evaluator = evaluator_for(network, self._protocol)
         self._clips: list[EvaluationClip] = []
         if self.wanted:
             self._clips = [
@@ -54,17 +56,19 @@ class Validation:
             ]
 
     def run(self, step: int) -> tuple[float, dict[str, float], dict[str, Picture]]:
-        """Measures all clips with the noise level given to the network.
+        """Measures all clips in the protocol's first mode.
 
         Args:
             step: Updates done so far, for the name of the written figures.
 
         Returns:
             The PSNR in dB averaged over levels and clips; scalars by name; and
-            pictures by name, uint8 `[H, 3 * W, 3]`: noisy, restored, clean.
+            pictures by name, uint8 `[H, 3 * W, 3]`: noisy, restored, true.
         """
         figures = [
-            self._evaluator.evaluate(clip, self._protocol, level, "guided")
+            self._evaluator.evaluate(
+                clip, self._protocol, level, self._protocol.modes[0]
+            )
             for level in self._protocol.noise_levels
             for clip in self._clips
         ]
@@ -83,18 +87,19 @@ class Validation:
 
     def _per_level(self, figures: list[ClipFigures]) -> dict[str, float]:
         scalars = {}
-        for level in self._protocol.noise_levels:
-            own = [figure for figure in figures if figure.noise_level == level]
-            name = f"validation/noise_{level:g}"
-            scalars[f"{name}/psnr"] = float(np.mean([f.psnr for f in own]))
-            scalars[f"{name}/ssim"] = float(np.mean([f.ssim for f in own]))
+        for row in averages(figures):
+            level = row.pop("noise_level")
+            for figure in row.keys() - {"mode", "clips", "noisy_psnr"}:
+                scalars[f"validation/noise_{level:g}/{figure}"] = row[figure]
         return scalars
 
     def _picture(self, clip: EvaluationClip) -> Picture:
         levels = self._protocol.noise_levels
         level = levels[len(levels) // 2]
         middle = len(clip.frames) // 2
-        frames = self._evaluator.restored(clip, self._protocol, level, "guided")
+        frames = self._evaluator.restored(
+            clip, self._protocol, level, self._protocol.modes[0]
+        )
         clean, noisy, restored = next(islice(frames, middle, None))
         row = np.concatenate([frame[0] for frame in (noisy, restored, clean)], axis=1)
         return np.round(np.clip(row, 0.0, 1.0) * 255.0).astype(np.uint8)

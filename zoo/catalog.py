@@ -76,7 +76,39 @@ CATALOG = {
             task="noise of a known level",
             paper="FastDVDnet (Tassano et al., CVPR 2020)",
             licence="Apache-2.0",
+            presets=("denoise_fastdvdnet",),
             small_config={"channels": (8, 12, 16), "frame_channels": 4},
+        ),
+        ModelEntry(
+            name="damage_restorer",
+            module="zoo.temporal.damage_restorer",
+            class_name="DamageRestorer",
+            task="scratches, dust, hairs and blotches, on a CPU",
+            paper="own design, after TSM (Lin et al., ICCV 2019) and the detector "
+            "SDIp (Kokaram, Motion Picture Restoration, 1998)",
+            licence="Apache-2.0",
+            small_config={
+                "finder": {"widths": (4, 8, 8), "blocks": (1, 1, 1)},
+                "filler": {"widths": (8, 8, 16), "blocks": (1, 1, 0)},
+            },
+        ),
+        ModelEntry(
+            name="steady",
+            module="zoo.temporal.steady",
+            class_name="Steady",
+            task="gate weave, without trained weights",
+            paper="own design, on phase correlation (Kuglin and Hines, 1975)",
+            licence="Apache-2.0",
+            small_config={"past": 4, "future": 2, "grid": 32},
+        ),
+        ModelEntry(
+            name="deflicker",
+            module="zoo.temporal.deflicker",
+            class_name="Deflicker",
+            task="flicker of brightness and colour, without trained weights",
+            paper="own design, after Pitié et al., SMVP 2004",
+            licence="Apache-2.0",
+            small_config={"past": 5, "future": 2},
         ),
     )
 }

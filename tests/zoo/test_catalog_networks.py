@@ -45,6 +45,8 @@ def test_a_stream_gives_what_the_whole_clip_gives(network):
 
 
 def test_tiles_with_a_halo_give_what_the_whole_frame_gives(network):
+    if network.needs_whole_frame:
+        pytest.skip("it measures the whole frame and is never given tiles")
     checks.check_tiles_equal_whole(network)
 
 
@@ -57,7 +59,10 @@ def test_mixed_bfloat16_gives_float32_close_to_float32(entry):
 
 
 def test_every_trainable_weight_learns(entry):
-    checks.check_gradients(checks.small_network(entry))
+    network = checks.small_network(entry)
+    if not network.trainable_variables:
+        pytest.skip("it has nothing to learn")
+    checks.check_gradients(network)
 
 
 def test_saved_networks_load_in_a_fresh_process_with_the_same_pixels(tmp_path: Path):

@@ -1,61 +1,19 @@
 """A denoiser for people without a GPU: small U-Nets that shift features in time."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
 from zoo.temporal.restorer import Restorer, State
+from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
 
 NOISE_UNIT = 50.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShiftUNetConfig:
-    """The size of one U-Net of a `ShiftDenoiser`.
-
-    Attributes:
-        widths: Channels at one half, one quarter and one eighth of the frame.
-        blocks: Residual blocks at these three sizes, on the way down; the way up
-            has as many at the first two.
-        shifted: Share of the channels that a block takes from each neighbouring
-            frame, at most one half.
-    """
-
-    widths: tuple[int, int, int] = (32, 64, 128)
-    blocks: tuple[int, int, int] = (1, 1, 1)
-    shifted: float = 0.25
-
-    def __post_init__(self) -> None:
-        if not 0 < self.shifted <= 0.5:
-            raise ValueError(
-                f"shifted is above 0 and at most 0.5; received {self.shifted}"
-            )
-        if len(self.widths) != 3 or len(self.blocks) != 3:
-            raise ValueError(
-                "widths and blocks have three entries, for one half, one quarter "
-                f"and one eighth of the frame; received {self.widths}, {self.blocks}"
-            )
-
-    @property
-    def latency(self) -> int:
-        """Frames of look-ahead: one for the input and one for each block."""
-        half, quarter, eighth = self.blocks
-        return 1 + 2 * half + 2 * quarter + eighth
-
-    @property
-    def radius(self) -> int:
-        """Spatial reach in pixels, from the 3x3 convolutions at each size."""
-        half, quarter, eighth = self.blocks
-        at_half = 2 + 4 * half
-        at_quarter = 1 + 4 * quarter
-        at_eighth = 1 + 2 * eighth
-        return 2 * at_half + 4 * at_quarter + 8 * at_eighth + 8
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -93,7 +51,9 @@ class ShiftDenoiser(Restorer):
         if len(stages) not in (1, 2):
             raise ValueError(f"stages has one or two entries; received {len(stages)}")
         self.stages = tuple(
-            stage if isinstance(stage, ShiftUNetConfig) else _stage_from_dict(stage)
+            stage
+            if isinstance(stage, ShiftUNetConfig)
+            else ShiftUNetConfig.from_dict(stage)
             for stage in stages
         )
         self.past = self.future = sum(stage.latency for stage in self.stages)
@@ -190,13 +150,13 @@ class ShiftDenoiser(Restorer):
             Each stage's frames; in a stream, each as late as its own latency.
         """
         dtype = self.compute_dtype
-        base = _folded(ops.cast(frames, "float32"))
+        base = fold_pixels(ops.cast(frames, "float32"))
         noisy = ops.cast(base - 0.5, dtype)
         guide = ops.cast(_noise_guide(noise_level), dtype)
         joined = [timeline.neighbours(noisy)]
         restored: list[Any] = []
         for stage, network in zip(self.stages, self._networks, strict=True):
-            features, residual = network.apply_in_time(joined, guide, timeline)
+            features, residual = network.apply_guided(joined, guide, timeline)
             base = timeline.delay(base, stage.latency)
             base = base - ops.cast(residual, "float32")
             restored.append(base)
@@ -206,7 +166,7 @@ class ShiftDenoiser(Restorer):
                     timeline.delay(noisy, stage.latency + 1),
                     timeline.delay(features, 1),
                 ]
-        return [_enlarged(cells) for cells in restored]
+        return [unfold_pixels(cells) for cells in restored]
 
     def _record_state(self) -> dict[str, tuple[int, int, str]]:
         """Learns the buffers' sizes, relative to the frame, from one tiny step."""
@@ -224,132 +184,19 @@ class ShiftDenoiser(Restorer):
         }
 
 
-class _ShiftUNet(keras.layers.Layer):
-    """One U-Net of the denoiser, at one half, one quarter and one eighth size."""
+class _ShiftUNet(ShiftUNet):
+    """A U-Net that is told the noise level.
 
-    def __init__(self, config: ShiftUNetConfig, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.config = config
-        self.width = config.widths[0]
-        half, quarter, eighth = config.widths
-        self._head = self._convolution(half, "head", activate=True)
-        self._down = [
-            self._convolution(quarter, "down_0", activate=True, strides=2),
-            self._convolution(eighth, "down_1", activate=True, strides=2),
-        ]
-        self._up = [
-            self._convolution(4 * half, "up_0", kernel_size=1),
-            self._convolution(4 * quarter, "up_1", kernel_size=1),
-        ]
-        self._way_down = [self._blocks(f"in_{i}", i) for i in range(3)]
-        self._way_up = [self._blocks(f"out_{i}", i) for i in range(2)]
-        self._tail = self._convolution(12, "tail", initializer="zeros")
+    Its name is in the files of trained weights.
+    """
 
-    def build(self, channels: int) -> None:
-        half, quarter, eighth = self.config.widths
-        self._head.build((None, None, None, channels))
-        self._down[0].build((None, None, None, half))
-        self._down[1].build((None, None, None, quarter))
-        self._up[0].build((None, None, None, quarter))
-        self._up[1].build((None, None, None, eighth))
-        self._tail.build((None, None, None, half))
-        for way in (self._way_down, self._way_up):
-            for width, blocks in zip(self.config.widths, way, strict=False):
-                for convolution in (c for block in blocks for c in block):
-                    convolution.build((None, None, None, width))
-        self.built = True
-
-    def apply_in_time(
+    def apply_guided(
         self, inputs: list[Any], guide: Any, timeline: Timeline
     ) -> tuple[Any, Any]:
-        """Returns the last features and the predicted noise, `latency - 1` later."""
-        blocks = self.config.blocks
+        """As `apply_in_time`, with a guide of shape `[N, 2]`."""
         shape = (*ops.shape(inputs[0])[:3], 2)
         maps = ops.broadcast_to(guide[:, None, None, :], shape)
-        features = self._head(ops.concatenate([*inputs, maps], axis=-1))
-        features = self._run(self._way_down[0], features, timeline)
-        skip_half = features
-        features = self._run(self._way_down[1], self._down[0](features), timeline)
-        skip_quarter = features
-        features = self._run(self._way_down[2], self._down[1](features), timeline)
-        features = _enlarged(self._up[1](features))
-        features += timeline.delay(skip_quarter, blocks[2])
-        features = self._run(self._way_up[1], features, timeline)
-        features = _enlarged(self._up[0](features))
-        features += timeline.delay(skip_half, 2 * blocks[1] + blocks[2])
-        features = self._run(self._way_up[0], features, timeline)
-        return features, self._tail(features)
-
-    def scale_residual(self, factor: float) -> None:
-        """Multiplies the last layer, and so the predicted noise."""
-        for variable in self._tail.trainable_variables:
-            variable.assign(variable * factor)
-
-    def _run(self, blocks: Any, features: Any, timeline: Timeline) -> Any:
-        channels = int(features.shape[-1] * self.config.shifted)
-        for first, second in blocks:
-            mixed = timeline.shift(features, channels)
-            features = timeline.delay(features, 1) + second(first(mixed))
-        return features
-
-    def _blocks(self, name: str, size: int) -> list[list[keras.layers.Layer]]:
-        width = self.config.widths[size]
-        return [
-            [
-                self._convolution(width, f"{name}_{i}_a", activate=True),
-                self._convolution(width, f"{name}_{i}_b"),
-            ]
-            for i in range(self.config.blocks[size])
-        ]
-
-    def _convolution(
-        self,
-        filters: int,
-        name: str,
-        *,
-        kernel_size: int = 3,
-        strides: int = 1,
-        activate: bool = False,
-        initializer: str = "glorot_uniform",
-    ) -> keras.layers.Conv2D:
-        activation: Callable[[Any], Any] | None = _leaky if activate else None
-        return keras.layers.Conv2D(
-            filters,
-            kernel_size,
-            strides=strides,
-            padding="same",
-            activation=activation,
-            kernel_initializer=initializer,
-            dtype=self.dtype_policy,
-            name=name,
-        )
-
-
-def _leaky(features: Any) -> Any:
-    return ops.leaky_relu(features, negative_slope=0.1)
-
-
-def _stage_from_dict(fields: dict[str, Any]) -> ShiftUNetConfig:
-    return ShiftUNetConfig(
-        **fields | {k: tuple(fields[k]) for k in ("widths", "blocks") if k in fields}
-    )
-
-
-def _folded(frames: Any) -> Any:
-    """2x2 pixels into channels: `[N, H, W, 3]` to `[N, H / 2, W / 2, 12]`."""
-    height, width = ops.shape(frames)[1:3]
-    cells = ops.reshape(frames, (-1, height // 2, 2, width // 2, 2, 3))
-    cells = ops.transpose(cells, (0, 1, 3, 2, 4, 5))
-    return ops.reshape(cells, (-1, height // 2, width // 2, 12))
-
-
-def _enlarged(features: Any) -> Any:
-    """Channels into 2x2 positions: `[N, H, W, 4 * C]` to `[N, 2H, 2W, C]`."""
-    height, width = ops.shape(features)[1:3]
-    channels = features.shape[-1] // 4
-    cells = ops.reshape(features, (-1, height, width, 2, 2, channels))
-    cells = ops.transpose(cells, (0, 1, 3, 2, 4, 5))
-    return ops.reshape(cells, (-1, 2 * height, 2 * width, channels))
+        return self.apply_in_time([*inputs, maps], timeline)
 
 
 def _noise_guide(noise_level: Any) -> Any:

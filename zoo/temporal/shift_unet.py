@@ -1,0 +1,186 @@
+"""A small U-Net that shifts features in time: what our CPU networks are made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+from keras import ops
+
+from zoo.layers.pixel_folding import unfold_pixels
+from zoo.temporal.timeline import Timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftUNetConfig:
+    """The size of one U-Net with temporal shift.
+
+    Attributes:
+        widths: Channels at one half, one quarter and one eighth of the frame.
+        blocks: Residual blocks at these three sizes, on the way down; the way up
+            has as many at the first two.
+        shifted: Share of the channels that a block takes from each neighbouring
+            frame, at most one half.
+    """
+
+    widths: tuple[int, int, int] = (32, 64, 128)
+    blocks: tuple[int, int, int] = (1, 1, 1)
+    shifted: float = 0.25
+
+    def __post_init__(self) -> None:
+        if not 0 < self.shifted <= 0.5:
+            raise ValueError(
+                f"shifted is above 0 and at most 0.5; received {self.shifted}"
+            )
+        if len(self.widths) != 3 or len(self.blocks) != 3:
+            raise ValueError(
+                "widths and blocks have three entries, for one half, one quarter "
+                f"and one eighth of the frame; received {self.widths}, {self.blocks}"
+            )
+
+    @property
+    def latency(self) -> int:
+        """Frames of look-ahead: one for the input and one for each block."""
+        half, quarter, eighth = self.blocks
+        return 1 + 2 * half + 2 * quarter + eighth
+
+    @property
+    def radius(self) -> int:
+        """Spatial reach in pixels, from the 3x3 convolutions at each size."""
+        half, quarter, eighth = self.blocks
+        at_half = 2 + 4 * half
+        at_quarter = 1 + 4 * quarter
+        at_eighth = 1 + 2 * eighth
+        return 2 * at_half + 4 * at_quarter + 8 * at_eighth + 8
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> "ShiftUNetConfig":
+        """Makes it from what `asdict` gave, or JSON made of that."""
+        lists_as_tuples: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+        return cls(**lists_as_tuples)
+
+
+class ShiftUNet(keras.layers.Layer):
+    """A U-Net at one half, one quarter and one eighth size that shifts in time.
+
+    Each residual block first takes a share of its channels from the frame before
+    and the frame after (`Timeline.shift`), which costs no multiplication and lets
+    information of many frames meet (Lin et al., "TSM", ICCV 2019). The last layer
+    starts at zero.
+
+    Args:
+        config: Its size.
+        outputs: Channels of what it predicts, at half size.
+        **kwargs: As for every Keras layer.
+    """
+
+    def __init__(self, config: ShiftUNetConfig, outputs: int = 12, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.config = config
+        self.width = config.widths[0]
+        half, quarter, eighth = config.widths
+        self._head = self._convolution(half, "head", activate=True)
+        self._down = [
+            self._convolution(quarter, "down_0", activate=True, strides=2),
+            self._convolution(eighth, "down_1", activate=True, strides=2),
+        ]
+        self._up = [
+            self._convolution(4 * half, "up_0", kernel_size=1),
+            self._convolution(4 * quarter, "up_1", kernel_size=1),
+        ]
+        self._way_down = [self._blocks(f"in_{i}", i) for i in range(3)]
+        self._way_up = [self._blocks(f"out_{i}", i) for i in range(2)]
+        self._tail = self._convolution(outputs, "tail", initializer="zeros")
+
+    def build(self, channels: int) -> None:
+        """Creates the weights for inputs of this many channels together."""
+        half, quarter, eighth = self.config.widths
+        self._head.build((None, None, None, channels))
+        self._down[0].build((None, None, None, half))
+        self._down[1].build((None, None, None, quarter))
+        self._up[0].build((None, None, None, quarter))
+        self._up[1].build((None, None, None, eighth))
+        self._tail.build((None, None, None, half))
+        for way in (self._way_down, self._way_up):
+            for width, blocks in zip(self.config.widths, way, strict=False):
+                for convolution in (c for block in blocks for c in block):
+                    convolution.build((None, None, None, width))
+        self.built = True
+
+    def apply_in_time(self, inputs: list[Any], timeline: Timeline) -> tuple[Any, Any]:
+        """Runs on frames of half size.
+
+        Args:
+            inputs: `[N, H / 2, W / 2, C]` each, joined along the channels; where
+                they hold the neighbours of a frame, they lag one frame behind.
+            timeline: Where they lie in time.
+
+        Returns:
+            The last features and the prediction, `[N, H / 2, W / 2, outputs]`, in
+            a stream `latency - 1` frames later than the inputs.
+        """
+        blocks = self.config.blocks
+        features = self._head(ops.concatenate(inputs, axis=-1))
+        features = self._run(self._way_down[0], features, timeline)
+        skip_half = features
+        features = self._run(self._way_down[1], self._down[0](features), timeline)
+        skip_quarter = features
+        features = self._run(self._way_down[2], self._down[1](features), timeline)
+        features = unfold_pixels(self._up[1](features))
+        features += timeline.delay(skip_quarter, blocks[2])
+        features = self._run(self._way_up[1], features, timeline)
+        features = unfold_pixels(self._up[0](features))
+        features += timeline.delay(skip_half, 2 * blocks[1] + blocks[2])
+        features = self._run(self._way_up[0], features, timeline)
+        return features, self._tail(features)
+
+    def scale_residual(self, factor: float) -> None:
+        """Multiplies the last layer, and so the prediction."""
+        for variable in self._tail.trainable_variables:
+            variable.assign(variable * factor)
+
+    def _run(self, blocks: Any, features: Any, timeline: Timeline) -> Any:
+        channels = int(features.shape[-1] * self.config.shifted)
+        for first, second in blocks:
+            mixed = timeline.shift(features, channels)
+            features = timeline.delay(features, 1) + second(first(mixed))
+        return features
+
+    def _blocks(self, name: str, size: int) -> list[list[keras.layers.Layer]]:
+        width = self.config.widths[size]
+        return [
+            [
+                self._convolution(width, f"{name}_{i}_a", activate=True),
+                self._convolution(width, f"{name}_{i}_b"),
+            ]
+            for i in range(self.config.blocks[size])
+        ]
+
+    def _convolution(
+        self,
+        filters: int,
+        name: str,
+        *,
+        kernel_size: int = 3,
+        strides: int = 1,
+        activate: bool = False,
+        initializer: str = "glorot_uniform",
+    ) -> keras.layers.Conv2D:
+        activation: Callable[[Any], Any] | None = _leaky if activate else None
+        return keras.layers.Conv2D(
+            filters,
+            kernel_size,
+            strides=strides,
+            padding="same",
+            activation=activation,
+            kernel_initializer=initializer,
+            dtype=self.dtype_policy,
+            name=name,
+        )
+
+
+def _leaky(features: Any) -> Any:
+    return ops.leaky_relu(features, negative_slope=0.1)

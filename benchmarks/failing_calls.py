@@ -66,6 +66,7 @@ def _call(
     done = subprocess.run(
         [
             *(sys.executable, "-m", "workflow.main", "restore", str(old), str(new)),
+            "--steps=denoise",
             f"--preset={preset}",
             "--noise=10",
         ],

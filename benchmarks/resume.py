@@ -110,7 +110,12 @@ def _killed_run(
 def _start(film: Path, output: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "workflow.main", "restore", str(film), str(output)]
     return subprocess.Popen(
-        [*command, f"--preset={_PRESET.value}", f"--noise={NOISE:g}"],
+        [
+            *command,
+            "--steps=denoise",
+            f"--preset={_PRESET.value}",
+            f"--noise={NOISE:g}",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},

@@ -7,11 +7,13 @@ import pytest
 
 from data_pipeline.video.reader import VideoReader
 from serving import engine
+from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
 from serving.engine import restore_film
 from serving.network_runner import NetworkRunner
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
+from serving.steady_step import SteadyStep
 from tests.serving.small_denoiser import save_small_preset, small_denoiser
 from tests.synthetic_video import write_video
 from zoo.temporal.stream import stream_clip
@@ -131,6 +133,26 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(
     assert summary.resumed_frames == {3: 0, 13: 0, 20: 6, 30: 12}[step_number]
     assert job.output.read_bytes() == (tmp_path / "whole.mp4").read_bytes()
     assert {p.name for p in tmp_path.iterdir()} == {"whole.mp4", "new.mp4"}
+
+
+@pytest.mark.slow
+def test_a_chain_that_was_interrupted_goes_on_to_the_same_bytes(
+    preset, tmp_path, monkeypatch
+):
+    # Longer than the run-up of the whole chain, so that it starts inside the shot.
+    film = write_video(tmp_path / "old.mp4", width=64, height=48, frames=80)
+    steps = (SteadyStep(), DeflickerStep(), DenoiseStep(preset=str(preset)))
+    job = dataclasses.replace(
+        _job(film, tmp_path / "new.mp4", preset), plan=Plan(steps)
+    )
+    whole = dataclasses.replace(job, output=tmp_path / "whole.mp4")
+    _restore(whole)
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, 3 * 78)
+        with pytest.raises(KeyboardInterrupt):
+            _restore(job)
+    assert _restore(job).resumed_frames > 0
+    assert job.output.read_bytes() == whole.output.read_bytes()
 
 
 def test_a_run_interrupted_while_it_assembles_goes_on(

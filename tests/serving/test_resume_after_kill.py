@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 def _start(film, output, preset):
     command = [sys.executable, "-m", "workflow.main", "restore", str(film), str(output)]
     return subprocess.Popen(
-        [*command, f"--preset={preset}", "--noise=10"],
+        [*command, f"--preset={preset}", "--noise=10", "--steps=denoise"],
         cwd=ROOT,
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         stdout=subprocess.DEVNULL,

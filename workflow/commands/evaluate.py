@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from absl import flags
 
-from trainers.protocols import PROTOCOLS, protocol_named
-from trainers.results_table import read_records, write_tables
 from workflow.command import Command
 from zoo import catalog
 
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
 
 FLAGS = flags.FlagValues()
-_PROTOCOL = flags.DEFINE_enum(
+_PROTOCOL = flags.DEFINE_string(
     "protocol",
     "awgn_clipped",
-    list(PROTOCOLS),
-    "; ".join(f"{name}: {p.summary}" for name, p in PROTOCOLS.items()),
+    "how clips are degraded and measured: a name from trainers/protocols.py; a wrong "
+    "one lists them",
     flag_values=FLAGS,
 )
 _PRESET = flags.DEFINE_string(
@@ -78,9 +76,12 @@ _WRITE_TABLES = flags.DEFINE_string(
 
 def run(arguments: list[str]) -> None:
     """Measures and writes the figures, or writes tables of earlier figures."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if arguments:
         raise ValueError(f"evaluate takes flags only; received {arguments[0]!r}.")
     if _WRITE_TABLES.value:
+        from trainers.results_table import read_records, write_tables
+
         document = Path(_WRITE_TABLES.value)
         written = write_tables(document, read_records(catalog.PRESETS))
         print(f"{document}: {', '.join(written)}")
@@ -95,11 +96,10 @@ def run(arguments: list[str]) -> None:
 
 
 def _measure() -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from trainers.evaluation import evaluate
     from trainers.evaluation_plot import write_evaluation_plot
+    from trainers.protocols import protocol_named
 
     protocol = protocol_named(_PROTOCOL.value)
     if _MAX_FRAMES.value:
@@ -123,6 +123,12 @@ def _measure() -> None:
             f"noise {row['noise_level']:g}, {row['mode']}: {row['psnr']:.2f} dB, "
             f"SSIM {row['ssim']:.4f} (noisy {row['noisy_psnr']:.2f} dB)"
         )
+        if "f1" in row:
+            print(
+                f"  in damage {row['psnr_inside']:.2f} dB (before "
+                f"{row['degraded_psnr_inside']:.2f} dB), outside "
+                f"{row['psnr_outside']:.2f} dB, mask's F1 {row['f1']:.3f}"
+            )
     print(f"written to {path}")
 
 

@@ -136,7 +136,7 @@ def run(arguments: list[str]) -> None:
 def _plan(source: Path) -> "Plan":
     from serving.planning import plan_restoration
 
-    return plan_restoration(
+    plan = plan_restoration(
         source,
         steps=_STEPS.value,
         preset=_PRESET.value,
@@ -144,6 +144,13 @@ def _plan(source: Path) -> "Plan":
         noise=_NOISE.value,
         progress=sys.stderr.isatty(),
     )
+    if not plan.steps:
+        print(
+            f"kinozoo: no fault was found in {source} that a step takes out; say what "
+            "to do all the same with --steps=denoise",
+            file=sys.stderr,
+        )
+    return plan
 
 
 def _preview(source: Path, target: Path) -> None:

@@ -106,7 +106,7 @@ def write_report(
         or "<p>The plan has no step: the pixels were not changed.</p>",
         timing=_timing(summary),
         checks=_list((*summary.checks, *summary.notes)),
-        film=_table(inspection.rows()),
+        film=_table(inspection.rows()) + _faults(inspection),
         advice=_list(inspection.suggestions),
         version=escape(_version()),
     )
@@ -256,6 +256,18 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
         for label, text in rows
     )
     return f"<table>{body}</table>"
+
+
+def _faults(inspection: Inspection) -> str:
+    """What was measured of each fault, how sure that is and what takes it out."""
+    head = "".join(
+        f"<th>{name}</th>" for name in ("fault", "measured", "sure", "step", "")
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in inspection.fault_rows()
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _list(sentences: Sequence[str]) -> str:

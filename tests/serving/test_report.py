@@ -117,6 +117,7 @@ def test_it_says_what_was_done_what_it_cost_and_what_was_checked(page, restorati
         "Made up:",
         "frames per second, reading and writing included",
         "64 x 48, 8 bit",
+        "letterbox",
         *restoration.checks,
     ):
         assert expected in text

@@ -236,7 +236,7 @@ def _mean(
     return float(np.mean([figures[mode, clip, level] for clip in CLIPS]))
 
 
-def _speeds(clip: np.ndarray, rounds: int = 2) -> tuple[dict[str, float], float]:
+def _speeds(clip: np.ndarray, rounds: int = 3) -> tuple[dict[str, float], float]:
     """Best frames per second of each preset and of nlmeans, in turns."""
     noisy = _noisy(clip, 25.0)
     runners = {preset: _runner(preset, 25.0) for preset in PRESETS}

@@ -116,12 +116,15 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
             # A sum that ends on the edge between two values may round to either.
             edge = np.abs(np.abs(expected * 255 % 1) - 0.5) < 0.01
             np.testing.assert_array_equal(served[~edge], pixels[~edge])
-        assert np.abs(served.astype(int) - clip).max() > 3
+        assert np.abs(served.astype(int) - clip).max() > 0
 
 
 @pytest.mark.parametrize("model", sorted(CATALOG))
-def test_all_ops_are_tensorflows_own(model, folders):
-    assert {"Conv2D", "StatefulPartitionedCall"} <= check_ops(folders[model])
+def test_all_ops_are_tensorflows_own(model, networks, folders):
+    ops = check_ops(folders[model])
+    assert "StatefulPartitionedCall" in ops
+    convolves = any(len(weight.shape) == 4 for weight in networks[model].weights)
+    assert ("Conv2D" in ops) == convolves
 
 
 def test_the_warm_up_requests_fit_the_signatures(folders):

@@ -116,7 +116,9 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
             # A sum that ends on the edge between two values may round to either.
             edge = np.abs(np.abs(expected * 255 % 1) - 0.5) < 0.01
             np.testing.assert_array_equal(served[~edge], pixels[~edge])
-        assert np.abs(served.astype(int) - clip).max() > 0
+        # Steps without weights change these clips of noise by less.
+        least = 3 if networks[model].weights else 0
+        assert np.abs(served.astype(int) - clip).max() > least
 
 
 @pytest.mark.parametrize("model", sorted(CATALOG))

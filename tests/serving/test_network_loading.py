@@ -2,9 +2,11 @@ import shutil
 
 import pytest
 
+from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
 from serving.network_loading import chain_networks, load_networks, weights_identity
 from serving.plan import Plan
+from serving.steady_step import SteadyStep
 from tests.serving.small_denoiser import save_small_preset
 
 
@@ -43,4 +45,12 @@ def test_tiles_are_used_as_asked_for(preset, tile, side):
     networks = load_networks(_plan(preset), "float32")
     chain, used = chain_networks(networks, 48, 64, tile)
     assert used == side
+    assert chain.lead == networks[0].past
+
+
+@pytest.mark.parametrize("step", [SteadyStep(), DeflickerStep()])
+def test_what_measures_the_whole_frame_is_never_given_tiles(step):
+    networks = load_networks(Plan((step,)), "bfloat16")
+    chain, used = chain_networks(networks, 48, 64, "32")
+    assert used is None
     assert chain.lead == networks[0].past

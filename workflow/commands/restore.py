@@ -32,8 +32,9 @@ _STEPS = flags.DEFINE_string(
 _STRENGTH = flags.DEFINE_float(
     "strength",
     1.0,
-    "How far to go: 0 leaves the pixels as they are, 1 takes what the network gives, "
-    "0.5 is half way and keeps half of the grain.",
+    "How far steps go that do not say it: 0 leaves the pixels as they are, 1 "
+    "takes what the step gives, 0.5 is half way and keeps half of the grain. steady is "
+    "always whole.",
     lower_bound=0.0,
     upper_bound=1.0,
     flag_values=FLAGS,
@@ -212,7 +213,8 @@ def _restore(source: Path, output: Path) -> None:
 COMMAND = Command(
     name="restore",
     usage="kinozoo restore OLD NEW [flags]",
-    summary="Brings an old video back: takes the noise out and keeps the rest.\n\nThe "
+    summary="Brings an old video back: steadies it, evens out its light and takes the "
+    "noise out, as far as it needs that.\n\nThe "
     "new film has the frames, times, sound, subtitles and colours of the old one, "
     "which is never touched. A run that was interrupted goes on where it was when "
     "the same command is given again.",

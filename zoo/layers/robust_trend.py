@@ -79,7 +79,7 @@ def _mean(values: Any, weight: Any) -> Any:
 
 
 def _line(values: Any, weight: Any, times: Any, slope_errors: float) -> Any:
-    """Returns the lines at all times, `[N, 3, W, S]`."""
+    """Returns the lines at all times, `[N, 5, W, S]`."""
     time = times - _mean(times, weight)
     middle = _mean(values, weight)
     spread = _mean(time**2, weight)
@@ -92,7 +92,7 @@ def _line(values: Any, weight: Any, times: Any, slope_errors: float) -> Any:
 
 
 def _blend(weight: Any, variance: Any) -> Any:
-    """Returns the share of each line, `[N, 3]`; two points fit any line."""
+    """Returns the share of each line, `[N, 5]`; two points fit any line."""
     count = ops.sum(weight, axis=2)
     support = ops.maximum(count - 3.0, 0.0)
     both = variance[:, :1]

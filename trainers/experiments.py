@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from trainers.config import (
+    DamageConfig,
     DataConfig,
     DegradationConfig,
     EvaluationConfig,
@@ -78,7 +79,8 @@ def damage() -> ExperimentConfig:
         model=ModelConfig(network="damage_restorer"),
         data=replace(_sharp_crops(), batch_size=8, frames=7, crop=64, grey_share=0.5),
         degradation=DegradationConfig(recipe="damage"),
-        loss=LossConfig(balance=0.0, missed=0.0),
+        damage=DamageConfig(share=0.75, density=(0.0, 0.35)),
+        loss=LossConfig(balance=0.0, missed=0.0, mask=0.2),
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=7_000),
         evaluation=EvaluationConfig(protocol="film_damage", every=1_000),

@@ -44,7 +44,7 @@ def test_pixels_without_damage_stay_as_they_are_to_the_bit(network):
     inputs = clip_inputs(network, 4, 24, 32)
     restored, mask = (np.asarray(r) for r in network.restore_with_mask(inputs))
     untouched = mask[..., 0] < 0.04
-    assert 0.05 < untouched.mean() < 0.95
+    assert 0.02 < untouched.mean() < 0.98
     np.testing.assert_array_equal(restored[untouched], inputs["clip"][untouched])
     assert np.abs(restored - inputs["clip"])[mask[..., 0] > 0.06].min() > 0
 

@@ -77,7 +77,7 @@ def damage() -> ExperimentConfig:
     """
     return ExperimentConfig(
         model=ModelConfig(network="damage_restorer"),
-        data=replace(_sharp_crops(), batch_size=8, frames=7, crop=64, grey_share=0.5),
+        data=replace(_sharp_crops(), batch_size=6, frames=6, crop=48, grey_share=0.5),
         degradation=DegradationConfig(recipe="damage"),
         damage=DamageConfig(share=0.75, density=(0.0, 0.35)),
         loss=LossConfig(balance=0.0, missed=0.0, mask=0.2),

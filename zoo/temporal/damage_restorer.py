@@ -14,7 +14,7 @@ from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
 
 _FINDER = ShiftUNetConfig(widths=(16, 32, 64))
-_FILLER = ShiftUNetConfig(widths=(32, 64, 128))
+_FILLER = ShiftUNetConfig(widths=(24, 48, 96))
 
 # Log odds of damage below which a pixel stays as it is (a probability of 0.047)
 # and above which it is replaced whole (0.27).

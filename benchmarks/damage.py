@@ -21,10 +21,11 @@ from serving.frame_stream import FrameStream
 from serving.network_runner import POLICIES, NetworkRunner
 from serving.processor import choose_precision
 from trainers.damage_evaluator import DamageFigures, evaluator_for
+from trainers.damage_protocol import DamagedClip, DamageProtocol
 from trainers.evaluation_clip import EvaluationClip, read_clip
 from trainers.networks import load_run_network
 from trainers.precision import dtype_policy
-from trainers.protocols import PROTOCOLS, DamagedClip, DamageProtocol
+from trainers.protocols import PROTOCOLS
 from zoo.catalog import load_preset
 from zoo.temporal.restorer import Restorer
 

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from trainers.evaluation_clip import EvaluationClip
-from trainers.protocols import EvaluationProtocol
+from trainers.evaluation_protocol import EvaluationProtocol
 from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
 from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.restorer import Restorer, State

@@ -7,8 +7,9 @@ import numpy as np
 import tensorflow as tf
 
 from trainers.clip_evaluator import ClipEvaluator, ClipFigures, streamed
+from trainers.damage_protocol import DamagedClip, DamageProtocol
 from trainers.evaluation_clip import EvaluationClip
-from trainers.protocols import DamagedClip, DamageProtocol, EvaluationProtocol
+from trainers.evaluation_protocol import EvaluationProtocol
 from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.restorer import Restorer, State

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from trainers.clip_evaluator import ClipFigures
 from trainers.damage_evaluator import evaluator_for
 from trainers.evaluation_clip import clip_paths, read_clip
-from trainers.protocols import EvaluationProtocol
+from trainers.evaluation_protocol import EvaluationProtocol
 from zoo.temporal.restorer import Restorer
 
 _CASE = ("clip", "frames", "height", "width", "noise_level", "mode")

@@ -87,6 +87,26 @@ def damage() -> ExperimentConfig:
     )
 
 
+def old_film() -> ExperimentConfig:
+    """The `OldFilmRestorer`, from `denoise_fast` on, for all faults of old film.
+
+    Set `config.old_film.damage_folder` to a folder of damage masks; without, damage
+    is drawn. Most clips are black and white.
+    """
+    return ExperimentConfig(
+        model=ModelConfig(
+            network="old_film_restorer",
+            arguments={"unet": _shift_stage(32, 64, 128)},
+            initial_weights="denoise_fast",
+        ),
+        data=replace(_sharp_crops(), batch_size=6, frames=8, crop=48, grey_share=0.8),
+        degradation=DegradationConfig(recipe="old_film"),
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=8_000),
+        evaluation=EvaluationConfig(protocol="old_film", every=1_000),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -106,7 +126,7 @@ def smoke() -> ExperimentConfig:
 
 EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
     factory.__name__: factory
-    for factory in (denoise_fast, denoise_best, fast_dvd_net, damage, smoke)
+    for factory in (denoise_fast, denoise_best, fast_dvd_net, damage, old_film, smoke)
 }
 
 

@@ -158,7 +158,7 @@ def make_step_function(
 def _gradients_function(
     config: ExperimentConfig, network: Restorer
 ) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
-    if config.degradation.recipe == "noise":
+    if config.degradation.recipe != "damage":
         return partial(
             supervised_gradients, network=network, loss=TrainingLoss(config.loss)
         )

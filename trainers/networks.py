@@ -9,6 +9,7 @@ from trainers.config import ModelConfig, Precision
 from trainers.precision import dtype_policy
 from trainers.run_folder import RunFolder
 from zoo import catalog
+from zoo.temporal.old_film_restorer import OldFilmRestorer
 from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 
@@ -39,7 +40,8 @@ def make_network(config: ModelConfig) -> Restorer:
 def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     """Gives a network the first weights that its config asks for.
 
-    Layers are matched by name; the rest keep their random weights.
+    Layers are matched by name; the rest keep their random weights. An old-film
+    restorer takes over a denoiser's U-Net.
 
     Raises:
         ValueError: No layer matches, a matching one has other shapes, or a stage
@@ -47,7 +49,11 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
         FileNotFoundError: There are no such weights.
     """
     if config.initial_weights:
-        _match_layers(network, config)
+        source = _initial_network(config)
+        if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
+            network.start_from(source)
+        else:
+            _match_layers(network, source, config)
     if config.copy_first_stage:
         if not isinstance(network, ShiftDenoiser):
             raise ValueError(
@@ -57,8 +63,7 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
         network.copy_first_stage()
 
 
-def _match_layers(network: Restorer, config: ModelConfig) -> None:
-    source = _initial_network(config)
+def _match_layers(network: Restorer, source: Restorer, config: ModelConfig) -> None:
     matched = 0
     for layer in source.layers:
         own = [own for own in network.layers if own.name == layer.name]

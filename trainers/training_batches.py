@@ -9,6 +9,7 @@ from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
 from trainers.noise_recipe import NoiseRecipe
+from trainers.old_film_recipe import OldFilmRecipe
 from trainers.procedural_clips import procedural_clip
 
 _CLIP_SETTINGS = (
@@ -84,9 +85,13 @@ def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     return batches.prefetch(2)
 
 
-def _recipe(config: ExperimentConfig) -> NoiseRecipe | DamageRecipe:
+def _recipe(
+    config: ExperimentConfig,
+) -> NoiseRecipe | DamageRecipe | OldFilmRecipe:
     if config.degradation.recipe == "damage":
         return DamageRecipe(config.damage)
+    if config.degradation.recipe == "old_film":
+        return OldFilmRecipe(config.old_film)
     return NoiseRecipe(config.degradation)
 
 

@@ -93,6 +93,16 @@ CATALOG = {
             },
         ),
         ModelEntry(
+            name="old_film_restorer",
+            module="zoo.temporal.old_film_restorer",
+            class_name="OldFilmRestorer",
+            task="grain, dirt, blur, flicker and compression together, on a CPU",
+            paper="own design, after RTN (Wan et al., CVPR 2022) and TSM (Lin et al., "
+            "ICCV 2019)",
+            licence="Apache-2.0",
+            small_config={"unet": {"widths": (8, 8, 16)}, "memory": 4},
+        ),
+        ModelEntry(
             name="steady",
             module="zoo.temporal.steady",
             class_name="Steady",

@@ -6,9 +6,10 @@ import pytest
 from tests.synthetic_video import moving_texture
 from tests.trainers.tiny_restorer import TinyRestorer
 from trainers.damage_evaluator import DamageEvaluator, evaluator_for
+from trainers.damage_protocol import DamageProtocol
 from trainers.evaluation import averages
 from trainers.evaluation_clip import EvaluationClip
-from trainers.protocols import DamageProtocol, protocol_named
+from trainers.protocols import protocol_named
 from zoo.catalog import CATALOG
 from zoo.temporal.damage_restorer import DamageRestorer
 

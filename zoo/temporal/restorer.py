@@ -36,6 +36,8 @@ class Restorer(keras.Model):
         halo: Radius in pixels beyond which an input pixel cannot change an
             output pixel, rounded up to a multiple of `alignment`. Tiles overlap
             by it.
+        recurrent: Whether a memory reaches back to the first frame of the shot, so
+            that `past` tells only how far all the rest does.
         time_edges: "reflected": the stream is extended in time by mirrored
             frames, `past` before and `future` after the shot. "masked": nothing
             comes before, and `future` blank frames with `valid` 0 flush the
@@ -52,6 +54,7 @@ class Restorer(keras.Model):
     time_scale: int = 1
     alignment: int = 1
     halo: int
+    recurrent: ClassVar[bool] = False
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
     needs_whole_frame: ClassVar[bool] = False

@@ -8,6 +8,7 @@ until then.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -51,6 +52,25 @@ class Timeline(ABC):
             frames: How many frames later they are needed.
         """
 
+    @abstractmethod
+    def carry(
+        self, features: Any, channels: int, update: Callable[[Any, Any], Any]
+    ) -> Any:
+        """Carries a memory from frame to frame: a recurrence.
+
+        It starts with zeros at a shot's first frame and reaches back to that.
+
+        Args:
+            features: `[N, H, W, C]`.
+            channels: Of the memory.
+            update: Gives the memory after a frame, `[B, H, W, channels]`, of that
+                frame's features and the memory before it. Each pixel for itself:
+                else what a pixel depends on would grow with time.
+
+        Returns:
+            The memory after each frame, `[N, H, W, channels]`; no delay.
+        """
+
 
 class ClipTimeline(Timeline):
     """All frames of `[B, T, ...]` clips at once, flattened to `[B * T, ...]`."""
@@ -73,6 +93,19 @@ class ClipTimeline(Timeline):
 
     def delay(self, features: Any, frames: int) -> Any:
         return features
+
+    def carry(
+        self, features: Any, channels: int, update: Callable[[Any, Any], Any]
+    ) -> Any:
+        frames = ops.moveaxis(self._unflatten(features), 1, 0)
+        none = ops.zeros((*ops.shape(frames)[1:4], channels), features.dtype)
+
+        def step(memory: Any, present: Any) -> tuple[Any, Any]:
+            memory = update(present, memory)
+            return memory, memory
+
+        _, memories = ops.scan(step, none, frames)
+        return self._flatten(ops.moveaxis(memories, 0, 1))
 
     def _moved(self, clip: Any, frames: int) -> Any:
         blank = ops.zeros_like(clip[:, :1])
@@ -137,6 +170,16 @@ class StreamTimeline(Timeline):
         held = self._buffers([features] * frames)
         self._keep([features, *held[:-1]])
         return held[-1]
+
+    def carry(
+        self, features: Any, channels: int, update: Callable[[Any, Any], Any]
+    ) -> Any:
+        (memory,) = self._buffers([features[..., :channels]])
+        # Before the shot and after it there is nothing to remember.
+        shown = self._valid[:, self._lag][:, None, None, None] > 0
+        memory = ops.where(shown, update(features, memory), memory)
+        self._keep([memory])
+        return memory
 
     def _buffers(self, like: list[Any]) -> list[Any]:
         if self._old_state is None:

@@ -9,9 +9,10 @@ from keras import ops
 from zoo.layers.area_maximum import area_maximum
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
-from zoo.temporal.restorer import Restorer, State
+from zoo.temporal.restorer import State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
-from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
+from zoo.temporal.timeline import Timeline
+from zoo.temporal.timeline_restorer import TimelineRestorer
 
 _FINDER = ShiftUNetConfig(widths=(16, 32, 64))
 _FILLER = ShiftUNetConfig(widths=(24, 48, 96))
@@ -27,7 +28,7 @@ _UNSEEN = 0.05
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
-class DamageRestorer(Restorer):
+class DamageRestorer(TimelineRestorer):
     """Finds scratches, dust, hairs, stains and blotches and fills them in.
 
     One U-Net with temporal shift (see `ShiftUNet`) finds: it sees three frames and
@@ -48,10 +49,6 @@ class DamageRestorer(Restorer):
         filler: The same for the second U-Net.
         **kwargs: As for every Keras model.
     """
-
-    time_edges = "masked"
-    blind = True
-    alignment = 8
 
     def __init__(
         self,
@@ -75,13 +72,10 @@ class DamageRestorer(Restorer):
         self._fill = ShiftUNet(
             self.filler, outputs=12, dtype=self.dtype_policy, name="filler"
         )
-        self._state_like: dict[str, tuple[int, int, str]] = {}
 
-    def build(self, input_shape: Any) -> None:
+    def build_layers(self) -> None:
         self._find.build(3 * 12 + 12 * 3)
         self._fill.build(3 * (12 + 4) + 12 + 12)
-        self._state_like = self._record_state()
-        self.built = True
 
     def restore_with_mask(
         self, inputs: dict[str, Any], training: bool = False
@@ -99,7 +93,7 @@ class DamageRestorer(Restorer):
         """
         height, width = ops.shape(inputs["clip"])[2:4]
         padded = reflection_padding(inputs["clip"], self.alignment)
-        restored, mask = self._restore_clip(padded)
+        mask, restored = self.maps_of_clip(padded, inputs["noise_level"])
         return self.crop(restored, height, width), self.crop(mask, height, width)
 
     def step_with_mask(
@@ -117,49 +111,19 @@ class DamageRestorer(Restorer):
         """
         height, width = ops.shape(inputs["frame"])[1:3]
         padded = reflection_padding(inputs["frame"], self.alignment)
-        timeline = StreamTimeline(state, inputs["valid"], self.future)
-        frame, mask = self._restore(padded, timeline)
-        return (
-            self.crop(frame, height, width),
-            self.crop(mask, height, width),
-            timeline.state,
+        (mask, frame), state = self.maps_of_frame(
+            padded, inputs["valid"], inputs["noise_level"], state
         )
-
-    def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
-        return self._restore_clip(clip)[0]
-
-    def restore_frame(
-        self, frame: Any, valid: Any, noise_level: Any, state: State
-    ) -> tuple[Any, State]:
-        timeline = StreamTimeline(state, valid, self.future)
-        return self._restore(frame, timeline)[0], timeline.state
-
-    def state_spec(
-        self, batch: int, height: int, width: int
-    ) -> dict[str, tuple[tuple[int, ...], str]]:
-        spec: dict[str, tuple[tuple[int, ...], str]] = {
-            "valid": ((batch, self.future + 1), "float32")
-        }
-        for name, (shrink, channels, dtype) in self._state_like.items():
-            spec[name] = ((batch, height // shrink, width // shrink, channels), dtype)
-        return spec
+        return self.crop(frame, height, width), self.crop(mask, height, width), state
 
     def get_config(self) -> dict[str, Any]:
         sizes = {"finder": asdict(self.finder), "filler": asdict(self.filler)}
         return super().get_config() | sizes
 
-    def _restore_clip(self, clip: Any) -> tuple[Any, Any]:
-        """Restored clips and masks, for sizes that are aligned."""
-        batch, frames, height, width, _ = ops.shape(clip)
-        flat = ops.reshape(clip, (-1, height, width, 3))
-        restored, mask = self._restore(flat, ClipTimeline(frames))
-        return (
-            ops.reshape(restored, (batch, frames, height, width, 3)),
-            ops.reshape(mask, (batch, frames, height, width, 1)),
-        )
-
-    def _restore(self, frames: Any, timeline: Timeline) -> tuple[Any, Any]:
-        """Restores flattened frames `[N, H, W, 3]`; their masks `[N, H, W, 1]`."""
+    def restore_in_time(
+        self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
+    ) -> list[Any]:
+        """Returns the masks `[N, H, W, 1]` and the restored frames."""
         cells = fold_pixels(ops.cast(frames, "float32"))
         log_odds = self._log_odds(cells - 0.5, timeline)
         share = (log_odds - _UNTOUCHED) / (_REPLACED - _UNTOUCHED)
@@ -170,7 +134,7 @@ class DamageRestorer(Restorer):
         cells, share = timeline.delay(cells, later), timeline.delay(share, later)
         restored = cells + _for_colours(share) * (fill - cells)
         mask = ops.sigmoid(timeline.delay(log_odds, later))
-        return unfold_pixels(restored), unfold_pixels(mask)
+        return [unfold_pixels(mask), unfold_pixels(restored)]
 
     def _log_odds(self, cells: Any, timeline: Timeline) -> Any:
         """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`; mid grey is 0."""
@@ -209,21 +173,6 @@ class DamageRestorer(Restorer):
         _, correction = self._fill.apply_in_time(inputs, timeline)
         average = timeline.delay(average, self.filler.latency - 1)
         return average + ops.cast(correction, "float32")
-
-    def _record_state(self) -> dict[str, tuple[int, int, str]]:
-        """Learns the buffers' sizes, relative to the frame, from one tiny step."""
-        timeline = StreamTimeline(None, ops.ones((1,)), self.future)
-        side = self.alignment
-        self._restore(ops.zeros((1, side, side, 3)), timeline)
-        return {
-            name: (
-                side // buffer.shape[1],
-                buffer.shape[-1],
-                keras.backend.standardize_dtype(buffer.dtype),
-            )
-            for name, buffer in timeline.state.items()
-            if name != "valid"
-        }
 
 
 def _spans(cells: Any) -> list[Any]:

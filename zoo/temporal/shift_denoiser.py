@@ -9,15 +9,15 @@ from keras import ops
 
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
-from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
-from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
+from zoo.temporal.timeline import Timeline
+from zoo.temporal.timeline_restorer import TimelineRestorer
 
 NOISE_UNIT = 50.0
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
-class ShiftDenoiser(Restorer):
+class ShiftDenoiser(TimelineRestorer):
     """Takes noise out of video with U-Nets that exchange features in time.
 
     2x2 pixels are folded into channels, so the finest layers work at half size.
@@ -37,10 +37,6 @@ class ShiftDenoiser(Restorer):
         stages: One `ShiftUNetConfig`, or its fields as a dict, for each U-Net,
             one or two.
     """
-
-    time_edges = "masked"
-    blind = True
-    alignment = 8
 
     def __init__(
         self,
@@ -63,35 +59,12 @@ class ShiftDenoiser(Restorer):
             _ShiftUNet(stage, dtype=self.dtype_policy, name=f"stage_{i}")
             for i, stage in enumerate(self.stages)
         ]
-        self._state_like: dict[str, tuple[int, int, str]] = {}
 
-    def build(self, input_shape: Any) -> None:
+    def build_layers(self) -> None:
         channels = 3 * 12 + 2
         for network in self._networks:
             network.build(channels)
             channels = 3 * 12 + 12 + network.width + 2
-        self._state_like = self._record_state()
-        self.built = True
-
-    def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
-        return self._clip_stages(clip, noise_level)[-1]
-
-    def restore_frame(
-        self, frame: Any, valid: Any, noise_level: Any, state: State
-    ) -> tuple[Any, State]:
-        timeline = StreamTimeline(state, valid, self.future)
-        levels = ops.cast(noise_level, "float32")
-        return self._restore(frame, levels, timeline)[-1], timeline.state
-
-    def state_spec(
-        self, batch: int, height: int, width: int
-    ) -> dict[str, tuple[tuple[int, ...], str]]:
-        spec: dict[str, tuple[tuple[int, ...], str]] = {
-            "valid": ((batch, self.future + 1), "float32")
-        }
-        for name, (shrink, channels, dtype) in self._state_like.items():
-            spec[name] = ((batch, height // shrink, width // shrink, channels), dtype)
-        return spec
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"stages": [asdict(s) for s in self.stages]}
@@ -101,7 +74,7 @@ class ShiftDenoiser(Restorer):
     ) -> list[Any]:
         height, width = ops.shape(inputs["clip"])[2:4]
         padded = reflection_padding(inputs["clip"], self.alignment)
-        stages = self._clip_stages(padded, inputs["noise_level"])
+        stages = self.maps_of_clip(padded, inputs["noise_level"])
         return [self.crop(stage, height, width) for stage in stages]
 
     def copy_first_stage(self, share: float = 0.3) -> None:
@@ -136,19 +109,10 @@ class ShiftDenoiser(Restorer):
             new.assign(kernel)
         second.scale_residual(share)
 
-    def _clip_stages(self, clip: Any, noise_level: Any) -> list[Any]:
-        batch, frames, height, width, _ = ops.shape(clip)
-        flat = ops.reshape(clip, (-1, height, width, 3))
-        levels = ops.repeat(ops.cast(noise_level, "float32"), frames, axis=0)
-        stages = self._restore(flat, levels, ClipTimeline(frames))
-        return [ops.reshape(s, (batch, frames, height, width, 3)) for s in stages]
-
-    def _restore(self, frames: Any, noise_level: Any, timeline: Timeline) -> list[Any]:
-        """Restores flattened `[N, H, W, 3]` frames with levels of shape `[N]`.
-
-        Returns:
-            Each stage's frames; in a stream, each as late as its own latency.
-        """
+    def restore_in_time(
+        self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
+    ) -> list[Any]:
+        """Returns each stage's frames; in a stream, each by its own latency late."""
         dtype = self.compute_dtype
         base = fold_pixels(ops.cast(frames, "float32"))
         noisy = ops.cast(base - 0.5, dtype)
@@ -167,21 +131,6 @@ class ShiftDenoiser(Restorer):
                     timeline.delay(features, 1),
                 ]
         return [unfold_pixels(cells) for cells in restored]
-
-    def _record_state(self) -> dict[str, tuple[int, int, str]]:
-        """Learns the buffers' sizes, relative to the frame, from one tiny step."""
-        timeline = StreamTimeline(None, ops.ones((1,)), self.future)
-        frame = ops.zeros((1, self.alignment, self.alignment, 3))
-        self._restore(frame, ops.zeros((1,)), timeline)
-        return {
-            name: (
-                self.alignment // buffer.shape[1],
-                buffer.shape[-1],
-                keras.backend.standardize_dtype(buffer.dtype),
-            )
-            for name, buffer in timeline.state.items()
-            if name != "valid"
-        }
 
 
 class _ShiftUNet(ShiftUNet):

@@ -25,7 +25,7 @@ from serving.restoration_chain import RestorationChain
 from serving.restore_job import RestoreJob
 from serving.restore_summary import RestoreSummary
 from serving.segment_writer import SEGMENT_FRAMES, SegmentWriter
-from serving.shot_reader import ShotReader
+from serving.shot_reader import ShotReader, start_of_shot
 from serving.source_identity import source_identity
 
 # Frames that wait between the threads: memory that no film's length changes.
@@ -167,6 +167,8 @@ def _make_segments(
     """
     first = journal.resumed * SEGMENT_FRAMES
     run_up = max(0, first - chain.lead)
+    if chain.recurrent:
+        run_up = start_of_shot(reader, run_up)
     # None: a bar on a terminal, and none in a file that output is sent to.
     bar: dict[str, Any] = {
         "unit": " frames",

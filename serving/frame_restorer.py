@@ -25,6 +25,8 @@ class FrameRestorer(ABC):
             output pixel.
         needs_whole_frame: Whether it measures the whole frame, so that it cannot
             work in tiles.
+        recurrent: Whether a memory reaches back to the first frame of the shot, so
+            that only a stream which starts with the shot is exact.
     """
 
     past: int
@@ -34,6 +36,7 @@ class FrameRestorer(ABC):
     alignment: int
     halo: int
     needs_whole_frame: bool = False
+    recurrent: bool = False
 
     @abstractmethod
     def initial_state(self, height: int, width: int) -> Any:

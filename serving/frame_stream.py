@@ -7,14 +7,20 @@ import numpy as np
 from serving.frame_restorer import FrameRestorer
 from zoo.temporal.stream import reflected_index
 
+# Frames after which what a memory holds hardly depends on what came before them.
+_FILLS_A_MEMORY = 32
+
 
 def lead_frames(restorer: FrameRestorer) -> int:
     """Frames that a stream which starts inside a shot needs before its first one.
 
     The receptive field in time is finite, so a stream with this much of a run-up
     gives exactly the frames of a stream that started with the shot. Reflection at
-    the end of the shot can reach back as far as the network looks ahead.
+    the end of the shot can reach back as far as the network looks ahead. Where a
+    memory reaches back to the start of the shot, this much fills it.
     """
+    if restorer.recurrent:
+        return max(restorer.past, _FILLS_A_MEMORY)
     if restorer.time_edges == "reflected":
         return max(restorer.past, restorer.future)
     return restorer.past

@@ -59,6 +59,7 @@ class NetworkRunner(FrameRestorer):
         self.scale, self.time_edges = restorer.scale, restorer.time_edges
         self.alignment, self.halo = restorer.alignment, restorer.halo
         self.needs_whole_frame = restorer.needs_whole_frame
+        self.recurrent = restorer.recurrent
         self._restorer = in_precision(restorer, precision)
         self._noise_level = tf.constant([noise_level], tf.float32)
         self._strength = strength

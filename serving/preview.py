@@ -60,7 +60,8 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
     """Draws moments of a film before and after restoration, side by side.
 
     Only the frames on which the shown ones depend are read and restored. They come
-    out as in a restoration of the whole film.
+    out as in a restoration of the whole film; of a network with a memory of the shot,
+    next to it.
 
     Args:
         job: What to show.

@@ -30,8 +30,16 @@ class RestorationChain:
 
     @property
     def lead(self) -> int:
-        """Frames of run-up that a start inside a shot needs to be exact."""
+        """Frames of run-up that a start inside a shot needs to be exact.
+
+        With a recurrent step it has to be the shot's first frame or one before.
+        """
         return sum(lead_frames(restorer) for restorer in self._restorers)
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether a step remembers the shot from its first frame on."""
+        return any(restorer.recurrent for restorer in self._restorers)
 
     def start_shot(self, *, mid_shot: bool = False) -> None:
         """Forgets the last shot and gets ready for the next.

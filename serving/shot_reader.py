@@ -1,5 +1,6 @@
 """Reads a film and tells its shots apart."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -50,3 +51,20 @@ class ShotReader:
                 yield ShotFrame(frame=frame, starts_shot=starts_shot)
             else:
                 self._on_skipped()
+
+
+def start_of_shot(reader: VideoReader, index: int) -> int:
+    """Returns the index of the first frame of the shot that a frame is in.
+
+    Decodes the film up to that frame.
+
+    Args:
+        reader: Of the film.
+        index: Of the frame.
+    """
+    first = 0
+    detector = ShotCutDetector()
+    for frame in itertools.islice(reader, index + 1):
+        if detector.is_cut(frame.pixels):
+            first = frame.index
+    return first

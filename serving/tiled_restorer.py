@@ -28,6 +28,7 @@ class TiledRestorer(FrameRestorer):
         self.past, self.future = restorer.past, restorer.future
         self.scale, self.time_edges = restorer.scale, restorer.time_edges
         self.alignment, self.halo = restorer.alignment, restorer.halo
+        self.recurrent = restorer.recurrent
 
     def initial_state(self, height: int, width: int) -> list[Any]:
         return [

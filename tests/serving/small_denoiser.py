@@ -7,6 +7,8 @@ import numpy as np
 
 from zoo.card import Card
 from zoo.catalog import save_preset
+from zoo.temporal.old_film_restorer import OldFilmRestorer
+from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_denoiser import ShiftDenoiser, ShiftUNetConfig
 
 
@@ -26,8 +28,25 @@ def small_denoiser(dtype: str = "float32", seed: int = 0) -> ShiftDenoiser:
     return restorer
 
 
-def save_small_preset(folder: Path) -> Path:
-    """Saves it as a preset, which is then named by its folder."""
+def small_recurrent_restorer() -> OldFilmRestorer:
+    """Makes a restorer whose memory reaches back to the start of the shot."""
+    keras.utils.set_random_seed(0)
+    restorer = OldFilmRestorer(ShiftUNetConfig(widths=(4, 8, 8)), memory=4)
+    restorer.build_for_clips()
+    random = np.random.default_rng(0)
+    for weight in restorer.weights:
+        if not np.any(weight.numpy()):
+            weight.assign(random.normal(0.0, 0.05, weight.shape))
+    return restorer
+
+
+def save_small_preset(folder: Path, restorer: Restorer | None = None) -> Path:
+    """Saves a network as a preset, which is then named by its folder.
+
+    Args:
+        folder: Where to.
+        restorer: The network; without, the small denoiser.
+    """
     card = Card(
         preset="small",
         model="shift_denoiser",
@@ -39,5 +58,5 @@ def save_small_preset(folder: Path) -> Path:
         training="none: random weights",
         limits="restores nothing",
     )
-    save_preset(small_denoiser(), folder, card)
+    save_preset(restorer or small_denoiser(), folder, card)
     return folder

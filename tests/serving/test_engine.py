@@ -14,7 +14,11 @@ from serving.network_runner import NetworkRunner
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
 from serving.steady_step import SteadyStep
-from tests.serving.small_denoiser import save_small_preset, small_denoiser
+from tests.serving.small_denoiser import (
+    save_small_preset,
+    small_denoiser,
+    small_recurrent_restorer,
+)
 from tests.synthetic_video import write_video
 from zoo.temporal.stream import stream_clip
 
@@ -133,6 +137,21 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(
     assert summary.resumed_frames == {3: 0, 13: 0, 20: 6, 30: 12}[step_number]
     assert job.output.read_bytes() == (tmp_path / "whole.mp4").read_bytes()
     assert {p.name for p in tmp_path.iterdir()} == {"whole.mp4", "new.mp4"}
+
+
+def test_a_memory_of_the_shot_is_the_same_after_an_interruption(tmp_path, monkeypatch):
+    preset = save_small_preset(tmp_path / "preset", small_recurrent_restorer())
+    # The shot is longer than any run-up.
+    film = write_video(tmp_path / "old.mp4", width=48, height=32, frames=70, cuts=(9,))
+    job = _job(film, tmp_path / "new.mp4", preset)
+    whole = dataclasses.replace(job, output=tmp_path / "whole.mp4")
+    _restore(whole)
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, 75)
+        with pytest.raises(KeyboardInterrupt):
+            _restore(job)
+    assert _restore(job).resumed_frames > 48
+    assert job.output.read_bytes() == whole.output.read_bytes()
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 
 from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
-from serving.shot_reader import ShotReader
+from serving.shot_reader import ShotReader, start_of_shot
 from tests.synthetic_video import write_video
 
 
@@ -30,3 +30,8 @@ def test_a_start_in_the_middle_tells_the_same_shots_apart(film, first):
     assert [i.frame.index for i in items if i.starts_shot] == [8] * (first <= 8)
     assert len(skipped) == first
     assert shots.shots == 2
+
+
+@pytest.mark.parametrize(("index", "start"), [(0, 0), (7, 0), (8, 8), (13, 8)])
+def test_the_start_of_the_shot_around_a_frame_is_found(film, index, start):
+    assert start_of_shot(VideoReader(film, "off"), index) == start

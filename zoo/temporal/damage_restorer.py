@@ -6,9 +6,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from zoo.layers.area_maximum import area_maximum
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
+from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
 from zoo.temporal.restorer import State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import Timeline
@@ -20,9 +20,6 @@ _FILLER = ShiftUNetConfig(widths=(24, 48, 96))
 # Log odds of damage below which a pixel stays as it is (a probability of 0.047)
 # and above which it is replaced whole (0.27).
 _UNTOUCHED, _REPLACED = -3.0, -1.0
-# Radius, in cells of 2x2 pixels, of the areas whose span is compared, for small and
-# for larger movements.
-_NEAR, _FAR = 1, 3
 # Weight of mid grey in an average of frames, for where none shows the picture.
 _UNSEEN = 0.05
 
@@ -32,13 +29,9 @@ class DamageRestorer(TimelineRestorer):
     """Finds scratches, dust, hairs, stains and blotches and fills them in.
 
     One U-Net with temporal shift (see `ShiftUNet`) finds: it sees three frames and
-    by how much the middle one leaves the span of its neighbours, which dirt on a
-    single frame does (the detector SDIp of Kokaram, "Motion Picture Restoration",
-    1998, section 6); in place of following the motion, it compares with the span of
-    an area too, as rank-order detectors do (Nadenau and Mitra, "Blotch and Scratch
-    Detection in Image Sequences Based on Rank Ordered Differences", 1997). A second
-    one fills: it sees three frames with what was found taken out, and corrects
-    their average over what is left.
+    by how much the middle one leaves the span of the others (see
+    `neighbours_and_departures`). A second one fills: it sees three frames with what
+    was found taken out, and corrects their average over what is left.
     Only where damage was found does its picture replace the frame, so that all
     other pixels stay as they are to the bit. Neither takes out noise or grain.
 
@@ -64,7 +57,7 @@ class DamageRestorer(TimelineRestorer):
             for size in (finder, filler)
         )
         self.past = self.future = self.finder.latency + self.filler.latency
-        radius = self.finder.radius + self.filler.radius + 2 * _FAR
+        radius = self.finder.radius + self.filler.radius + SPAN_REACH
         self.halo = radius + -radius % self.alignment
         self._find = ShiftUNet(
             self.finder, outputs=4, dtype=self.dtype_policy, name="finder"
@@ -139,16 +132,8 @@ class DamageRestorer(TimelineRestorer):
     def _log_odds(self, cells: Any, timeline: Timeline) -> Any:
         """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`; mid grey is 0."""
         cells = ops.cast(cells, self.compute_dtype)
-        joined = timeline.neighbours(ops.concatenate([cells, *_spans(cells)], axis=-1))
-        before, present, after = ops.split(joined, 3, axis=-1)
-        pixels = [frame[..., :12] for frame in (before, present, after)]
-        seen = [*pixels, _outside(pixels[1], pixels[::2], [-pixels[0], -pixels[2]])]
-        for start in (12, 18):
-            most = [frame[..., start : start + 3] for frame in (before, after)]
-            least = [frame[..., start + 3 : start + 6] for frame in (before, after)]
-            spans = [[_for_pixels(end) for end in ends] for ends in (most, least)]
-            seen.append(_outside(pixels[1], *spans))
-        _, prediction = self._find.apply_in_time(seen, timeline)
+        seen, departures = neighbours_and_departures(cells, timeline)
+        _, prediction = self._find.apply_in_time([seen, *departures], timeline)
         # Damage is rare: a network that knows nothing leaves pixels alone.
         return ops.cast(prediction, "float32") + _UNTOUCHED
 
@@ -173,26 +158,6 @@ class DamageRestorer(TimelineRestorer):
         _, correction = self._fill.apply_in_time(inputs, timeline)
         average = timeline.delay(average, self.filler.latency - 1)
         return average + ops.cast(correction, "float32")
-
-
-def _spans(cells: Any) -> list[Any]:
-    """Greatest colours and, negated, least ones around each cell, 6 channels each."""
-    height, width = ops.shape(cells)[1:3]
-    colours = ops.reshape(cells, (-1, height, width, 4, 3))
-    ends = [ops.max(colours, axis=3), ops.max(-colours, axis=3)]
-    near = area_maximum(ops.concatenate(ends, axis=-1), _NEAR)
-    return [near, area_maximum(near, _FAR - _NEAR)]
-
-
-def _outside(present: Any, most: list[Any], least: list[Any]) -> Any:
-    """By how much pixels leave the span of two frames, whose least are negated."""
-    highest, lowest = ops.maximum(*most), -ops.maximum(*least)
-    return present - ops.minimum(ops.maximum(present, lowest), highest)
-
-
-def _for_pixels(colours: Any) -> Any:
-    """A colour for each cell as one for each of its four pixels."""
-    return ops.tile(colours, (1, 1, 1, 4))
 
 
 def _for_colours(values: Any) -> Any:

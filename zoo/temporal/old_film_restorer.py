@@ -9,10 +9,10 @@ from keras import ops
 
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
-from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
-from zoo.temporal.timeline import ClipTimeline, StreamTimeline, Timeline
+from zoo.temporal.timeline import Timeline
+from zoo.temporal.timeline_restorer import TimelineRestorer
 
 _FRAMES = 3 * 12
 _DEPARTURES = 3 * 12
@@ -20,7 +20,7 @@ _UNET = ShiftUNetConfig()
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
-class OldFilmRestorer(Restorer):
+class OldFilmRestorer(TimelineRestorer):
     """Mends what old film suffers from together, with a memory of the shot.
 
     After the recurrent network of Wan et al., "Bringing Old Films Back to Life",
@@ -41,9 +41,6 @@ class OldFilmRestorer(Restorer):
         **kwargs: As for every Keras model.
     """
 
-    time_edges = "masked"
-    blind = True
-    alignment = 8
     recurrent = True
 
     def __init__(
@@ -74,15 +71,12 @@ class OldFilmRestorer(Restorer):
         self._network = ShiftUNet(
             self.unet, outputs=12, dtype=self.dtype_policy, name="unet"
         )
-        self._state_like: dict[str, tuple[int, int, str]] = {}
 
-    def build(self, input_shape: Any) -> None:
-        """Creates the weights; they do not depend on the shape."""
+    def build_layers(self) -> None:
+        """Creates the weights of all layers."""
         self._candidate.build((None, None, None, 12 + _DEPARTURES))
         self._recall.build((None, None, None, self.memory))
         self._network.build(_FRAMES + _DEPARTURES + self.memory)
-        self._state_like = self._record_state()
-        self.built = True
 
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
@@ -111,37 +105,14 @@ class OldFilmRestorer(Restorer):
                 kernel[:, :, :_FRAMES] = frames
             new.assign(kernel)
 
-    def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
-        """Restores clips whose height and width are aligned."""
-        batch, frames, height, width, _ = ops.shape(clip)
-        flat = ops.reshape(clip, (-1, height, width, 3))
-        restored = self._restore(flat, ClipTimeline(frames))
-        return ops.reshape(restored, (batch, frames, height, width, 3))
-
-    def restore_frame(
-        self, frame: Any, valid: Any, noise_level: Any, state: State
-    ) -> tuple[Any, State]:
-        """Takes one aligned frame of a stream."""
-        timeline = StreamTimeline(state, valid, self.future)
-        return self._restore(frame, timeline), timeline.state
-
-    def state_spec(
-        self, batch: int, height: int, width: int
-    ) -> dict[str, tuple[tuple[int, ...], str]]:
-        """Returns shape and dtype of every state tensor, for aligned sizes."""
-        spec: dict[str, tuple[tuple[int, ...], str]] = {
-            "valid": ((batch, self.future + 1), "float32")
-        }
-        for name, (shrink, channels, dtype) in self._state_like.items():
-            spec[name] = ((batch, height // shrink, width // shrink, channels), dtype)
-        return spec
-
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
         return super().get_config() | {"unet": asdict(self.unet), "memory": self.memory}
 
-    def _restore(self, frames: Any, timeline: Timeline) -> Any:
-        """Restores flattened frames `[N, H, W, 3]`."""
+    def restore_in_time(
+        self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
+    ) -> list[Any]:
+        """Restores flattened frames; see the base class. It knows no maps."""
         base = fold_pixels(ops.cast(frames, "float32"))
         cells = ops.cast(base - 0.5, self.compute_dtype)
         joined, departures = neighbours_and_departures(cells, timeline)
@@ -149,7 +120,7 @@ class OldFilmRestorer(Restorer):
         inputs = [joined, *departures, remembered]
         _, residual = self._network.apply_in_time(inputs, timeline)
         base = timeline.delay(base, self.future)
-        return unfold_pixels(base - ops.cast(residual, "float32"))
+        return [unfold_pixels(base - ops.cast(residual, "float32"))]
 
     def _remembered(
         self, present: Any, departures: list[Any], timeline: Timeline
@@ -163,18 +134,3 @@ class OldFilmRestorer(Restorer):
             return memory + share * (candidate - memory)
 
         return timeline.carry(seen, self.memory, update)
-
-    def _record_state(self) -> dict[str, tuple[int, int, str]]:
-        """Learns the buffers' sizes, relative to the frame, from one tiny step."""
-        timeline = StreamTimeline(None, ops.ones((1,)), self.future)
-        side = self.alignment
-        self._restore(ops.zeros((1, side, side, 3)), timeline)
-        return {
-            name: (
-                side // buffer.shape[1],
-                buffer.shape[-1],
-                keras.backend.standardize_dtype(buffer.dtype),
-            )
-            for name, buffer in timeline.state.items()
-            if name != "valid"
-        }

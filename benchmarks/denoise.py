@@ -8,17 +8,16 @@ there; our presets get the level ("guided") or nothing ("blind").
 
 import argparse
 import itertools
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
+from benchmarks.filtered_clip import ffmpeg_version, filtered_clip
 from data_pipeline.video.reader import VideoReader
 from serving.frame_stream import FrameStream
 from serving.network_runner import NetworkRunner
@@ -121,7 +120,7 @@ def main() -> int:
         figures=tuple(figures),
         peers=(
             *_peer_summary(peers),
-            PeerFigure("nlmeans", _version(), "640x480", nlmeans, "frames/s"),
+            PeerFigure("nlmeans", ffmpeg_version(), "640x480", nlmeans, "frames/s"),
         ),
         details={
             "protocol": PROTOCOLS["awgn_clipped"].summary,
@@ -180,32 +179,17 @@ def _filter_figures(
     for name, clip, level in tqdm(cases, desc="FFmpeg's filters"):
         clean, noisy = clips[clip], _noisy(clips[clip], level)
         tried = [
-            (_psnr(clean[:_TRIAL], _filtered(noisy[:_TRIAL], *setting)), setting)
+            (_psnr(clean[:_TRIAL], filtered_clip(noisy[:_TRIAL], *setting)), setting)
             for setting in _settings(FILTERS[name], level)
         ]
         best = max(tried)[1]
-        figures[name, clip, level] = _psnr(clean, _filtered(noisy, *best)), best[0]
+        figures[name, clip, level] = _psnr(clean, filtered_clip(noisy, *best)), best[0]
     return figures
 
 
 def _settings(peer: Filter, level: float) -> Iterator[tuple[str, str]]:
     for strength, space in itertools.product(peer.strengths[level], peer.colour_spaces):
         yield peer.argument.format(strength), space
-
-
-def _filtered(clip: np.ndarray, argument: str, space: str) -> np.ndarray:
-    _, height, width, _ = clip.shape
-    convert = "scale=sws_flags=accurate_rnd+full_chroma_int"
-    command = [
-        imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-i", "-",
-        "-vf", f"{convert},format={space},{argument},{convert}",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
-    ]  # fmt: skip
-    done = subprocess.run(
-        command, input=clip.tobytes(), capture_output=True, check=True
-    )
-    return np.frombuffer(done.stdout, np.uint8).reshape(clip.shape)
 
 
 def _mean_of_best(
@@ -249,7 +233,7 @@ def _speeds(clip: np.ndarray, rounds: int = 3) -> tuple[dict[str, float], float]
             _restored(noisy, runner)
             seconds[preset].append(time.perf_counter() - start)
         start = time.perf_counter()
-        _filtered(noisy, "nlmeans=s=10", "yuv444p")
+        filtered_clip(noisy, "nlmeans=s=10", "yuv444p")
         seconds["nlmeans"].append(time.perf_counter() - start)
     rates = {name: len(clip) / min(times) for name, times in seconds.items()}
     nlmeans = rates.pop("nlmeans")
@@ -262,17 +246,13 @@ def _peer_summary(
     return [
         PeerFigure(
             name,
-            _version(),
+            ffmpeg_version(),
             f"PSNR at its best strength, sigma {level:.0f}",
             float(np.mean([peers[name, clip, level][0] for clip in CLIPS])),
             "dB",
         )
         for name, level in itertools.product(FILTERS, LEVELS)
     ]
-
-
-def _version() -> str:
-    return f"FFmpeg {imageio_ffmpeg.get_ffmpeg_version()}"
 
 
 def _key(parts: tuple[str, str, float]) -> str:

@@ -133,7 +133,7 @@ class DamageRestorer(TimelineRestorer):
         """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`; mid grey is 0."""
         cells = ops.cast(cells, self.compute_dtype)
         seen, departures = neighbours_and_departures(cells, timeline)
-        _, prediction = self._find.apply_in_time([seen, *departures], timeline)
+        _, prediction = self._find.apply_in_time([*seen, *departures], timeline)
         # Damage is rare: a network that knows nothing leaves pixels alone.
         return ops.cast(prediction, "float32") + _UNTOUCHED
 
@@ -146,12 +146,11 @@ class DamageRestorer(TimelineRestorer):
             timeline: Where they lie in time.
         """
         shown = ops.concatenate([_for_colours(seen) * cells, seen], axis=-1)
-        joined = timeline.neighbours(ops.cast(shown, self.compute_dtype))
-        before, present, after = ops.split(joined, 3, axis=-1)
+        before, present, after = timeline.around(ops.cast(shown, self.compute_dtype))
         total = ops.cast(before + present + after, "float32")
         average = total[..., :12] / (_for_colours(total[..., 12:]) + _UNSEEN)
         inputs = [
-            joined,
+            *(before, present, after),
             ops.cast(average, self.compute_dtype),
             ops.cast(timeline.delay(cells, 1), self.compute_dtype),
         ]

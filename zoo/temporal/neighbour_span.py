@@ -15,7 +15,9 @@ SPAN_REACH = 2 * _FAR
 """Pixels to each side that the departures of a pixel depend on, beyond its cell."""
 
 
-def neighbours_and_departures(cells: Any, timeline: Timeline) -> tuple[Any, list[Any]]:
+def neighbours_and_departures(
+    cells: Any, timeline: Timeline
+) -> tuple[list[Any], list[Any]]:
     """Joins three frames and tells by how much the middle one leaves the others.
 
     Dirt that is on one frame leaves the span of the frames around it (the detector
@@ -30,12 +32,12 @@ def neighbours_and_departures(cells: Any, timeline: Timeline) -> tuple[Any, list
         timeline: Where they lie in time.
 
     Returns:
-        The frame before, the frame and the frame after, `[N, H / 2, W / 2, 36]`, in
-        a stream one frame later; and three departures like `cells`: from the span
-        of the same pixel, of a small and of a larger area.
+        The frame before, the frame and the frame after, like `cells`, in a stream
+        one frame later; and three departures like `cells`: from the span of the
+        same pixel, of a small and of a larger area.
     """
-    joined = timeline.neighbours(ops.concatenate([cells, *_spans(cells)], axis=-1))
-    before, present, after = ops.split(joined, 3, axis=-1)
+    described = ops.concatenate([cells, *_spans(cells)], axis=-1)
+    before, present, after = timeline.around(described)
     pixels = [frame[..., :12] for frame in (before, present, after)]
     departures = [_departure(pixels[1], pixels[::2], [-pixels[0], -pixels[2]])]
     for start in (12, 18):
@@ -43,7 +45,7 @@ def neighbours_and_departures(cells: Any, timeline: Timeline) -> tuple[Any, list
         least = [frame[..., start + 3 : start + 6] for frame in (before, after)]
         spans = [[_for_pixels(end) for end in ends] for ends in (most, least)]
         departures.append(_departure(pixels[1], *spans))
-    return ops.concatenate(pixels, axis=-1), departures
+    return pixels, departures
 
 
 def _spans(cells: Any) -> list[Any]:

@@ -115,9 +115,9 @@ class OldFilmRestorer(TimelineRestorer):
         """Restores flattened frames; see the base class. It knows no maps."""
         base = fold_pixels(ops.cast(frames, "float32"))
         cells = ops.cast(base - 0.5, self.compute_dtype)
-        joined, departures = neighbours_and_departures(cells, timeline)
-        remembered = self._remembered(joined[..., 12:24], departures, timeline)
-        inputs = [joined, *departures, remembered]
+        seen, departures = neighbours_and_departures(cells, timeline)
+        remembered = self._remembered(seen[1], departures, timeline)
+        inputs = [*seen, *departures, remembered]
         _, residual = self._network.apply_in_time(inputs, timeline)
         base = timeline.delay(base, self.future)
         return [unfold_pixels(base - ops.cast(residual, "float32"))]

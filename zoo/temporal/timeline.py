@@ -33,15 +33,19 @@ class Timeline(ABC):
         """
 
     @abstractmethod
-    def neighbours(self, features: Any) -> Any:
-        """Joins the frame before, the frame itself and the frame after.
+    def around(self, features: Any) -> tuple[Any, Any, Any]:
+        """Gives the frame before, the frame itself and the frame after.
 
         Args:
             features: `[N, H, W, C]`.
 
         Returns:
-            `[N, H, W, 3 * C]`, zeros for missing frames; a delay of one frame.
+            Three like `features`, zeros for missing frames; a delay of one frame.
         """
+
+    def neighbours(self, features: Any) -> Any:
+        """Joins what `around` gives along the channels, `[N, H, W, 3 * C]`."""
+        return ops.concatenate(self.around(features), axis=-1)
 
     @abstractmethod
     def delay(self, features: Any, frames: int) -> Any:
@@ -86,10 +90,10 @@ class ClipTimeline(Timeline):
         joined = [self._flatten(before), self._flatten(after), parts[2]]
         return ops.concatenate(joined, axis=-1)
 
-    def neighbours(self, features: Any) -> Any:
+    def around(self, features: Any) -> tuple[Any, Any, Any]:
         clip = self._unflatten(features)
-        joined = [self._moved(clip, 1), clip, self._moved(clip, -1)]
-        return self._flatten(ops.concatenate(joined, axis=-1))
+        before, after = (self._flatten(self._moved(clip, by)) for by in (1, -1))
+        return before, features, after
 
     def delay(self, features: Any, frames: int) -> Any:
         return features
@@ -157,12 +161,12 @@ class StreamTimeline(Timeline):
         self._lag += 1
         return joined
 
-    def neighbours(self, features: Any) -> Any:
+    def around(self, features: Any) -> tuple[Any, Any, Any]:
         held, before = self._buffers([features, features])
         after = self._masked(features, 0)
         self._keep([features, self._masked(held, 1)])
         self._lag += 1
-        return ops.concatenate([before, held, after], axis=-1)
+        return before, held, after
 
     def delay(self, features: Any, frames: int) -> Any:
         if frames == 0:

@@ -18,6 +18,7 @@ from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
+from serving.film_opening import open_film
 from serving.film_stream import restored_frames
 from serving.journal import Journal, journal_folder
 from serving.network_loading import chain_networks, load_networks, weights_identity
@@ -58,7 +59,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     """
     begun = time.monotonic()
     check_places(job.source, job.output, overwrite=job.overwrite)
-    reader = VideoReader(job.source, job.deinterlace)
+    reader = open_film(job.source, job.plan)
     encoding = plan_encoding(
         reader.description,
         job.codec,
@@ -66,7 +67,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         scale=job.plan.scale,
         time_scale=job.plan.time_scale,
     )
-    check_destination(reader.description, job.output, encoding, job.drop_unsupported)
+    check_destination(reader.file, job.output, encoding, job.drop_unsupported)
     journal = Journal(job.output, _identity(job, encoding))
     try:
         networks = load_networks(job.plan, job.precision)
@@ -147,7 +148,6 @@ def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
         "weights": weights_identity(job.plan),
         "encoding": encoding.as_json(),
         "precision": job.precision,
-        "deinterlacing": job.deinterlace,
         "segment length": SEGMENT_FRAMES,
         "version": {name: version(name) for name in ("av", "keras", "tensorflow")},
     }
@@ -212,14 +212,16 @@ def _assemble(
 ) -> tuple[list[str], ComparisonReport]:
     """Makes the film inside the journal, checks it and moves it into its place."""
     film = journal_folder(job.output) / f"film{job.output.suffix}"
+    trimmed = job.plan.span is not None
     dropped = assemble_video(
         segments,
-        reader.description,
+        reader.file,
         film,
         encoding,
         drop_unsupported=job.drop_unsupported,
+        kept=pictures if trimmed else None,
     )
-    report = compare_streams(job.source, film, job.plan.time_scale, pictures)
+    report = compare_streams(job.source, film, job.plan.time_scale, pictures, trimmed)
     if not report.passed:
         raise ValueError(
             f"the restored film does not match {job.source} and was thrown away: "

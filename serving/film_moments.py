@@ -8,10 +8,8 @@ from fractions import Fraction
 import av
 
 from data_pipeline.video.decoder import TimedPicture
-from data_pipeline.video.deinterlacer import Deinterlacer
 from data_pipeline.video.opening import open_source, picture_stream
 from data_pipeline.video.reader import VideoReader
-from data_pipeline.video.rgb_converter import RgbConverter
 from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.video_frame import VideoFrame
 
@@ -121,17 +119,13 @@ def _moment(kept: deque[VideoFrame], centre: int, before: int) -> FilmMoment:
 
 def _frames_from(reader: VideoReader, time: Fraction) -> Iterator[VideoFrame]:
     info = reader.description
-    converter = RgbConverter(info.colour, info.width, info.height, info.bit_depth > 8)
-    pictures = _pictures_from(info, time)
-    if reader.deinterlaces:
-        parity = "auto" if reader.interlacing is None else reader.interlacing.parity
-        pictures = Deinterlacer(parity).pictures(pictures)
-    for picture, timestamp, duration in pictures:
+    converter = reader.converter()
+    for item in reader.prepared(_pictures_from(reader.file, time)):
         yield VideoFrame(
-            index=round((timestamp - info.start) * info.average_rate),
-            timestamp=timestamp,
-            duration=duration,
-            pixels=converter.convert(picture),
+            index=round((item.timestamp - info.start) * info.average_rate),
+            timestamp=item.timestamp,
+            duration=item.duration,
+            pixels=reader.pixels(item, converter),
         )
 
 

@@ -11,6 +11,7 @@ from serving.plan import Plan
 from serving.plan_step import PlanStep
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
+from serving.source_step import SourceStep
 from serving.tiled_restorer import TiledRestorer
 from zoo.catalog import CATALOG, find_preset, load_preset
 
@@ -40,7 +41,11 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
     Raises:
         ValueError: A preset does not exist or does not suit its step.
     """
-    return [_load(step, precision) for step in plan.steps if step.strength > 0]
+    return [
+        _load(step, precision)
+        for step in plan.steps
+        if step.strength > 0 and not isinstance(step, SourceStep)
+    ]
 
 
 def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
@@ -49,7 +54,8 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
         level = step.noise_level
     else:
         # What calculates without trained weights does so in float32.
-        network, level = CATALOG[step.task].load_class()(), UNKNOWN_NOISE
+        entry = CATALOG[step.task]
+        network, level = entry.load_class()(**step.network_config()), UNKNOWN_NOISE
         network.build_for_clips()
         precision = "float32"
     return NetworkRunner(

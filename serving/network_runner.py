@@ -69,6 +69,9 @@ class NetworkRunner(FrameRestorer):
     def initial_state(self, height: int, width: int) -> dict[str, Any]:
         return self._restorer.initial_state(1, height, width)
 
+    def state_at(self, state: dict[str, Any], frame_number: int) -> dict[str, Any]:
+        return self._restorer.state_at(state, frame_number)
+
     def step(
         self, frame: np.ndarray | None, shown: np.ndarray, state: Any
     ) -> tuple[np.ndarray, Any]:

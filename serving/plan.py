@@ -4,18 +4,42 @@ import dataclasses
 import json
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from data_pipeline.video.picture_area import PictureArea
+from data_pipeline.video.reader import Deinterlace
+from data_pipeline.video.time_span import TimeSpan
+from serving.contrast_step import ContrastStep
+from serving.crop_step import CropStep
 from serving.deflicker_step import DeflickerStep
+from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import DenoiseStep
+from serving.grain_step import GrainStep
 from serving.plan_step import PlanStep
+from serving.source_step import SourceStep
 from serving.steady_step import SteadyStep
+from serving.trim_step import TrimStep
+from serving.white_balance_step import WhiteBalanceStep
 
 # In the order in which they help each other: a steady picture is easier to compare
 # with its neighbours, and evenly exposed frames are easier to take noise out of.
+# How a film looks comes last, when there is nothing left to mend.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
-    step.task: step for step in (SteadyStep, DeflickerStep, DenoiseStep)
+    step.task: step
+    for step in (
+        DeinterlaceStep,
+        TrimStep,
+        CropStep,
+        SteadyStep,
+        DeflickerStep,
+        DenoiseStep,
+        WhiteBalanceStep,
+        ContrastStep,
+        GrainStep,
+    )
 }
+
+_Step = TypeVar("_Step", bound=PlanStep)
 
 
 @dataclass(frozen=True)
@@ -23,13 +47,40 @@ class Plan:
     """What to do to a film, step after step.
 
     Every frame goes through the steps in this order: what one step puts out, the
-    next takes in, frame by frame.
+    next takes in, frame by frame. Steps that choose what is read of the film stand
+    first, each once.
 
     Attributes:
         steps: The steps; none leaves the pixels as they are.
     """
 
     steps: tuple[PlanStep, ...] = ()
+
+    def __post_init__(self) -> None:
+        reading = [s.task for s in self.steps if isinstance(s, SourceStep)]
+        named = [step.task for step in self.steps]
+        if named[: len(reading)] != reading or len(set(reading)) != len(reading):
+            raise ValueError(
+                "deinterlace, trim and crop come before all other steps, each once; "
+                f"received {', '.join(named)}"
+            )
+
+    @property
+    def deinterlace(self) -> Deinterlace:
+        """What a reader of the film has to do about fields."""
+        return "off" if self._find(DeinterlaceStep) is None else "bwdif"
+
+    @property
+    def span(self) -> TimeSpan | None:
+        """The stretch of the film that is restored, or None for all of it."""
+        step = self._find(TrimStep)
+        return None if step is None else step.span
+
+    @property
+    def area(self) -> PictureArea | None:
+        """The part of the picture that is restored, or None for all of it."""
+        step = self._find(CropStep)
+        return None if step is None else step.area
 
     @property
     def scale(self) -> int:
@@ -52,6 +103,9 @@ class Plan:
                 {"task": step.task} | dataclasses.asdict(step) for step in self.steps
             ]
         }
+
+    def _find(self, kind: type[_Step]) -> _Step | None:
+        return next((step for step in self.steps if isinstance(step, kind)), None)
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":

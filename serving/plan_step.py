@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +13,7 @@ class PlanStep(ABC):
         task: The step's name in a plan.
         scale: Output height and width per input height and width.
         time_scale: Output frames per input frame.
+        automatic: Whether it is taken unasked where a film's faults call for it.
         strength: How far to go from the frames as they are (0, pixels unchanged)
             to what the step gives (1).
     """
@@ -20,6 +21,7 @@ class PlanStep(ABC):
     task: ClassVar[str]
     scale: ClassVar[int] = 1
     time_scale: ClassVar[int] = 1
+    automatic: ClassVar[bool] = True
     strength: float = 1.0
 
     def __post_init__(self) -> None:
@@ -27,6 +29,10 @@ class PlanStep(ABC):
             raise ValueError(
                 f"strength goes from 0 (unchanged) to 1; received {self.strength}"
             )
+
+    def network_config(self) -> dict[str, Any]:
+        """Returns the arguments of the step's network, where it has no preset."""
+        return {}
 
     @abstractmethod
     def settings(self) -> tuple[tuple[str, str], ...]:

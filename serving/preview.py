@@ -9,11 +9,12 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from data_pipeline.video.reader import Deinterlace, VideoReader
+from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
 from serving.comparison_sheet import ComparedMoment, draw_comparisons
 from serving.film_moments import FilmMoment, read_moments
+from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames
 from serving.network_loading import chain_networks, load_networks
 from serving.plan import Plan
@@ -36,7 +37,6 @@ class PreviewJob:
         target: The picture to write; its extension is .png.
         plan: What a restoration would do.
         moments: How many moments to show.
-        deinterlace: "auto", "bwdif" or "off".
         tile: "auto", "off" or the side of tiles in pixels.
         precision: In what numbers the networks calculate.
     """
@@ -45,7 +45,6 @@ class PreviewJob:
     target: Path
     plan: Plan
     moments: int = 3
-    deinterlace: Deinterlace = "auto"
     tile: str = "auto"
     precision: Precision = "float32"
 
@@ -76,7 +75,7 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
         raise FileNotFoundError(
             f"There is no folder {job.target.parent} for the preview; make it first."
         )
-    reader = VideoReader(job.source, job.deinterlace)
+    reader = open_film(job.source, job.plan)
     info = reader.description
     times = detailed_times(reader, job.moments)
     networks = load_networks(job.plan, job.precision)
@@ -188,12 +187,15 @@ def _restored(
 ) -> np.ndarray:
     detector = ShotCutDetector()
     window = []
-    for index, frame in enumerate(moment.frames):
+    # Numbers that follow from times may repeat or leave one out.
+    first = moment.frame.index - moment.centre
+    for place, frame in enumerate(moment.frames):
         starts = detector.is_cut(frame.pixels)
-        if index == 0:
+        if place == 0:
             starts = at_start
-        window.append(ShotFrame(frame=replace(frame, index=index), starts_shot=starts))
+        numbered = replace(frame, index=first + place)
+        window.append(ShotFrame(frame=numbered, starts_shot=starts))
     # The moment before left its shot unfinished; nothing of it may come out here.
     chain.start_shot()
-    frames = restored_frames(window, chain, moment.centre)
+    frames = restored_frames(window, chain, moment.frame.index)
     return next(frames).pixels

@@ -16,6 +16,7 @@ from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.denoise_step import DenoiseStep
 from serving.film_moments import read_moments
+from serving.film_opening import open_film
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
 from serving.noise_over_time import measure_noise_over_time
@@ -41,6 +42,24 @@ _RECOVERED = {
         "Recovered: the place of the picture, frame by frame, from its own movement.",
         "Made up: a few pixels at the borders, where a moved frame shows nothing; "
         "they are mirrored.",
+    ),
+    "deinterlace": (
+        "Recovered: whole pictures from two fields each.",
+        "Made up: every other line of what moves, from the lines and pictures around.",
+    ),
+    "trim": ("Left out: what lies outside the stretch.",),
+    "crop": ("Left out: what lies outside the rectangle.",),
+    "white_balance": (
+        "Recovered: the balance of the channels, from what is nearly grey.",
+        "Made up: nothing. What was meant to have a colour cast loses some of it.",
+    ),
+    "contrast": (
+        "Recovered: the range from black to white, from its darkest and brightest "
+        "parts.",
+        "Made up: nothing. Shades that a faded film no longer tells apart stay lost.",
+    ),
+    "grain": (
+        "Made up: all of it. The grain is drawn by chance, and is none of the film's.",
     ),
     "deflicker": (
         "Recovered: an even exposure, from the frames around.",
@@ -84,7 +103,7 @@ def write_report(
     job = summary.job
     if inspection is None:
         inspection = inspect_video(job.source, progress=progress)
-    old = VideoReader(job.source, job.deinterlace)
+    old = open_film(job.source, job.plan)
     new = VideoReader(job.output, "off")
     before = measure_noise_over_time(
         old, noise_points, name="noise before", progress=progress

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_pipeline.video.reader import Deinterlace
 from serving.plan import Plan
 from serving.processor import Precision
 
@@ -19,7 +18,6 @@ class RestoreJob:
         codec: Of the new film: "h264", "h265", "av1", "ffv1" or "prores".
         quality: The encoder's constant rate factor, less is better, or None for
             one at which no loss is seen.
-        deinterlace: "auto", "bwdif" or "off".
         tile: "auto", "off" or the side of tiles in pixels; the bytes of the
             result do not depend on it.
         precision: In what numbers the networks calculate.
@@ -33,7 +31,6 @@ class RestoreJob:
     plan: Plan
     codec: str = "h264"
     quality: int | None = None
-    deinterlace: Deinterlace = "auto"
     tile: str = "auto"
     precision: Precision = "float32"
     drop_unsupported: bool = False

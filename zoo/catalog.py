@@ -120,6 +120,33 @@ CATALOG = {
             licence="Apache-2.0",
             small_config={"past": 5, "future": 2},
         ),
+        ModelEntry(
+            name="white_balance",
+            module="zoo.temporal.white_balance",
+            class_name="WhiteBalance",
+            task="colour casts, without trained weights",
+            paper="own design, after mean shift (Comaniciu and Meer, PAMI 2002)",
+            licence="Apache-2.0",
+            small_config={"past": 5, "future": 2},
+        ),
+        ModelEntry(
+            name="contrast",
+            module="zoo.temporal.contrast",
+            class_name="Contrast",
+            task="lost contrast, without trained weights",
+            paper="own design, with the curve of Reinhard et al., SIGGRAPH 2002",
+            licence="Apache-2.0",
+            small_config={"past": 5, "future": 2},
+        ),
+        ModelEntry(
+            name="grain",
+            module="zoo.temporal.grain",
+            class_name="Grain",
+            task="grain put back, without trained weights",
+            paper="own design, after Newson et al., Computer Graphics Forum 2017",
+            licence="Apache-2.0",
+            small_config={"level": 8.0, "size": 0.6, "colour": 0.5},
+        ),
     )
 }
 

@@ -5,9 +5,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from av.packet import Packet
+
 from data_pipeline.video.comparison_report import ComparisonReport
 from data_pipeline.video.decoder import PictureDecoder
 from data_pipeline.video.opening import open_source
+from data_pipeline.video.packet_trimmer import PacketTrimmer
 from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.video_description import VideoDescription
@@ -25,6 +28,7 @@ def compare_streams(
     restored: str | Path,
     time_scale: int = 1,
     source_pictures: PictureSpan | None = None,
+    trimmed: bool = False,
 ) -> ComparisonReport:
     """Compares counts and times of two films and the bytes of their sound.
 
@@ -40,6 +44,8 @@ def compare_streams(
         time_scale: Restored frames per source frame.
         source_pictures: What a decode of the source counted, where one has just
             been made; it spares another.
+        trimmed: Whether the new film is to hold just those pictures, which are a
+            stretch of the source, and the sound that goes with them.
 
     Returns:
         The report.
@@ -51,12 +57,17 @@ def compare_streams(
     old, new = probe_video(source), probe_video(restored)
     old_pictures = source_pictures or _count(old)
     new_pictures = _count_packets(new)
-    old_sound, new_sound = _sounds(old), _sounds(new)
+    trimmer = None
+    if trimmed:
+        trimmer = PacketTrimmer(old_pictures, old.clock_origin)
+    old_sound, new_sound = _sounds(old, trimmer), _sounds(new)
     identical = [track[:2] for track in old_sound] == [track[:2] for track in new_sound]
     old_length = old_pictures.end - old_pictures.first
     new_length = new_pictures.end - new_pictures.first
     error = abs(new_length - old_length)
     for before, after in zip(old_sound, new_sound, strict=False):
+        if not before.packets or not after.packets:
+            continue
         for a, b in ((before.first, after.first), (before.last, after.last)):
             shift = (b - new_pictures.first) - (a - old_pictures.first)
             error = max(error, abs(shift))
@@ -121,6 +132,17 @@ def _count_packets(description: VideoDescription) -> PictureSpan:
     return PictureSpan(count, first or Fraction(0), end)
 
 
+def _is_held(
+    packet: Packet, description: VideoDescription, trimmer: PacketTrimmer | None
+) -> bool:
+    if trimmer is None:
+        return True
+    if packet.pts is None:
+        return False
+    begin = packet.pts * packet.time_base - description.clock_origin
+    return trimmer.holds_sound(begin, (packet.duration or 0) * packet.time_base)
+
+
 def _bare(data: bytes, codec: str) -> bytes:
     """Takes off the ADTS header that AAC has in MPEG-TS and has not in MP4."""
     if codec == "aac" and len(data) > 9 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
@@ -128,7 +150,9 @@ def _bare(data: bytes, codec: str) -> bytes:
     return data
 
 
-def _sounds(description: VideoDescription) -> list[_Sound]:
+def _sounds(
+    description: VideoDescription, trimmer: PacketTrimmer | None = None
+) -> list[_Sound]:
     """Hashes the packets of every sound track, and notes when it starts and ends."""
     with open_source(description.path) as container:
         streams = list(container.streams.audio)
@@ -136,7 +160,7 @@ def _sounds(description: VideoDescription) -> list[_Sound]:
         times: dict[int, list[Fraction]] = {stream.index: [] for stream in streams}
         counts = dict.fromkeys(hashes, 0)
         for packet in container.demux(streams) if streams else ():
-            if not packet.size:
+            if not packet.size or not _is_held(packet, description, trimmer):
                 continue
             index = packet.stream.index
             data = _bare(bytes(packet), packet.stream.codec_context.name)

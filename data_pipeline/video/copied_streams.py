@@ -10,6 +10,8 @@ import av
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
+from data_pipeline.video.packet_trimmer import PacketTrimmer
+
 _LOG = logging.getLogger(__name__)
 # What a muxer writes about itself, and what is no longer true of the new file.
 _STALE = {
@@ -81,11 +83,15 @@ class CopiedStreams:
         for sentence in self.dropped:
             _LOG.warning("%s: %s", destination.name, sentence)
 
-    def packets(self, origin: Fraction) -> Iterator[Packet]:
+    def packets(
+        self, origin: Fraction, trimmer: PacketTrimmer | None = None
+    ) -> Iterator[Packet]:
         """Reads the packets that are copied, in the order of the source.
 
         Args:
             origin: Seconds that are taken off every timestamp.
+            trimmer: Takes them off in place of this, and chooses the packets, where
+                only a stretch of the film is wanted.
 
         Yields:
             Packets that belong to the new container's streams.
@@ -102,7 +108,10 @@ class CopiedStreams:
                     continue
                 if packet.dts is None:
                     packet.dts = packet.pts
-                if origin and packet.pts is not None and packet.dts is not None:
+                if trimmer is not None:
+                    if not trimmer.trimmed(packet):
+                        continue
+                elif origin and packet.pts is not None and packet.dts is not None:
                     shift = round(origin / packet.time_base)
                     packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
                 packet.stream = self._streams[packet.stream.index]

@@ -16,6 +16,8 @@ from data_pipeline.video.copied_streams import CopiedStreams, kept_metadata
 from data_pipeline.video.decoding_order import decoding_times
 from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.opening import open_source
+from data_pipeline.video.packet_trimmer import PacketTrimmer
+from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.segment_file import EncodedPacket, SegmentFile
 from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.write_errors import told_clearly
@@ -120,6 +122,7 @@ def assemble_video(
     plan: EncodingPlan,
     *,
     drop_unsupported: bool = False,
+    kept: PictureSpan | None = None,
 ) -> list[str]:
     """Writes the new film: restored pictures, and all the rest as it was.
 
@@ -135,6 +138,9 @@ def assemble_video(
         plan: How the pictures were encoded.
         drop_unsupported: Leave out streams that the container cannot hold, in
             place of an error.
+        kept: The pictures of the segments, where they are a stretch of the film; all
+            the rest is cut to it, and the new film starts at 0 with its first
+            picture. None for the whole film.
 
     Returns:
         A sentence about each stream that is left out.
@@ -154,7 +160,9 @@ def assemble_video(
     )
     try:
         with told_clearly(destination):
-            dropped = _mux(files, source, destination, partial, plan, drop_unsupported)
+            dropped = _mux(
+                files, source, destination, partial, plan, drop_unsupported, kept
+            )
             _flush(partial)
             partial.replace(destination)
             _flush(destination.parent)
@@ -204,7 +212,10 @@ def _mux(
     partial: Path,
     plan: EncodingPlan,
     drop_unsupported: bool,
+    kept: PictureSpan | None,
 ) -> list[str]:
+    trimmer = None if kept is None else PacketTrimmer(kept, source.clock_origin)
+    first = Fraction(0) if kept is None else kept.first
     name = container_format(destination)
     with open_source(source.path) as old:
         options = _muxer_options(name, dict(old.metadata), plan)
@@ -218,9 +229,9 @@ def _mux(
                 old, output, source.stream_index, destination, drop_unsupported
             )
             output.metadata.update(kept_metadata(old.metadata))
-            output.set_chapters(_chapters(old, source.clock_origin))
-            pictures = _picture_packets(files, plan, picture)
-            others = streams.packets(source.clock_origin)
+            output.set_chapters(_chapters(old, source.clock_origin, trimmer))
+            pictures = _picture_packets(files, plan, picture, first)
+            others = streams.packets(source.clock_origin, trimmer)
             for packet in _interleaved(pictures, others):
                 output.mux(packet)
             output.close()
@@ -265,23 +276,25 @@ def _add_picture(output: OutputContainer, plan: EncodingPlan, destination: Path)
     return stream
 
 
-def _chapters(old: Any, origin: Fraction) -> list[Any]:
+def _chapters(old: Any, origin: Fraction, trimmer: PacketTrimmer | None) -> list[Any]:
     chapters = old.chapters()
     for chapter in chapters:
         shift = round(origin / chapter["time_base"])
         chapter["start"] -= shift
         chapter["end"] -= shift
-    return chapters
+    return chapters if trimmer is None else trimmer.chapters(chapters)
 
 
 def _picture_packets(
-    files: Sequence[SegmentFile], plan: EncodingPlan, stream: Any
+    files: Sequence[SegmentFile], plan: EncodingPlan, stream: Any, first: Fraction
 ) -> Iterator[Packet]:
-    times = [time for file in files for time in file.timestamps()]
+    shift = round(first / plan.time_base)
+    times = [time - shift for file in files for time in file.timestamps()]
     decoding = iter(decoding_times(times))
     for file in files:
         for encoded in file.packets():
-            yield _packet(encoded, next(decoding), plan, stream)
+            moved = encoded._replace(pts=encoded.pts - shift)
+            yield _packet(moved, next(decoding), plan, stream)
 
 
 def _packet(

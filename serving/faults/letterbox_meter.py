@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from data_pipeline.video.picture_area import PictureArea
 from serving.faults.fault import SURE_ENOUGH, Fault, unmeasured
 from serving.faults.fault_meter import FaultMeter
 from serving.faults.observed_frame import ObservedFrame
@@ -74,6 +75,16 @@ class LetterboxMeter(FaultMeter):
                 ),
             ),
         )
+
+    def picture(self) -> PictureArea | None:
+        """Returns the picture within the bars, or None where it is not sure."""
+        (fault,) = self.faults()
+        sure = fault.confidence >= SURE_ENOUGH
+        if self._rows is None or self._columns is None or not sure:
+            return None
+        (top, bottom), (left, right) = _bars(self._rows), _bars(self._columns)
+        height, width = self._rows.shape[1], self._columns.shape[1]
+        return PictureArea(width - left - right, height - top - bottom, left, top)
 
 
 def _profiles(luma: np.ndarray, axis: int) -> np.ndarray:

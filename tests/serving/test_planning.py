@@ -2,13 +2,22 @@ import numpy as np
 import pytest
 
 from benchmarks.demo_film import draw_frame
+from serving.contrast_step import ContrastStep
+from serving.crop_step import CropStep
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.grain_step import GrainStep
 from serving.inspect import inspect_video
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
-from tests.synthetic_video import SyntheticVideo, write_clip, write_video
+from serving.trim_step import TrimStep
+from tests.synthetic_video import (
+    SyntheticVideo,
+    moving_texture,
+    write_clip,
+    write_video,
+)
 from zoo.catalog import CONFIG_FILE
 
 
@@ -90,7 +99,7 @@ def test_steps_come_in_the_order_and_strength_that_was_asked_for(tmp_path):
 @pytest.mark.parametrize(
     ("steps", "message"),
     [
-        ("sharpen", "steps are steady, deflicker, denoise, .*received 'sharpen'"),
+        ("sharpen", "steps are deinterlace, trim, .*denoise, .*received 'sharpen'"),
         ("", "received ''"),
         ("denoise:much", "as in denoise:0.6; received 'denoise:much'"),
         ("denoise:1.5", "from 0 .unchanged. to 1; received 1.5"),
@@ -110,3 +119,125 @@ def test_auto_takes_the_steps_that_the_faults_ask_for(tmp_path):
     drawn = np.stack([draw_frame(index) for index in range(12)]) / np.float32(255)
     clean = write_clip(tmp_path / "clean.mkv", drawn, SyntheticVideo())
     assert plan_restoration(clean, preset="denoise_fast") == Plan()
+
+
+def test_steps_that_choose_what_is_read_come_first(tmp_path):
+    plan = plan_restoration(
+        tmp_path / "old.mp4",
+        steps="grain:4,denoise,crop:32x16+2+4,contrast:0.5,trim:1:00-1:01:02.5",
+        preset="a",
+        noise="blind",
+    )
+    assert plan == Plan(
+        (
+            TrimStep(start=60.0, end=3662.5),
+            CropStep(width=32, height=16, left=2, top=4),
+            GrainStep(level=4.0),
+            DenoiseStep(preset="a"),
+            ContrastStep(strength=0.5),
+        )
+    )
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ("trim", "START-END in seconds or h:m:s.*received ''"),
+        ("trim:10", "START-END.*received '10'"),
+        ("trim:-", "START-END.*received '-'"),
+        ("trim:a-b", "START-END.*received 'a-b'"),
+        ("trim:20-10", "ends after that; received from 20 s to 10 s"),
+        ("crop:640", "auto or WIDTHxHEIGHT.LEFT.TOP.*received '640'"),
+        ("crop:0x10+0+0", "a pixel at least"),
+        ("crop:33x16+1+0", r"even numbers.*33x16\+1\+0, so try crop:32x16\+2\+0"),
+        ("crop:8x8+0+0,crop:8x8+0+0", "each once; received crop, crop"),
+        ("grain:lots", "auto or its level.*received 'lots'"),
+        ("grain:0", "above 0 and up to 64.*received 0"),
+        ("grain:nan", "above 0 and up to 64.*received nan"),
+        ("contrast:strong", "as in contrast:0.6; received 'contrast:strong'"),
+        ("white_balance:2", "from 0 .unchanged. to 1; received 2"),
+        ("deinterlace:0.5", "deinterlace has no strength; received 0.5"),
+        ("auto:2", "received 'auto:2'"),
+    ],
+)
+def test_what_a_step_does_not_take_is_refused(tmp_path, steps, message):
+    with pytest.raises(ValueError, match=message):
+        plan_restoration(tmp_path / "old.mp4", steps=steps, preset="a", noise="blind")
+
+
+@pytest.mark.parametrize(
+    ("steps", "deinterlace", "planned"),
+    [
+        ("contrast", "auto", ["deinterlace", "contrast"]),
+        ("contrast", "off", ["contrast"]),
+        ("contrast,deinterlace", "off", ["deinterlace", "contrast"]),
+        ("auto", "auto", ["deinterlace"]),
+        ("auto", "off", []),
+    ],
+)
+def test_fields_are_made_whole_pictures_unless_that_is_forbidden(
+    tmp_path, steps, deinterlace, planned
+):
+    film = write_video(tmp_path / "old.mkv", frames=14, speed=3, interlaced=True)
+    plan = plan_restoration(
+        film, steps=steps, preset="denoise_fast", deinterlace=deinterlace
+    )
+    tasks = [step.task for step in plan.steps if step.task != "denoise"]
+    assert tasks == planned
+
+
+def test_a_progressive_film_is_not_deinterlaced_unless_told(tmp_path):
+    film = write_video(tmp_path / "old.mkv", frames=14, speed=3)
+    for deinterlace, planned in (("auto", []), ("bwdif", ["deinterlace"])):
+        plan = plan_restoration(
+            film, steps="contrast", preset="a", deinterlace=deinterlace
+        )
+        assert [s.task for s in plan.steps] == [*planned, "contrast"]
+
+
+def _letterboxed(folder, *, top, bottom, left=0):
+    clip = moving_texture(20, 96, 128)
+    clip[:, :top] = clip[:, 96 - bottom :] = clip[:, :, :left] = 0.0
+    return write_clip(folder / "old.mkv", clip, SyntheticVideo(options=(("crf", "8"),)))
+
+
+def test_bars_are_measured_to_even_places_where_they_are_to_be_cropped(tmp_path):
+    film = _letterboxed(tmp_path, top=13, bottom=16, left=8)
+    (step,) = plan_restoration(film, steps="crop", preset="a").steps
+    assert (step.width, step.height, step.left, step.top) == (120, 66, 8, 14)
+
+
+def test_a_film_without_bars_is_not_cropped(tmp_path, caplog):
+    film = _letterboxed(tmp_path, top=0, bottom=0)
+    assert plan_restoration(film, steps="crop:auto", preset="a") == Plan()
+    assert "not cropped" in caplog.text
+
+
+def test_auto_never_crops_trims_or_changes_the_look(tmp_path):
+    film = _letterboxed(tmp_path, top=16, bottom=16)
+    assert "crop" in inspect_video(film).suggested_steps
+    plan = plan_restoration(film, preset="denoise_fast")
+    assert not {"crop", "trim", "grain", "contrast"} & {s.task for s in plan.steps}
+
+
+def test_grain_is_a_share_of_what_was_measured_and_like_it(tmp_path):
+    film = _noisy_film(tmp_path, "ffv1", "bgr0")
+    measured = inspect_video(film, whole=False).noise
+    plan = plan_restoration(film, steps="denoise,grain", preset="denoise_fast")
+    grain = plan.steps[1]
+    assert grain.level == pytest.approx(0.3 * measured.level, abs=0.06)
+    assert grain.size < 0.35
+    assert grain.colour > 0.8
+
+
+def test_auto_may_stand_among_steps_that_are_named(tmp_path):
+    film = _noisy_film(tmp_path, "ffv1", "bgr0")
+    plan = plan_restoration(
+        film, steps="grain:2,auto,contrast", preset="denoise_fast", noise="blind"
+    )
+    assert [s.task for s in plan.steps] == ["denoise", "contrast", "grain"]
+    named = plan_restoration(
+        film, steps="auto,denoise:0.5", preset="denoise_fast", noise="blind"
+    )
+    assert [s.strength for s in named.steps] == [0.5]

@@ -143,6 +143,7 @@ def _plan(source: Path) -> "Plan":
         preset=_PRESET.value,
         strength=_STRENGTH.value,
         noise=_NOISE.value,
+        deinterlace=_DEINTERLACE.value,
         progress=sys.stderr.isatty(),
     )
     if not plan.steps:
@@ -162,7 +163,6 @@ def _preview(source: Path, target: Path) -> None:
         source=source,
         target=target,
         plan=_plan(source),
-        deinterlace=_DEINTERLACE.value,
         tile=_TILE.value,
         precision=choose_precision(_PRECISION.value),
     )
@@ -188,7 +188,6 @@ def _restore(source: Path, output: Path) -> None:
         plan=_plan(source),
         codec=_CODEC.value,
         quality=_QUALITY.value,
-        deinterlace=_DEINTERLACE.value,
         tile=_TILE.value,
         precision=choose_precision(_PRECISION.value),
         drop_unsupported=_DROP_STREAMS.value,

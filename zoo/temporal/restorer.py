@@ -152,6 +152,20 @@ class Restorer(keras.Model):
             for name, (shape, dtype) in self.state_spec(batch, height, width).items()
         }
 
+    def state_at(self, state: State, frame_number: int) -> State:
+        """Tells a stream that has not begun with which frame of the film it will.
+
+        Args:
+            state: What `initial_state` returned; it is that of frame 0.
+            frame_number: From 0. Only what draws by chance has to know it, so that
+                a frame gets the same wherever a stream began.
+
+        Returns:
+            The state to begin with.
+        """
+        del frame_number
+        return state
+
     @abstractmethod
     def restore_clip(self, clip: Any, noise_level: Any, training: bool) -> Any:
         """Restores clips whose height and width are aligned."""

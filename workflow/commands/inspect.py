@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from workflow.command import Command
 
 if TYPE_CHECKING:
     from serving.inspection import Inspection
+
+_FAULT_HEAD = ("fault", "measured", "sure", "step", "")
+_MEASURE_HEAD = ("without a reference", "measured", "")
 
 FLAGS = flags.FlagValues()
 _JSON = flags.DEFINE_string(
@@ -83,7 +87,8 @@ def table(inspection: "Inspection") -> str:
         )
         for label, text in rows
     ]
-    lines += ["", *_fault_lines(inspection)]
+    lines += ["", *_columns([_FAULT_HEAD, *inspection.fault_rows()])]
+    lines += ["", *_columns([_MEASURE_HEAD, *inspection.measures.rows()])]
     for title, texts in (
         ("notes", inspection.notes),
         ("advice", inspection.suggestions),
@@ -97,17 +102,15 @@ def table(inspection: "Inspection") -> str:
     return "\n".join(lines)
 
 
-def _fault_lines(inspection: "Inspection") -> list[str]:
-    rows = [("fault", "measured", "sure", "step", ""), *inspection.fault_rows()]
-    widths = [max(len(row[column]) for row in rows) + 2 for column in range(4)]
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lays out rows of which the last column is text that may need several lines."""
+    widths = [max(len(cell) for cell in column) + 2 for column in zip(*rows)][:-1]
     lines = []
-    for row in rows:
-        cells = "".join(
-            f"{text:<{width}}" for text, width in zip(row[:4], widths, strict=True)
-        )
+    for *cells, text in rows:
+        start = "".join(f"{c:<{width}}" for c, width in zip(cells, widths, strict=True))
         lines.append(
             textwrap.fill(
-                (cells + row[4]).rstrip(),
+                (start + text).rstrip(),
                 88,
                 subsequent_indent=" " * sum(widths),
                 break_on_hyphens=False,

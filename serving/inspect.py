@@ -65,10 +65,10 @@ def inspect_video(
 ) -> Inspection:
     """Inspects a video file.
 
-    Noise, colours and how good it looks are measured at moments spread over the film. Every frame is
-    looked at, for cuts, most faults and damage of the file, where the film is short
-    or this is asked for; otherwise the faults that a moment can show are measured at
-    the moments. Of each frame at most a few numbers are kept.
+    Noise, colours and how good it looks are measured at moments spread over the film.
+    Every frame is looked at, for cuts, most faults and damage of the file, where the
+    film is short or this is asked for; otherwise the faults that a moment can show are
+    measured at the moments. Of each frame at most a few numbers are kept.
 
     Args:
         path: A video file.

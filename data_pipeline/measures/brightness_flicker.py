@@ -1,5 +1,7 @@
 """How much brighter one frame is than the one before."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
@@ -31,7 +33,7 @@ def brightness_gains(lumas: np.ndarray) -> np.ndarray:
         ]
     )
     gains = np.full(len(blocks) - 1, np.nan)
-    for index, (before, after) in enumerate(zip(blocks[:-1], blocks[1:], strict=True)):
+    for index, (before, after) in enumerate(pairwise(blocks)):
         usable = np.minimum(before, after) > _DARKEST
         usable &= np.maximum(before, after) < _BRIGHTEST
         if usable.sum() >= _FEWEST_BLOCKS:

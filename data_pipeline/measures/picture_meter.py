@@ -55,7 +55,9 @@ class PictureMeter:
             self._found["flicker"] += squares.tolist()
         moved = None if seen_in is None else [_as_8_bit(frame) for frame in seen_in]
         count = min(self._pairs, len(shown) - 1)
-        for first in np.linspace(0, len(shown) - 2, count + 2)[1:-1].round().astype(int):
+        for first in (
+            np.linspace(0, len(shown) - 2, count + 2)[1:-1].round().astype(int)
+        ):
             pair = None if moved is None else (moved[first], moved[first + 1])
             error = self._warping.mean_square(shown[first], shown[first + 1], pair)
             self._keep("warping", error)

@@ -25,6 +25,7 @@ def sharpness(luma: np.ndarray) -> float:
     """
     luma = luma.astype(np.float32)
     across, down = np.diff(luma, axis=1), np.diff(luma, axis=0)
-    shared = np.mean(across[:-_ROWS_APART] * across[_ROWS_APART:], dtype=np.float64)
-    shared += np.mean(down[:, :-_ROWS_APART] * down[:, _ROWS_APART:], dtype=np.float64)
-    return float(np.sqrt(max(shared, 0.0)))
+    apart = _ROWS_APART
+    shared = float(np.mean(across[:-apart] * across[apart:], dtype=np.float64))
+    shared += float(np.mean(down[:, :-apart] * down[:, apart:], dtype=np.float64))
+    return max(shared, 0.0) ** 0.5

@@ -26,9 +26,9 @@ def measures_table(before: PictureMeasures, after: PictureMeasures | None) -> st
     )
     return (
         f"<p>Measured at {before.frames} moments, without knowing the true picture. "
-        "NIQE is the distance from undistorted photographs, BRISQUE guesses what people "
-        "would say of the frames, sharpness is that of edges beyond noise, and the "
-        "warping error is what changes from frame to frame apart from motion. Only the "
+        "NIQE is the distance from undistorted photographs, BRISQUE a guess at what "
+        "people would say of the frames, sharpness that of edges beyond noise, and the "
+        "warping error what changes from frame to frame apart from motion. Only the "
         "pictures can say whether a change is for the better.</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )

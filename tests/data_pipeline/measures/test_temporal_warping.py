@@ -21,7 +21,8 @@ def test_a_pan_has_next_to_none_and_its_noise_counts_twice():
     assert clean < 0.03 * still
     spoilt = [noisy(frame, 12.0, seed) for seed, frame in enumerate((first, second))]
     told = meter.mean_square(*spoilt, seen_in=(first, second))
-    assert told - clean == pytest.approx(2 * 12.0**2, rel=0.15)
+    # Warping to places between pixels averages the noise of one of the two.
+    assert 0.7 < (told - clean) / (2 * 12.0**2) < 1.02
     found = meter.mean_square(*spoilt)
     assert found == pytest.approx(told, rel=0.25)
 

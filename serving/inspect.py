@@ -8,6 +8,8 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorTrc
 from tqdm import tqdm
 
+from data_pipeline.measures.picture_measures import PictureMeasures
+from data_pipeline.measures.picture_meter import PictureMeter
 from data_pipeline.video.interlacing import detect_interlacing
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
@@ -20,6 +22,7 @@ from serving.faults.findings import (
     cuts_fault,
     noise_fault,
 )
+from serving.film_measures import SIDE, frames_of_its_shot
 from serving.film_moments import read_moments, spread_times
 from serving.inspection import Inspection
 from serving.noise_estimate import NoiseEstimate
@@ -40,6 +43,7 @@ class _Moments(NamedTuple):
     kind: PictureKind
     colour: Fault
     noise: list[tuple[float, NoiseEstimate]]
+    measures: PictureMeasures
     faults: tuple[Fault, ...]
 
 
@@ -61,10 +65,10 @@ def inspect_video(
 ) -> Inspection:
     """Inspects a video file.
 
-    Noise and colours are measured at moments spread over the film. Every frame is
-    looked at, for cuts, most faults and damage of the file, where the film is short
-    or this is asked for; otherwise the faults that a moment can show are measured at
-    the moments. Of each frame at most a few numbers are kept.
+    Noise, colours and how good it looks are measured at moments spread over the film.
+    Every frame is looked at, for cuts, most faults and damage of the file, where the
+    film is short or this is asked for; otherwise the faults that a moment can show are
+    measured at the moments. Of each frame at most a few numbers are kept.
 
     Args:
         path: A video file.
@@ -124,6 +128,7 @@ def inspect_video(
         noise=noise,
         noise_by_moment=noise_by_moment,
         faults=faults,
+        measures=seen.measures,
         cuts=film.cuts if film else None,
         streams=tuple(str(stream) for stream in info.streams),
         chapters=len(info.chapters),
@@ -141,8 +146,9 @@ def _look_at_moments(
     side = FRAMES_PER_MOMENT // 2
     pictures, estimates = [], []
     meters = FilmMeters(whole_film=False)
+    measures = PictureMeter()
     bar = tqdm(
-        read_moments(reader, times, before=side, after=side),
+        read_moments(reader, times, before=SIDE, after=SIDE),
         desc="moments",
         total=len(times),
         unit="moment",
@@ -152,13 +158,16 @@ def _look_at_moments(
     for moment in bar:
         # Colours are judged on means of cells: every other pixel is enough.
         pictures.append(moment.frame.pixels[::2, ::2])
-        pixels = np.stack([frame.pixels for frame in moment.frames])
+        measures.add(frames_of_its_shot(moment))
+        first = max(moment.centre - side, 0)
+        near = moment.frames[first : moment.centre + side + 1]
+        pixels = np.stack([frame.pixels for frame in near])
         estimate = estimate_moment(pixels)
         if estimate is not None:
             estimates.append((float(moment.frame.timestamp), estimate))
         if with_faults:
             meters.start_shot()
-            for frame in moment.frames:
+            for frame in near:
                 meters.add(frame.pixels, float(frame.timestamp))
     if not pictures:
         raise ValueError(
@@ -166,7 +175,13 @@ def _look_at_moments(
             "damaged."
         )
     kind = judge_picture_kind(pictures)
-    return _Moments(kind, colour_fault(kind, pictures), estimates, meters.faults())
+    return _Moments(
+        kind,
+        colour_fault(kind, pictures),
+        estimates,
+        measures.measures(),
+        meters.faults(),
+    )
 
 
 def _look_at_all_frames(reader: VideoReader, progress: bool) -> _WholeFilm:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from data_pipeline.measures.picture_measures import PictureMeasures
 from data_pipeline.video.interlacing_report import InterlacingReport
 from serving.faults.fault import Fault
 from serving.noise_estimate import NoiseEstimate
@@ -44,6 +45,7 @@ class Inspection:
         noise_by_moment: Seconds and level (0 to 255 scale) of each sampled moment.
         faults: All faults that are known, each with a number, how sure it is and the
             step that takes it out.
+        measures: How good the film looks, without a reference.
         cuts: Indices of frames at which a new shot starts; None where the film was
             too long to look at every frame.
         streams: All streams, a line each.
@@ -77,6 +79,7 @@ class Inspection:
     noise: NoiseEstimate | None
     noise_by_moment: tuple[tuple[float, float], ...]
     faults: tuple[Fault, ...]
+    measures: PictureMeasures
     cuts: tuple[int, ...] | None
     streams: tuple[str, ...]
     chapters: int

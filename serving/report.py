@@ -15,10 +15,12 @@ from PIL import Image
 from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.denoise_step import DenoiseStep
+from serving.film_measures import measure_film
 from serving.film_moments import read_moments
 from serving.film_opening import open_film
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
+from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
 from serving.plan_step import PlanStep
@@ -121,6 +123,10 @@ def write_report(
         ),
         pictures="\n".join(_pair(pair) for pair in _pairs(old, new, moments)),
         noise=_noise(before, after),
+        measures=measures_table(
+            inspection.measures,
+            measure_film(new, name="measures after", progress=progress),
+        ),
         steps="\n".join(_step(step) for step in job.plan.steps)
         or "<p>The plan has no step: the pixels were not changed.</p>",
         timing=_timing(summary),

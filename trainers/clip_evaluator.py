@@ -14,6 +14,9 @@ from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.stream import stream_schedule
 
+# Takes a frame as it truly is, as it went in and restored, `[H, W, 3]` in [0, 1].
+FrameWatcher = Callable[[Any, Any, Any], None]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClipFigures:
@@ -62,12 +65,14 @@ class ClipEvaluator:
         protocol: EvaluationProtocol,
         level: float,
         mode: str,
+        watch: FrameWatcher | None = None,
     ) -> ClipFigures:
-        """Measures one clip at one noise level."""
-        rows = [
-            [float(figure) for figure in self._measure(clean, noisy, restored)]
-            for clean, noisy, restored in self.restored(clip, protocol, level, mode)
-        ]
+        """Measures one clip at one noise level; `watch` gets all frames too."""
+        rows = []
+        for clean, noisy, restored in self.restored(clip, protocol, level, mode):
+            rows.append([float(f) for f in self._measure(clean, noisy, restored)])
+            if watch is not None:
+                watch(clean[0], noisy[0], restored[0])
         psnr, ssim, noisy_psnr = np.mean(rows, axis=0).tolist()
         frames, height, width, _ = clip.frames.shape
         return ClipFigures(

@@ -6,7 +6,12 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from trainers.clip_evaluator import ClipEvaluator, ClipFigures, streamed
+from trainers.clip_evaluator import (
+    ClipEvaluator,
+    ClipFigures,
+    FrameWatcher,
+    streamed,
+)
 from trainers.damage_protocol import DamagedClip, DamageProtocol
 from trainers.evaluation_clip import EvaluationClip
 from trainers.evaluation_protocol import EvaluationProtocol
@@ -64,6 +69,7 @@ class DamageEvaluator(ClipEvaluator):
         protocol: EvaluationProtocol,
         level: float,
         mode: str,
+        watch: FrameWatcher | None = None,
     ) -> DamageFigures:
         """Measures one clip; the protocol is a `DamageProtocol`."""
         if not isinstance(protocol, DamageProtocol):
@@ -82,6 +88,8 @@ class DamageEvaluator(ClipEvaluator):
             true = _pixels(made.truth[index])
             restored = np.clip(np.asarray(restored)[0], 0.0, 1.0)
             sums.add(made, index, restored, np.asarray(mask)[0, ..., 0] > 0.5)
+            if watch is not None:
+                watch(true, _pixels(made.degraded[index]), restored)
             similarity.append(
                 structural_similarity(true[None, None], restored[None, None])
             )

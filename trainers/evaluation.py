@@ -16,6 +16,11 @@ from trainers.clip_evaluator import ClipFigures
 from trainers.damage_evaluator import evaluator_for
 from trainers.evaluation_clip import clip_paths, read_clip
 from trainers.evaluation_protocol import EvaluationProtocol
+from trainers.unreferenced_figures import (
+    UnreferencedFigures,
+    averaged_figures,
+    figures_row,
+)
 from zoo.temporal.restorer import Restorer
 
 _CASE = ("clip", "frames", "height", "width", "noise_level", "mode")
@@ -43,8 +48,9 @@ def evaluate(
 
     Returns:
         What goes to JSON: `subject`, `protocol`, `clips` (see `ClipFigures`),
-        `averages` over clips per noise level and mode, `dtype`, `parameters`,
-        `versions`, `processor`, `date` and `command`.
+        `averages` over clips per noise level and mode, `without_reference` (see
+        `UnreferencedFigures`) the same of figures that need no true frames, `dtype`,
+        `parameters`, `versions`, `processor`, `date` and `command`.
 
     Raises:
         FileNotFoundError: There are no videos.
@@ -54,7 +60,7 @@ def evaluate(
     modes = [mode for mode in protocol.modes if network.blind or mode == "guided"]
     cases = [(level, mode) for level in protocol.noise_levels for mode in modes]
     evaluator = evaluator_for(network, protocol)
-    figures = []
+    figures, unreferenced = [], []
     with tqdm(
         total=len(paths) * len(cases), unit="clip", disable=not show_progress
     ) as bar:
@@ -62,13 +68,22 @@ def evaluate(
             clip = read_clip(path, protocol.max_frames)
             for level, mode in cases:
                 bar.set_postfix_str(f"{clip.name}, noise {level:g}, {mode}")
-                figures.append(evaluator.evaluate(clip, protocol, level, mode))
+                seen = UnreferencedFigures()
+                figures.append(
+                    evaluator.evaluate(clip, protocol, level, mode, seen.add)
+                )
+                case = {"clip": clip.name, "noise_level": level, "mode": mode}
+                unreferenced.append(figures_row(case, seen.measures()))
                 bar.update()
     return {
         "subject": subject,
         "protocol": asdict(protocol),
         "averages": averages(figures),
         "clips": [asdict(figure) for figure in figures],
+        "without_reference": {
+            "averages": averaged_figures(unreferenced),
+            "clips": unreferenced,
+        },
         "dtype": network.dtype_policy.name,
         "parameters": network.count_params(),
         "versions": _versions(),

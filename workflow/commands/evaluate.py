@@ -100,6 +100,7 @@ def _measure() -> None:
     from trainers.evaluation import evaluate
     from trainers.evaluation_plot import write_evaluation_plot
     from trainers.protocols import protocol_named
+    from trainers.unreferenced_figures import figures_text
 
     protocol = protocol_named(_PROTOCOL.value)
     if _MAX_FRAMES.value:
@@ -129,6 +130,7 @@ def _measure() -> None:
                 f"{row['degraded_psnr_inside']:.2f} dB), outside "
                 f"{row['psnr_outside']:.2f} dB, mask's F1 {row['f1']:.3f}"
             )
+    print(figures_text(record["without_reference"]["averages"]))
     print(f"written to {path}")
 
 

@@ -1,7 +1,9 @@
 """`kinozoo inspect`: says what a video is and what is wrong with it."""
 
+import json
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,9 @@ from workflow.command import Command
 
 if TYPE_CHECKING:
     from serving.inspection import Inspection
+
+_FAULT_HEAD = ("fault", "measured", "sure", "step", "")
+_MEASURE_HEAD = ("without a reference", "measured", "")
 
 FLAGS = flags.FlagValues()
 _JSON = flags.DEFINE_string(
@@ -39,34 +44,68 @@ _FRAMES = flags.DEFINE_enum(
 
 
 def run(arguments: list[str]) -> None:
-    """Inspects one file and prints a table.
+    """Inspects a file and prints a table, or several side by side.
 
     Args:
-        arguments: The file.
+        arguments: The files.
 
     Raises:
-        ValueError: Not one file is named, or it is no whole video.
-        OSError: The file cannot be read, or the JSON cannot be written.
+        ValueError: No file is named, or one is no whole video.
+        OSError: A file cannot be read, or the JSON cannot be written.
     """
-    if len(arguments) != 1:
+    if not arguments:
         raise ValueError(
-            f"inspect takes one video file; received {len(arguments)}. "
-            "See kinozoo inspect --help"
+            "inspect takes a video file, or several to compare; received none. See "
+            "kinozoo inspect --help"
         )
     from serving.inspect import inspect_video
 
-    inspection = inspect_video(
-        arguments[0],
-        moments=_MOMENTS.value,
-        whole={"auto": None, "all": True, "some": False}[_FRAMES.value],
-        progress=sys.stderr.isatty(),
-    )
-    if _JSON.value == "-":
-        print(inspection.to_json(), end="")
-        return
-    print(table(inspection))
+    inspections = [
+        inspect_video(
+            path,
+            moments=_MOMENTS.value,
+            whole={"auto": None, "all": True, "some": False}[_FRAMES.value],
+            progress=sys.stderr.isatty(),
+        )
+        for path in arguments
+    ]
+    if _JSON.value != "-":
+        single = len(inspections) == 1
+        print(table(inspections[0]) if single else comparison(inspections))
     if _JSON.value:
-        Path(_JSON.value).write_text(inspection.to_json(), encoding="utf-8")
+        _write_json(inspections)
+
+
+def _write_json(inspections: Sequence["Inspection"]) -> None:
+    """Writes the record of one film, or the list of those of several."""
+    text = inspections[0].to_json()
+    if len(inspections) > 1:
+        records = [inspection.to_record() for inspection in inspections]
+        text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+    if _JSON.value == "-":
+        print(text, end="")
+    else:
+        Path(_JSON.value).write_text(text, encoding="utf-8")
+
+
+def comparison(inspections: Sequence["Inspection"]) -> str:
+    """Lays films out side by side, a column each, for a terminal.
+
+    Args:
+        inspections: Of at least one film.
+    """
+    films = [f"({i + 1})" for i in range(len(inspections))]
+    lines = [
+        f"{film} {inspection.path}"
+        for film, inspection in zip(films, inspections, strict=True)
+    ]
+    faults = [("fault", *films)]
+    for rows in zip(*(film.fault_rows() for film in inspections), strict=True):
+        faults.append((rows[0][0], *(row[1] for row in rows)))
+    measures = [("without a reference", *films, "")]
+    for rows in zip(*(film.measures.rows() for film in inspections), strict=True):
+        measures.append((rows[0][0], *(row[1] for row in rows), rows[0][2]))
+    return "\n".join([*lines, "", *_columns(faults), "", *_columns(measures)])
 
 
 def table(inspection: "Inspection") -> str:
@@ -83,7 +122,8 @@ def table(inspection: "Inspection") -> str:
         )
         for label, text in rows
     ]
-    lines += ["", *_fault_lines(inspection)]
+    lines += ["", *_columns([_FAULT_HEAD, *inspection.fault_rows()])]
+    lines += ["", *_columns([_MEASURE_HEAD, *inspection.measures.rows()])]
     for title, texts in (
         ("notes", inspection.notes),
         ("advice", inspection.suggestions),
@@ -97,19 +137,21 @@ def table(inspection: "Inspection") -> str:
     return "\n".join(lines)
 
 
-def _fault_lines(inspection: "Inspection") -> list[str]:
-    rows = [("fault", "measured", "sure", "step", ""), *inspection.fault_rows()]
-    widths = [max(len(row[column]) for row in rows) + 2 for column in range(4)]
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lays out rows of which the last column is text that may need several lines."""
+    widths = [
+        max(len(cell) for cell in column) + 2 for column in zip(*rows, strict=True)
+    ]
     lines = []
-    for row in rows:
-        cells = "".join(
-            f"{text:<{width}}" for text, width in zip(row[:4], widths, strict=True)
+    for *cells, text in rows:
+        start = "".join(
+            f"{c:<{width}}" for c, width in zip(cells, widths, strict=False)
         )
         lines.append(
             textwrap.fill(
-                (cells + row[4]).rstrip(),
+                (start + text).rstrip(),
                 88,
-                subsequent_indent=" " * sum(widths),
+                subsequent_indent=" " * sum(widths[:-1]),
                 break_on_hyphens=False,
             )
         )
@@ -118,10 +160,10 @@ def _fault_lines(inspection: "Inspection") -> list[str]:
 
 COMMAND = Command(
     name="inspect",
-    usage="kinozoo inspect FILM [flags]",
+    usage="kinozoo inspect FILM [FILM ...] [flags]",
     summary="Says what a video is and what is wrong with it.\n\nMeasures "
     "each fault, how sure that is and which step would take it out; finds cuts and "
-    "missing colour tags; changes nothing.",
+    "missing colour tags; changes nothing. Several films are compared side by side.",
     flag_values=FLAGS,
     run=run,
 )

@@ -3,10 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from data_pipeline.degradations.bicubic_downsampling import (
-    BicubicDownsampling,
-    antialiased_cubic_taps,
-)
+from data_pipeline.cubic_kernel import antialiased_cubic_taps
+from data_pipeline.degradations.bicubic_downsampling import BicubicDownsampling
 
 # `pattern(12, 14)`, shrunk by an independent port of MATLAB's imresize that is
 # tested against MATLAB itself (github.com/fatheral/matlab_imresize).

@@ -30,7 +30,7 @@ def test_json_goes_to_the_screen_for_a_dash(film, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(["missing.mp4"], "no file missing.mp4"), ([], "takes one video file")],
+    [(["missing.mp4"], "no file missing.mp4"), ([], "takes a video file")],
 )
 def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     assert COMMAND.execute(arguments) == 1

@@ -1,0 +1,1 @@
+"""Figures of pictures and clips that have no reference to be compared with."""

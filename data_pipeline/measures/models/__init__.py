@@ -1,0 +1,1 @@
+"""Parameters that others fitted to people's opinions and to pristine pictures."""

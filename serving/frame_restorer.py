@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from serving.damage_mask import DamageMask
+
 
 class FrameRestorer(ABC):
     """Restores a stream frame by frame, with the memory of it in a state.
@@ -25,6 +27,10 @@ class FrameRestorer(ABC):
             output pixel.
         needs_whole_frame: Whether it measures the whole frame, so that it cannot
             work in tiles.
+        marks_damage: Whether restored frames come with a fourth channel, the
+            probability that a pixel was damaged.
+        known_damage: Where the film is known to be damaged, or None. Frames then
+            go in with a fourth channel, that mask.
     """
 
     past: int
@@ -34,6 +40,8 @@ class FrameRestorer(ABC):
     alignment: int
     halo: int
     needs_whole_frame: bool = False
+    marks_damage: bool = False
+    known_damage: DamageMask | None = None
 
     @abstractmethod
     def initial_state(self, height: int, width: int) -> Any:
@@ -56,7 +64,8 @@ class FrameRestorer(ABC):
             state: What `initial_state` or the last `step` returned.
 
         Returns:
-            The restored frame, `[H * scale, W * scale, 3]`, and the new state.
+            The restored frame, `[H * scale, W * scale, 3]` (4 where it marks
+            damage), and the new state.
         """
 
     @abstractmethod

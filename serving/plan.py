@@ -6,15 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from serving.damage_step import DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
 from serving.plan_step import PlanStep
 from serving.steady_step import SteadyStep
 
 # In the order in which they help each other: a steady picture is easier to compare
-# with its neighbours, and evenly exposed frames are easier to take noise out of.
+# with its neighbours, dirt would be taken for flicker or blurred by denoising, and
+# evenly exposed frames are easier to take noise out of.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
-    step.task: step for step in (SteadyStep, DeflickerStep, DenoiseStep)
+    step.task: step for step in (SteadyStep, DamageStep, DeflickerStep, DenoiseStep)
 }
 
 

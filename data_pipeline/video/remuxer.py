@@ -120,6 +120,7 @@ def assemble_video(
     plan: EncodingPlan,
     *,
     drop_unsupported: bool = False,
+    pictures_only: bool = False,
 ) -> list[str]:
     """Writes the new film: restored pictures, and all the rest as it was.
 
@@ -135,6 +136,7 @@ def assemble_video(
         plan: How the pictures were encoded.
         drop_unsupported: Leave out streams that the container cannot hold, in
             place of an error.
+        pictures_only: Write the pictures with their times and nothing else.
 
     Returns:
         A sentence about each stream that is left out.
@@ -154,7 +156,13 @@ def assemble_video(
     )
     try:
         with told_clearly(destination):
-            dropped = _mux(files, source, destination, partial, plan, drop_unsupported)
+            if pictures_only:
+                _mux_pictures(files, destination, partial, plan)
+                dropped = []
+            else:
+                dropped = _mux(
+                    files, source, destination, partial, plan, drop_unsupported
+                )
             _flush(partial)
             partial.replace(destination)
             _flush(destination.parent)
@@ -230,6 +238,17 @@ def _mux(
                 output.close()
             raise
     return streams.dropped
+
+
+def _mux_pictures(
+    files: Sequence[SegmentFile], destination: Path, partial: Path, plan: EncodingPlan
+) -> None:
+    name = container_format(destination)
+    options = _muxer_options(name, {}, plan)
+    with av.open(str(partial), "w", format=name, container_options=options) as output:
+        picture = _add_picture(output, plan, destination)
+        for packet in _picture_packets(files, plan, picture):
+            output.mux(packet)
 
 
 def _muxer_options(

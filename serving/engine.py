@@ -20,8 +20,14 @@ from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.film_opening import open_film
 from serving.film_stream import restored_frames
-from serving.journal import Journal, journal_folder
-from serving.network_loading import chain_networks, load_networks, weights_identity
+from serving.journal import PICTURES, Journal, journal_folder
+from serving.mask_output import MASKS, MaskOutput
+from serving.network_loading import (
+    chain_networks,
+    fit_masks,
+    load_networks,
+    weights_identity,
+)
 from serving.restoration_chain import RestorationChain
 from serving.restore_job import RestoreJob
 from serving.restore_summary import RestoreSummary
@@ -59,6 +65,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     """
     begun = time.monotonic()
     check_places(job.source, job.output, overwrite=job.overwrite)
+    _check_mask_place(job)
     reader = open_film(job.source, job.plan)
     encoding = plan_encoding(
         reader.description,
@@ -68,16 +75,24 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         time_scale=job.plan.time_scale,
     )
     check_destination(reader.file, job.output, encoding, job.drop_unsupported)
-    journal = Journal(job.output, _identity(job, encoding))
+    masks = None
+    if job.mask_output is not None:
+        masks = MaskOutput(job.mask_output, job.plan, reader.description)
+    journal = Journal(
+        job.output,
+        _identity(job, encoding),
+        (PICTURES, MASKS) if masks else (PICTURES,),
+    )
     try:
         networks = load_networks(job.plan, job.precision)
         info = reader.description
+        fit_masks(networks, info)
         chain, tile_side = chain_networks(networks, info.height, info.width, job.tile)
         shots, segments = _make_segments(
-            reader, chain, encoding, journal, show_progress
+            reader, chain, encoding, journal, masks, show_progress
         )
         dropped, report = _assemble(
-            job, reader, shots.span, encoding, journal.segments(segments)
+            job, reader, shots.span, encoding, journal, segments, masks
         )
     except (ValueError, OSError) as error:
         journal.remove()
@@ -140,6 +155,17 @@ def check_places(source: Path, output: Path, *, overwrite: bool) -> None:
         )
 
 
+def _check_mask_place(job: RestoreJob) -> None:
+    """Finds out whether a job's mask can go where it is wanted; see `check_places`."""
+    if job.mask_output is None:
+        return
+    check_places(job.source, job.mask_output, overwrite=job.overwrite)
+    if job.mask_output.resolve() == job.output.resolve():
+        raise ValueError(
+            f"{job.output} is the new film; name another file for the mask"
+        )
+
+
 def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
     """Everything that decides the bytes of the output."""
     return {
@@ -149,6 +175,7 @@ def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
         "encoding": encoding.as_json(),
         "precision": job.precision,
         "segment length": SEGMENT_FRAMES,
+        "damage mask": job.mask_output is not None,
         "version": {name: version(name) for name in ("av", "keras", "tensorflow")},
     }
 
@@ -158,6 +185,7 @@ def _make_segments(
     chain: RestorationChain,
     encoding: EncodingPlan,
     journal: Journal,
+    masks: MaskOutput | None,
     show_progress: bool,
 ) -> tuple[ShotReader, int]:
     """Restores what the journal does not have yet.
@@ -186,15 +214,23 @@ def _make_segments(
         source = BackgroundSource(shots, waiting, "decode")
         sink = BackgroundSink(writer.write, waiting, "encode")
         try:
+            if masks is not None:
+                masks.start(chain, journal, first, SEGMENT_FRAMES)
             for frame in restored_frames(source, chain, first):
+                if masks is not None:
+                    masks.write(frame)
                 sink.put(frame)
                 done.update()
             sink.finish()
             writer.finish()
+            if masks is not None:
+                masks.finish()
         finally:
             source.close()
             sink.close()
             writer.close()
+            if masks is not None:
+                masks.close()
     return shots, writer.segments
 
 
@@ -208,26 +244,34 @@ def _assemble(
     reader: VideoReader,
     pictures: PictureSpan,
     encoding: EncodingPlan,
-    segments: list[Path],
+    journal: Journal,
+    segments: int,
+    masks: MaskOutput | None,
 ) -> tuple[list[str], ComparisonReport]:
     """Makes the film inside the journal, checks it and moves it into its place."""
     film = journal_folder(job.output) / f"film{job.output.suffix}"
-    trimmed = job.plan.span is not None
+    kept = None if job.plan.span is None else pictures
     dropped = assemble_video(
-        segments,
+        journal.segments(segments),
         reader.file,
         film,
         encoding,
         drop_unsupported=job.drop_unsupported,
-        kept=pictures if trimmed else None,
+        kept=kept,
     )
-    report = compare_streams(job.source, film, job.plan.time_scale, pictures, trimmed)
+    report = compare_streams(
+        job.source, film, job.plan.time_scale, pictures, kept is not None
+    )
     if not report.passed:
         raise ValueError(
             f"the restored film does not match {job.source} and was thrown away: "
             f"{' '.join(report.problems)}"
         )
-    film.replace(job.output)
+    if masks is not None:
+        with masks.assembled(journal, segments, reader.description, kept):
+            film.replace(job.output)
+    else:
+        film.replace(job.output)
     return dropped, report
 
 

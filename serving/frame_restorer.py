@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from serving.damage_mask import DamageMask
+
 
 class FrameRestorer(ABC):
     """Restores a stream frame by frame, with the memory of it in a state.
@@ -27,6 +29,10 @@ class FrameRestorer(ABC):
             work in tiles.
         recurrent: Whether a memory reaches back to the first frame of the shot, so
             that only a stream which starts with the shot is exact.
+        marks_damage: Whether restored frames come with a fourth channel, the
+            probability that a pixel was damaged.
+        known_damage: Where the film is known to be damaged, or None. Frames then
+            go in with a fourth channel, that mask.
     """
 
     past: int
@@ -37,6 +43,8 @@ class FrameRestorer(ABC):
     halo: int
     needs_whole_frame: bool = False
     recurrent: bool = False
+    marks_damage: bool = False
+    known_damage: DamageMask | None = None
 
     @abstractmethod
     def initial_state(self, height: int, width: int) -> Any:
@@ -72,7 +80,8 @@ class FrameRestorer(ABC):
             state: What `initial_state` or the last `step` returned.
 
         Returns:
-            The restored frame, `[H * scale, W * scale, 3]`, and the new state.
+            The restored frame, `[H * scale, W * scale, 3]` (4 where it marks
+            damage), and the new state.
         """
 
     @abstractmethod

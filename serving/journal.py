@@ -9,6 +9,7 @@ from typing import Any
 
 _JOB_FILE = "job.json"
 _LOCK_FILE = "lock"
+PICTURES = "segment"
 
 
 class Journal:
@@ -22,6 +23,8 @@ class Journal:
         output: The file that is to be made; the folder lies next to it.
         job: Everything that decides the bytes of the output, as JSON values. What
             another job left in the folder is thrown away.
+        kinds: What each stretch of film leaves: the segment of every kind has to
+            be there for it to be finished.
 
     Attributes:
         folder: The folder.
@@ -33,8 +36,14 @@ class Journal:
         ValueError: Another process is restoring to the same output.
     """
 
-    def __init__(self, output: Path, job: dict[str, Any]):
+    def __init__(
+        self,
+        output: Path,
+        job: dict[str, Any],
+        kinds: tuple[str, ...] = (PICTURES,),
+    ):
         self.folder = journal_folder(output)
+        self._kinds = kinds
         self.discarded: str | None = None
         self._lock = self._enter(output)
         try:
@@ -43,13 +52,13 @@ class Journal:
             self.remove()
             raise
 
-    def segment(self, number: int) -> Path:
+    def segment(self, number: int, kind: str = PICTURES) -> Path:
         """Returns the place of a segment; they are finished in order: 0, 1, 2."""
-        return self.folder / f"segment-{number:06d}.segment"
+        return self.folder / f"{kind}-{number:06d}.segment"
 
-    def segments(self, count: int) -> list[Path]:
-        """Returns the first `count` finished segments."""
-        return [self.segment(number) for number in range(count)]
+    def segments(self, count: int, kind: str = PICTURES) -> list[Path]:
+        """Returns the first `count` finished segments of a kind."""
+        return [self.segment(number, kind) for number in range(count)]
 
     def leave(self) -> None:
         """Lets go of the folder and keeps it for a later run."""
@@ -90,9 +99,10 @@ class Journal:
             )
             self.discarded = f"it was for another {' and '.join(changed)}"
         elif earlier is not None:
-            while self.segment(number).exists():
+            while all(self.segment(number, kind).exists() for kind in self._kinds):
                 number += 1
-        kept = {written, self.folder / _LOCK_FILE, *self.segments(number)}
+        kept = {written, self.folder / _LOCK_FILE}
+        kept.update(*(self.segments(number, kind) for kind in self._kinds))
         for path in self.folder.iterdir():
             if path not in kept:
                 path.unlink()

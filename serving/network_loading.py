@@ -1,36 +1,49 @@
 """From a plan to the networks that carry it out."""
 
 import hashlib
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
+from data_pipeline.video.video_description import VideoDescription
+from serving.damage_mask import DamageMask
+from serving.damage_runner import DamageRunner
+from serving.damage_step import DamageStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.frame_restorer import FrameRestorer
 from serving.memory_budget import available_memory, choose_tile_side
 from serving.network_runner import POLICIES, NetworkRunner
+from serving.old_film_step import OldFilmStep
 from serving.plan import Plan
 from serving.plan_step import PlanStep
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
+from serving.source_identity import source_identity
 from serving.source_step import SourceStep
 from serving.tiled_restorer import TiledRestorer
 from zoo.catalog import CATALOG, find_preset, load_preset
 
 
 def weights_identity(plan: Plan) -> list[str]:
-    """Returns a hash of each preset's files, to notice retrained networks.
+    """Returns a hash of each step's files, to notice retrained networks.
 
-    Steps without a preset have nothing to hash.
+    These are the files of its preset and the mask that it is given; other steps
+    have nothing to hash.
 
     Raises:
+        FileNotFoundError: There is no such mask.
         ValueError: There is no such preset.
     """
     identities = []
     for step in plan.steps:
         digest = hashlib.sha256()
-        if isinstance(step, DenoiseStep):
+        if isinstance(step, DenoiseStep | DamageStep | OldFilmStep):
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
                     digest.update(path.name.encode() + path.read_bytes())
+        if isinstance(step, DamageStep) and step.mask:
+            mask = source_identity(Path(step.mask))
+            digest.update(json.dumps(mask, sort_keys=True).encode())
         identities.append(digest.hexdigest())
     return identities
 
@@ -39,6 +52,7 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
     """Loads the networks of all steps that change something.
 
     Raises:
+        FileNotFoundError: There is no such mask.
         ValueError: A preset does not exist or does not suit its step.
     """
     return [
@@ -48,10 +62,32 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
     ]
 
 
+def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:
+    """Finds out whether the masks that some networks were given suit a film.
+
+    Raises:
+        ValueError: One is of another size or length.
+    """
+    for network in networks:
+        if network.known_damage is not None:
+            network.known_damage.fit(film)
+
+
 def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
+    if isinstance(step, DamageStep):
+        return DamageRunner(
+            load_preset(step.preset, dtype=POLICIES[precision]),
+            strength=step.strength,
+            precision=precision,
+            known_damage=DamageMask(Path(step.mask)) if step.mask else None,
+            finds=step.finds,
+        )
     if isinstance(step, DenoiseStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = step.noise_level
+    elif isinstance(step, OldFilmStep):
+        network = load_preset(step.preset, dtype=POLICIES[precision])
+        level = UNKNOWN_NOISE
     else:
         # What calculates without trained weights does so in float32.
         entry = CATALOG[step.task]

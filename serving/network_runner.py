@@ -93,22 +93,40 @@ class NetworkRunner(FrameRestorer):
         # The old and the new memory live side by side.
         return 2 * memory + _WORKING_BYTES * math.prod(aligned)
 
+    def inputs(self, frame: Any, valid: Any) -> dict[str, Any]:
+        """Returns what the network takes for a frame, `[H, W, 3]` in [0, 1]."""
+        return {
+            "frame": frame[None],
+            "valid": valid,
+            "noise_level": self._noise_level,
+        }
+
+    def run(self, frame: Any, valid: Any, state: Any) -> tuple[Any, Any]:
+        """Takes a frame through the network, as a part of the compiled function.
+
+        Args:
+            frame: What `step` was given, as float32 in [0, 1].
+            valid: As in `Restorer.step`.
+            state: As in `Restorer.step`.
+
+        Returns:
+            `[H * scale, W * scale, C]` and the new state; the first three channels
+            are the restored frame.
+        """
+        restored, state = self._restorer.step(self.inputs(frame, valid), state)
+        return restored[0], state
+
     def _step(
         self, frame: Any, shown: Any, valid: Any, state: dict[str, Any]
     ) -> tuple[Any, dict[str, Any]]:
         kind = frame.dtype
         peak = float(kind.max)
-        inputs = {
-            "frame": tf.cast(frame, tf.float32)[None] / peak,
-            "valid": valid,
-            "noise_level": self._noise_level,
-        }
-        restored, state = self._restorer.step(inputs, state)
-        restored = restored[0]
+        made, state = self.run(tf.cast(frame, tf.float32) / peak, valid, state)
         if self._strength != 1:
-            before = tf.cast(shown, tf.float32) / peak
-            restored = before + self._strength * (restored - before)
-        rounded = tf.round(tf.clip_by_value(restored, 0.0, 1.0) * peak)
+            before = tf.cast(shown[..., :3], tf.float32) / peak
+            restored = before + self._strength * (made[..., :3] - before)
+            made = tf.concat([restored, made[..., 3:]], axis=-1)
+        rounded = tf.round(tf.clip_by_value(made, 0.0, 1.0) * peak)
         return tf.cast(rounded, kind), state
 
 

@@ -11,10 +11,12 @@ from data_pipeline.video.reader import Deinterlace
 from data_pipeline.video.time_span import TimeSpan
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
+from serving.damage_step import DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import DenoiseStep
 from serving.grain_step import GrainStep
+from serving.old_film_step import OldFilmStep
 from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
 from serving.steady_step import SteadyStep
@@ -22,8 +24,9 @@ from serving.trim_step import TrimStep
 from serving.white_balance_step import WhiteBalanceStep
 
 # In the order in which they help each other: a steady picture is easier to compare
-# with its neighbours, and evenly exposed frames are easier to take noise out of.
-# How a film looks comes last, when there is nothing left to mend.
+# with its neighbours, dirt would be taken for flicker or blurred by denoising, and
+# evenly exposed frames are easier to take noise out of. How a film looks comes last,
+# when there is nothing left to mend.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (
@@ -31,6 +34,8 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         TrimStep,
         CropStep,
         SteadyStep,
+        OldFilmStep,
+        DamageStep,
         DeflickerStep,
         DenoiseStep,
         WhiteBalanceStep,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,14 +10,16 @@ from data_pipeline.video.interlacing import detect_interlacing
 from data_pipeline.video.reader import Deinterlace
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
+from serving.damage_step import DAMAGE_PRESET, DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
-from serving.film_look import FilmLook
 from serving.film_opening import open_film
 from serving.grain_step import GrainStep
 from serving.inspection import Inspection
+from serving.inspector import Inspector
 from serving.noise_estimate import NoiseEstimate
+from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
 from serving.picture_within_bars import find_picture
 from serving.plan import STEP_CLASSES, Plan
 from serving.plan_step import PlanStep
@@ -37,6 +40,17 @@ class _Asked(NamedTuple):
     argument: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wishes:
+    """What holds for steps that do not say it themselves."""
+
+    preset: str
+    strength: float
+    noise: float
+    damage: DamageStep
+    old_film: OldFilmStep
+
+
 def plan_restoration(
     source: Path,
     *,
@@ -45,7 +59,11 @@ def plan_restoration(
     strength: float = 1.0,
     noise: str = AUTO,
     deinterlace: Deinterlace = "off",
-    progress: bool = False,
+    old_film_preset: str = OLD_FILM_PRESET,
+    damage_preset: str = DAMAGE_PRESET,
+    damage_mask: str = "",
+    find_damage: bool = True,
+    inspector: Inspector | None = None,
 ) -> Plan:
     """Makes the plan for a film.
 
@@ -65,57 +83,115 @@ def plan_restoration(
             number is the standard deviation on the 0 to 255 scale.
         deinterlace: Whether to deinterlace where the steps do not name it: "auto"
             does where frames hold two fields, "bwdif" in any case.
-        progress: Whether to show bars while the film is looked at.
+        old_film_preset: Name of an old-film restorer.
+        damage_preset: Name of a damage restorer. As long as there is none of that
+            name, "auto" leaves the step out.
+        damage_mask: Path of a mask as `DamageMask` reads it, or "" for none. It
+            shows the film as it is, so with it the damage step comes before the
+            frames are moved; "auto" then takes the step in any case.
+        find_damage: Whether damage outside that mask is looked for, too.
+        inspector: Looks at the film; one that is used again spares a second look.
 
     Raises:
         FileNotFoundError: There is no such film.
         ValueError: The film is no whole video, or a setting is out of range.
     """
-    level = _stated_level(noise)
+    wishes = _Wishes(
+        preset=preset,
+        strength=strength,
+        noise=_stated_level(noise),
+        damage=DamageStep(preset=damage_preset, mask=damage_mask, finds=find_damage),
+        old_film=OldFilmStep(preset=old_film_preset),
+    )
     asked = [_asked(text) for text in steps.split(",")]
     # What is wrong with the call is said before the film is looked at.
     for each in asked:
-        _stated(each, preset, strength, level)
-    look = FilmLook(source, progress)
+        _stated(each, wishes)
+    inspector = inspector or Inspector(source)
     if _Asked(AUTO) in asked:
-        asked = _with_needed(asked, look.everywhere())
-    if _is_to_be_deinterlaced(asked, deinterlace, look):
+        asked = _with_needed(asked, inspector.inspect(whole=True), wishes.damage)
+    if _is_to_be_deinterlaced(asked, deinterlace, inspector):
         asked.insert(0, _Asked(DeinterlaceStep.task))
+    _check_damage([each.task for each in asked], wishes.damage)
     planned: list[PlanStep] = []
     for each in sorted(asked, key=_order_of_reading):
-        step = _stated(each, preset, strength, level)
+        step = _stated(each, wishes)
         if step is None:
-            step = _measured(each, look, planned)
+            step = _measured(each, inspector, planned)
         if step is not None:
             planned.append(step)
     if noise == AUTO and _takes_noise_out(planned):
-        found = look.at_moments().noise
+        found = inspector.inspect(whole=False).noise
         planned = [_with_level(step, found) for step in planned]
     return Plan(tuple(planned))
 
 
-def _with_needed(asked: Sequence[_Asked], inspection: Inspection) -> list[_Asked]:
+def _with_needed(
+    asked: Sequence[_Asked], inspection: Inspection, damage: DamageStep
+) -> list[_Asked]:
     """Replaces "auto" by the steps that the faults of a film ask for."""
     named = [each for each in asked if each.task != AUTO]
     tasks = {each.task for each in named}
-    named += [
-        _Asked(task)
-        for task, step in STEP_CLASSES.items()
-        if step.automatic and task in inspection.suggested_steps and task not in tasks
-    ]
-    return sorted(named, key=lambda each: list(STEP_CLASSES).index(each.task))
+    for task, step in STEP_CLASSES.items():
+        needed = step.automatic and task in inspection.suggested_steps
+        if task == damage.task:
+            needed = bool(damage.mask) or (needed and _is_there(damage.preset))
+        if needed and task not in tasks:
+            named.append(_Asked(task))
+    order = list(STEP_CLASSES)
+    if damage.mask:
+        # The mask shows frames that are not moved yet.
+        order.insert(order.index(SteadyStep.task), damage.task)
+    return sorted(named, key=lambda each: order.index(each.task))
+
+
+def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
+    """Refuses what cannot be done about damage."""
+    if damage.task not in tasks:
+        if damage.mask:
+            raise ValueError(
+                "a mask is for the damage step, which is not among the steps; "
+                f"received --damage_mask={damage.mask} and the steps "
+                f"{', '.join(tasks)}"
+            )
+        return
+    before = tasks[: tasks.index(damage.task)]
+    moving = {SteadyStep.task, CropStep.task, TrimStep.task} & set(before)
+    if damage.mask and moving:
+        raise ValueError(
+            "a mask shows where the film as it is is damaged, so damage comes before "
+            f"{' and '.join(sorted(moving))} then; received the steps "
+            f"{', '.join(tasks)}"
+        )
+
+
+def _check_there(step: DamageStep | OldFilmStep, usual: str) -> None:
+    """Refuses a step whose usual preset is not trained yet."""
+    if step.preset == usual and not _is_there(usual):
+        raise ValueError(
+            f"there is no trained preset for the {step.task} step yet; name the "
+            f"folder of one with --{step.task}_preset"
+        )
+
+
+def _is_there(preset: str) -> bool:
+    try:
+        find_preset(preset)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_to_be_deinterlaced(
-    asked: Sequence[_Asked], deinterlace: Deinterlace, look: FilmLook
+    asked: Sequence[_Asked], deinterlace: Deinterlace, inspector: Inspector
 ) -> bool:
     """Whether deinterlacing is to be put before the steps."""
     if any(each.task == DeinterlaceStep.task for each in asked):
         return False
     if deinterlace == AUTO:
-        if look.found is not None:
-            return look.found.interlacing.interlaced
-        return detect_interlacing(look.source).interlaced
+        if inspector.found is not None:
+            return inspector.found.interlacing.interlaced
+        return detect_interlacing(inspector.source).interlaced
     return deinterlace == "bwdif"
 
 
@@ -125,9 +201,7 @@ def _order_of_reading(asked: _Asked) -> int:
     return reading.index(asked.task) if asked.task in reading else len(reading)
 
 
-def _stated(
-    asked: _Asked, preset: str, strength: float, noise: float
-) -> PlanStep | None:
+def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
     """Makes a step of what is said about it; None where the film has to say more."""
     task, argument = asked
     if task == TrimStep.task:
@@ -141,43 +215,43 @@ def _stated(
     own_strength = _strength(asked)
     if task == AUTO:
         return None
-    if task == DeinterlaceStep.task:
-        return DeinterlaceStep(strength=_or(own_strength, 1.0))
-    if task == SteadyStep.task:
-        return SteadyStep(strength=_or(own_strength, 1.0))
-    chosen = _or(own_strength, strength)
-    if task == DeflickerStep.task:
-        return DeflickerStep(strength=chosen)
-    if task == WhiteBalanceStep.task:
-        return WhiteBalanceStep(strength=chosen)
-    if task == ContrastStep.task:
-        return ContrastStep(strength=chosen)
-    return DenoiseStep(preset=preset, strength=chosen, noise_level=noise)
+    if task in (DeinterlaceStep.task, SteadyStep.task):
+        return STEP_CLASSES[task](strength=_or(own_strength, 1.0))
+    chosen = _or(own_strength, wishes.strength)
+    if task == DamageStep.task:
+        _check_there(wishes.damage, DAMAGE_PRESET)
+        return replace(wishes.damage, strength=chosen)
+    if task == OldFilmStep.task:
+        _check_there(wishes.old_film, OLD_FILM_PRESET)
+        return replace(wishes.old_film, strength=chosen)
+    if task in (DeflickerStep.task, WhiteBalanceStep.task, ContrastStep.task):
+        return STEP_CLASSES[task](strength=chosen)
+    return DenoiseStep(preset=wishes.preset, strength=chosen, noise_level=wishes.noise)
 
 
 def _measured(
-    asked: _Asked, look: FilmLook, before: Sequence[PlanStep]
+    asked: _Asked, inspector: Inspector, before: Sequence[PlanStep]
 ) -> PlanStep | None:
     """Makes a step of what is measured; None where there is nothing to do.
 
     Args:
         asked: The step.
-        look: At the film.
+        inspector: Looks at the film.
         before: The steps before it.
     """
     if asked.task == CropStep.task:
-        reader = open_film(look.source, Plan(tuple(before)))
-        area = find_picture(reader, progress=look.progress)
+        reader = open_film(inspector.source, Plan(tuple(before)))
+        area = find_picture(reader, progress=inspector.progress)
         if area is not None:
             return CropStep(
                 width=area.width, height=area.height, left=area.left, top=area.top
             )
-        _LOG.warning("%s has no black bars that are sure: not cropped", look.source)
+        _LOG.warning("%s has no bars that are sure: not cropped", inspector.source)
         return None
-    noise = look.at_moments().noise
+    noise = inspector.inspect(whole=False).noise
     grain = None if noise is None else GrainStep.like(noise)
     if grain is None:
-        _LOG.warning("%s has no grain to be measured: none is put back", look.source)
+        _LOG.warning("%s has no grain to put back", inspector.source)
     return grain
 
 

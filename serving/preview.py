@@ -13,10 +13,11 @@ from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
 from serving.comparison_sheet import ComparedMoment, draw_comparisons
+from serving.eight_bits import as_8_bit
 from serving.film_moments import FilmMoment, read_moments
 from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames
-from serving.network_loading import chain_networks, load_networks
+from serving.network_loading import chain_networks, fit_masks, load_networks
 from serving.plan import Plan
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
@@ -79,6 +80,7 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
     info = reader.description
     times = detailed_times(reader, job.moments)
     networks = load_networks(job.plan, job.precision)
+    fit_masks(networks, info)
     chain, _ = chain_networks(networks, info.height, info.width, job.tile)
     delay = sum(network.future for network in networks)
     before = chain.lead + _DETECTOR_MEMORY
@@ -152,13 +154,6 @@ def detailed_times(reader: VideoReader, count: int) -> tuple[Fraction, ...]:
     if not best:
         raise ValueError(f"{info.path} has no frame that can be read; is it damaged?")
     return tuple(time for _, time in (best[part] for part in sorted(best)))
-
-
-def as_8_bit(pixels: np.ndarray) -> np.ndarray:
-    """Rounds uint16 pixels to uint8; leaves uint8 alone."""
-    if pixels.dtype == np.uint8:
-        return pixels
-    return np.round(pixels.astype(np.float32) * (255.0 / 65535.0)).astype(np.uint8)
 
 
 def _detail(pixels: np.ndarray) -> float:

@@ -24,6 +24,8 @@ class RestoreJob:
         drop_unsupported: Leave out streams that the new container cannot hold, in
             place of an error.
         overwrite: Whether an output that exists already may be replaced.
+        mask_output: A grey video to write as well, .mkv, without loss: how
+            probably each pixel of the old film was damaged; or None.
     """
 
     source: Path
@@ -35,3 +37,4 @@ class RestoreJob:
     precision: Precision = "float32"
     drop_unsupported: bool = False
     overwrite: bool = False
+    mask_output: Path | None = None

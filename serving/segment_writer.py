@@ -3,7 +3,7 @@
 from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.segment_encoder import SegmentEncoder
 from data_pipeline.video.video_frame import VideoFrame
-from serving.journal import Journal
+from serving.journal import PICTURES, Journal
 
 # Work that a kill can cost, and the distance of key frames: ten seconds of film.
 SEGMENT_FRAMES = 240
@@ -19,16 +19,24 @@ class SegmentWriter:
         journal: Takes the segments.
         encoding: How to encode.
         segment_frames: Frames of a segment.
+        kind: Of the segments, as the journal knows it.
 
     Attributes:
         segments: Segments that are finished, those of earlier runs included.
     """
 
-    def __init__(self, journal: Journal, encoding: EncodingPlan, segment_frames: int):
+    def __init__(
+        self,
+        journal: Journal,
+        encoding: EncodingPlan,
+        segment_frames: int,
+        kind: str = PICTURES,
+    ):
         self.segments = journal.resumed
         self._journal = journal
         self._encoding = encoding
         self._length = segment_frames
+        self._kind = kind
         self._encoder: SegmentEncoder | None = None
 
     def write(self, frame: VideoFrame) -> None:
@@ -39,7 +47,7 @@ class SegmentWriter:
         """
         if self._encoder is None:
             self._encoder = SegmentEncoder(
-                self._journal.segment(self.segments), self._encoding
+                self._journal.segment(self.segments, self._kind), self._encoding
             )
         self._encoder.encode(frame.pixels, frame.timestamp, frame.duration)
         if (frame.index + 1) % self._length == 0:

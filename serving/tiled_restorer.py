@@ -29,6 +29,8 @@ class TiledRestorer(FrameRestorer):
         self.scale, self.time_edges = restorer.scale, restorer.time_edges
         self.alignment, self.halo = restorer.alignment, restorer.halo
         self.recurrent = restorer.recurrent
+        self.marks_damage = restorer.marks_damage
+        self.known_damage = restorer.known_damage
 
     def initial_state(self, height: int, width: int) -> list[Any]:
         return [
@@ -45,8 +47,8 @@ class TiledRestorer(FrameRestorer):
     def step(
         self, frame: np.ndarray | None, shown: np.ndarray, state: list[Any]
     ) -> tuple[np.ndarray, list[Any]]:
-        height, width, channels = shown.shape
-        shape = (height * self.scale, width * self.scale, channels)
+        height, width = shown.shape[:2]
+        shape = (height * self.scale, width * self.scale, 3 + self.marks_damage)
         restored = np.empty(shape, shown.dtype)
         # The list is changed in place: old and new memory of one tile, and not of
         # all of them, live at the same time.

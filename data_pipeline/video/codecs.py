@@ -1,11 +1,12 @@
 """The codecs that films are written in, and how their encoders are set up."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from av.codec.context import Flags
 
+from data_pipeline.video.colour_description import FULL
 from data_pipeline.video.encoding_plan import EncodingPlan
 from data_pipeline.video.video_description import VideoDescription
 
@@ -91,6 +92,9 @@ _CODECS = {
     ),
 }
 
+# FFmpeg's name of the pixel format of maps.
+GREY = "gray"
+
 CODEC_NAMES = tuple(_CODECS)
 
 
@@ -156,6 +160,33 @@ def plan_encoding(
         colour=colour,
         sample_aspect_ratio=description.sample_aspect_ratio,
         display_matrix=description.display_matrix,
+    )
+
+
+def plan_grey_encoding(
+    description: VideoDescription, width: int, height: int
+) -> EncodingPlan:
+    """Chooses how maps that belong to the frames of a film are encoded.
+
+    They are grey, of 8 bits and full range, and FFV1 keeps every one of their
+    values.
+
+    Args:
+        description: Of the film, whose times they have.
+        width: Columns of the maps.
+        height: Rows of the maps.
+
+    Returns:
+        The plan.
+    """
+    coloured = plan_encoding(description, "ffv1")
+    colour = description.colour.stored_as_yuv(height)
+    return replace(
+        coloured,
+        pixel_format=GREY,
+        width=width,
+        height=height,
+        colour=replace(colour, range=FULL),
     )
 
 

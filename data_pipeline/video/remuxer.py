@@ -123,6 +123,7 @@ def assemble_video(
     *,
     drop_unsupported: bool = False,
     kept: PictureSpan | None = None,
+    pictures_only: bool = False,
 ) -> list[str]:
     """Writes the new film: restored pictures, and all the rest as it was.
 
@@ -141,6 +142,7 @@ def assemble_video(
         kept: The pictures of the segments, where they are a stretch of the film; all
             the rest is cut to it, and the new film starts at 0 with its first
             picture. None for the whole film.
+        pictures_only: Write the pictures with their times and nothing else.
 
     Returns:
         A sentence about each stream that is left out.
@@ -160,9 +162,13 @@ def assemble_video(
     )
     try:
         with told_clearly(destination):
-            dropped = _mux(
-                files, source, destination, partial, plan, drop_unsupported, kept
-            )
+            if pictures_only:
+                _mux_pictures(files, destination, partial, plan, kept)
+                dropped = []
+            else:
+                dropped = _mux(
+                    files, source, destination, partial, plan, drop_unsupported, kept
+                )
             _flush(partial)
             partial.replace(destination)
             _flush(destination.parent)
@@ -241,6 +247,22 @@ def _mux(
                 output.close()
             raise
     return streams.dropped
+
+
+def _mux_pictures(
+    files: Sequence[SegmentFile],
+    destination: Path,
+    partial: Path,
+    plan: EncodingPlan,
+    kept: PictureSpan | None,
+) -> None:
+    name = container_format(destination)
+    options = _muxer_options(name, {}, plan)
+    with av.open(str(partial), "w", format=name, container_options=options) as output:
+        picture = _add_picture(output, plan, destination)
+        first = kept.first if kept else Fraction(0)
+        for packet in _picture_packets(files, plan, picture, first):
+            output.mux(packet)
 
 
 def _muxer_options(

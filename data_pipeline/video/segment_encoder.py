@@ -76,8 +76,7 @@ class SegmentEncoder:
         """Encodes one frame.
 
         Args:
-            pixels: RGB, full range, `[H, W, 3]` of the plan's size, uint8 or
-                uint16.
+            pixels: Of the plan's size, as `YuvConverter.convert` takes them.
             timestamp: Seconds, later than the frame before.
             duration: Seconds until the next frame.
 

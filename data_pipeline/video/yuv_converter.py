@@ -36,7 +36,8 @@ class YuvConverter:
         """Converts one picture.
 
         Args:
-            pixels: RGB, gamma-coded, full range, `[H, W, 3]`, uint8 or uint16.
+            pixels: RGB, gamma-coded, full range, `[H, W, 3]`, uint8 or uint16; for
+                the pixel format "gray", values that are kept, uint8 `[H, W]`.
 
         Returns:
             The picture without a timestamp.
@@ -44,6 +45,8 @@ class YuvConverter:
         Raises:
             ValueError: The array is of another shape or type.
         """
+        if self._target == "gray":
+            return self._tagged(_grey_picture(pixels))
         names = {"uint8": "rgb24", "uint16": "rgb48le"}
         if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype.name not in names:
             raise ValueError(
@@ -71,11 +74,23 @@ class YuvConverter:
         )
         if self._format != self._target:
             picture = _to_eight_bits(picture, self._target)
+        return self._tagged(picture)
+
+    def _tagged(self, picture: av.VideoFrame) -> av.VideoFrame:
         picture.colorspace = self._colour.matrix
         picture.color_range = self._colour.range
         picture.color_primaries = self._colour.primaries
         picture.color_trc = self._colour.transfer
         return picture
+
+
+def _grey_picture(values: np.ndarray) -> av.VideoFrame:
+    if values.ndim != 2 or values.dtype != np.uint8:
+        raise ValueError(
+            "expected grey values [H, W] of type uint8, received "
+            f"{list(values.shape)} of type {values.dtype}."
+        )
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(values), format="gray")
 
 
 def _to_eight_bits(picture: av.VideoFrame, pixel_format: str) -> av.VideoFrame:

@@ -11,6 +11,7 @@ from absl import flags
 from workflow.command import Command
 
 if TYPE_CHECKING:
+    from serving.inspector import Inspector
     from serving.plan import Plan
 
 FLAGS = flags.FlagValues()
@@ -24,9 +25,10 @@ _PRESET = flags.DEFINE_string(
 _STEPS = flags.DEFINE_string(
     "steps",
     "auto",
-    "What to do: steady (gate weave), deflicker and denoise in any order, separated by "
-    "commas, each with a strength if wanted: steady,deflicker,denoise:0.6. auto "
-    "inspects the film first and takes the steps that its faults ask for.",
+    "What to do: steady (gate weave), damage (scratches and dirt), deflicker and "
+    "denoise in any order, separated by commas, each with a strength if wanted: "
+    "steady,damage,deflicker,denoise:0.6. auto inspects the film first and takes the "
+    "steps that its faults ask for.",
     flag_values=FLAGS,
 )
 _STRENGTH = flags.DEFINE_float(
@@ -45,6 +47,41 @@ _NOISE = flags.DEFINE_string(
     "How strong the noise is: auto measures it, blind leaves it to the network, a "
     "number is the standard deviation on the 0 to 255 scale. A larger number smooths "
     "more.",
+    flag_values=FLAGS,
+)
+_OLD_FILM_PRESET = flags.DEFINE_string(
+    "old_film_preset",
+    "old_film",
+    "Network of the step old_film: a preset's name or the folder of one.",
+    flag_values=FLAGS,
+)
+_DAMAGE_PRESET = flags.DEFINE_string(
+    "damage_preset",
+    "damage",
+    "Which network finds scratches and dirt and fills them in: a name from `kinozoo "
+    "models` or the folder of a preset.",
+    flag_values=FLAGS,
+)
+_DAMAGE_MASK = flags.DEFINE_string(
+    "damage_mask",
+    "",
+    "A picture, for what stays in its place as a logo does, or a video with a frame "
+    "for each of the film's: where it is bright, the damage step fills.",
+    flag_values=FLAGS,
+)
+_FIND_DAMAGE = flags.DEFINE_bool(
+    "find_damage",
+    True,
+    "Whether the damage step also fills what it finds itself outside --damage_mask; "
+    "--nofind_damage fills nothing but the mask.",
+    flag_values=FLAGS,
+)
+_MASK_OUTPUT = flags.DEFINE_string(
+    "mask_output",
+    None,
+    "Name of an .mkv file: writes as well a grey video of how probably each pixel was "
+    "damaged, white being certain. It can be looked at, painted over and given back "
+    "with --damage_mask.",
     flag_values=FLAGS,
 )
 _PREVIEW = flags.DEFINE_string(
@@ -134,7 +171,7 @@ def run(arguments: list[str]) -> None:
         _restore(source, Path(arguments[1]))
 
 
-def _plan(source: Path) -> "Plan":
+def _plan(source: Path, inspector: "Inspector") -> "Plan":
     from serving.planning import plan_restoration
 
     plan = plan_restoration(
@@ -144,7 +181,11 @@ def _plan(source: Path) -> "Plan":
         strength=_STRENGTH.value,
         noise=_NOISE.value,
         deinterlace=_DEINTERLACE.value,
-        progress=sys.stderr.isatty(),
+        old_film_preset=_OLD_FILM_PRESET.value,
+        damage_preset=_DAMAGE_PRESET.value,
+        damage_mask=_DAMAGE_MASK.value,
+        find_damage=_FIND_DAMAGE.value,
+        inspector=inspector,
     )
     if not plan.steps:
         print(
@@ -156,13 +197,14 @@ def _plan(source: Path) -> "Plan":
 
 
 def _preview(source: Path, target: Path) -> None:
+    from serving.inspector import Inspector
     from serving.preview import PreviewJob, write_preview
     from serving.processor import choose_precision
 
     job = PreviewJob(
         source=source,
         target=target,
-        plan=_plan(source),
+        plan=_plan(source, Inspector(source, progress=sys.stderr.isatty())),
         tile=_TILE.value,
         precision=choose_precision(_PRECISION.value),
     )
@@ -172,6 +214,7 @@ def _preview(source: Path, target: Path) -> None:
 
 def _restore(source: Path, output: Path) -> None:
     from serving.engine import check_places, restore_film
+    from serving.inspector import Inspector
     from serving.processor import choose_precision
     from serving.restore_job import RestoreJob
 
@@ -182,16 +225,21 @@ def _restore(source: Path, output: Path) -> None:
         raise FileNotFoundError(
             f"there is no folder {report.parent} for the report; make it first"
         )
+    # A report shows what was found: the film is then looked at once, and closely.
+    inspector = Inspector(
+        source, closely=report is not None, progress=sys.stderr.isatty()
+    )
     job = RestoreJob(
         source=source,
         output=output,
-        plan=_plan(source),
+        plan=_plan(source, inspector),
         codec=_CODEC.value,
         quality=_QUALITY.value,
         tile=_TILE.value,
         precision=choose_precision(_PRECISION.value),
         drop_unsupported=_DROP_STREAMS.value,
         overwrite=_FORCE.value,
+        mask_output=Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None,
     )
     try:
         summary = restore_film(job)
@@ -205,7 +253,12 @@ def _restore(source: Path, output: Path) -> None:
     if report is not None:
         from serving.report import write_report
 
-        write_report(report, summary, progress=sys.stderr.isatty())
+        write_report(
+            report,
+            summary,
+            inspection=inspector.inspect(),
+            progress=sys.stderr.isatty(),
+        )
         print(f"- report: {report}")
 
 

@@ -20,6 +20,8 @@ _FILLER = ShiftUNetConfig(widths=(24, 48, 96))
 # Log odds of damage below which a pixel stays as it is (a probability of 0.047)
 # and above which it is replaced whole (0.27).
 _UNTOUCHED, _REPLACED = -3.0, -1.0
+# How near to 0 or 1 a stated probability comes.
+_CERTAIN = 1e-4
 # Weight of mid grey in an average of frames, for where none shows the picture.
 _UNSEEN = 0.05
 
@@ -76,7 +78,10 @@ class DamageRestorer(TimelineRestorer):
         """Restores whole clips and tells where they were damaged.
 
         Args:
-            inputs: As in `call`.
+            inputs: As in `call`, and `mask` where something is known of the damage:
+                float32 `[B, T, H, W, 1]`, the probability that a pixel is damaged,
+                which then counts in place of the network's own, or a negative
+                number where the network is to find out.
             training: As in `call`.
 
         Returns:
@@ -85,8 +90,8 @@ class DamageRestorer(TimelineRestorer):
             where it is above 0.27 it was replaced.
         """
         height, width = ops.shape(inputs["clip"])[2:4]
-        padded = reflection_padding(inputs["clip"], self.alignment)
-        mask, restored = self.maps_of_clip(padded, inputs["noise_level"])
+        padded, maps = self._aligned(inputs["clip"], inputs)
+        mask, restored = self.maps_of_clip(padded, inputs["noise_level"], **maps)
         return self.crop(restored, height, width), self.crop(mask, height, width)
 
     def step_with_mask(
@@ -95,7 +100,8 @@ class DamageRestorer(TimelineRestorer):
         """Does what `step` does and tells where the frame was damaged.
 
         Args:
-            inputs: As in `step`.
+            inputs: As in `step`, and `mask` `[B, H, W, 1]` of the frame that enters,
+                as in `restore_with_mask`.
             state: As in `step`; the two may take turns.
 
         Returns:
@@ -103,9 +109,9 @@ class DamageRestorer(TimelineRestorer):
             and the new state.
         """
         height, width = ops.shape(inputs["frame"])[1:3]
-        padded = reflection_padding(inputs["frame"], self.alignment)
+        padded, maps = self._aligned(inputs["frame"], inputs)
         (mask, frame), state = self.maps_of_frame(
-            padded, inputs["valid"], inputs["noise_level"], state
+            padded, inputs["valid"], inputs["noise_level"], state, **maps
         )
         return self.crop(frame, height, width), self.crop(mask, height, width), state
 
@@ -118,7 +124,10 @@ class DamageRestorer(TimelineRestorer):
     ) -> list[Any]:
         """Returns the masks `[N, H, W, 1]` and the restored frames."""
         cells = fold_pixels(ops.cast(frames, "float32"))
+        known = ops.cast(maps.get("mask", -ops.ones_like(frames[..., :1])), "float32")
+        known = timeline.delay(fold_pixels(known), self.finder.latency)
         log_odds = self._log_odds(cells - 0.5, timeline)
+        log_odds = ops.where(known < 0.0, log_odds, _log_odds_of(known))
         share = (log_odds - _UNTOUCHED) / (_REPLACED - _UNTOUCHED)
         share = ops.clip(share, 0.0, 1.0)
         cells = timeline.delay(cells, self.finder.latency)
@@ -128,6 +137,13 @@ class DamageRestorer(TimelineRestorer):
         restored = cells + _for_colours(share) * (fill - cells)
         mask = ops.sigmoid(timeline.delay(log_odds, later))
         return [unfold_pixels(mask), unfold_pixels(restored)]
+
+    def _aligned(self, frames: Any, inputs: dict[str, Any]) -> tuple[Any, Any]:
+        """Pads frames, and the mask that may have come with them."""
+        frames = reflection_padding(frames, self.alignment)
+        if "mask" not in inputs:
+            return frames, {}
+        return frames, {"mask": reflection_padding(inputs["mask"], self.alignment)}
 
     def _log_odds(self, cells: Any, timeline: Timeline) -> Any:
         """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`; mid grey is 0."""
@@ -157,6 +173,12 @@ class DamageRestorer(TimelineRestorer):
         _, correction = self._fill.apply_in_time(inputs, timeline)
         average = timeline.delay(average, self.filler.latency - 1)
         return average + ops.cast(correction, "float32")
+
+
+def _log_odds_of(probability: Any) -> Any:
+    """Log odds of stated probabilities, of which 0 and 1 are almost certain."""
+    probability = ops.clip(probability, _CERTAIN, 1.0 - _CERTAIN)
+    return ops.log(probability) - ops.log(1.0 - probability)
 
 
 def _for_colours(values: Any) -> Any:

@@ -97,7 +97,7 @@ class WhiteBalance(MeasuredRestorer):
 
 
 def _curves(cast: Any) -> Any:
-    """Makes monotone curves that take casts out, `[N, 3, levels]` to `[N, 3, nodes]`."""
+    """Makes monotone curves against casts, `[N, 3, levels]` to `[N, 3, nodes]`."""
     levels = cast.shape[-1]
     place = ops.linspace(0.0, levels - 1.0, _NODES)[:, None]
     share = ops.exp(-0.5 * ((place - ops.arange(levels, dtype="float32")) / 0.6) ** 2)

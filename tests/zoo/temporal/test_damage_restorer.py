@@ -67,10 +67,39 @@ def test_the_first_guess_at_a_hole_is_what_the_frames_around_it_show():
     np.testing.assert_allclose(filled[1], 0.4 / 2.05, atol=1e-5)
 
 
-def test_the_mask_of_a_clip_is_that_of_the_stream(network):
-    inputs = clip_inputs(network, 5, 13, 18)
+def _stated(frames: int, height: int, width: int) -> np.ndarray:
+    """A mask that says damaged, whole or nothing, each for a third of the pixels."""
+    said = np.random.default_rng(1).choice([1.0, 0.0, -1.0], (1, frames, height, width))
+    return said[..., None].astype(np.float32)
+
+
+def test_what_a_mask_says_counts_and_elsewhere_the_network_finds_out(network):
+    inputs = clip_inputs(network, 4, 24, 32)
+    said = _stated(4, 24, 32)
+    own = np.asarray(network.restore_with_mask(inputs)[1])
+    restored, mask = network.restore_with_mask(inputs | {"mask": said})
+    restored, mask = np.asarray(restored), np.asarray(mask)
+    np.testing.assert_array_equal(mask[said < 0], own[said < 0])
+    np.testing.assert_allclose(mask[said >= 0], said[said >= 0], atol=1e-3)
+    whole = said[..., 0] == 0
+    np.testing.assert_array_equal(restored[whole], inputs["clip"][whole])
+
+
+def test_a_mask_that_says_what_the_network_found_gives_the_same_pixels(network):
+    inputs = clip_inputs(network, 4, 16, 24)
     restored, mask = network.restore_with_mask(inputs)
-    np.testing.assert_array_equal(restored, network(inputs))
+    again, _ = network.restore_with_mask(inputs | {"mask": mask})
+    np.testing.assert_allclose(again, restored, atol=1e-4)
+
+
+@pytest.mark.parametrize("said", [None, _stated(5, 13, 18)])
+def test_the_mask_of_a_clip_is_that_of_the_stream(network, said):
+    inputs = clip_inputs(network, 5, 13, 18)
+    if said is None:
+        restored, mask = network.restore_with_mask(inputs)
+        np.testing.assert_array_equal(restored, network(inputs))
+    else:
+        restored, mask = network.restore_with_mask(inputs | {"mask": said})
     state = network.initial_state(1, 13, 18)
     frames, masks = [], []
     schedule = stream_schedule("masked", network.past, network.future, 5)
@@ -81,6 +110,9 @@ def test_the_mask_of_a_clip_is_that_of_the_stream(network):
             "valid": np.full((1,), float(index is not None), np.float32),
             "noise_level": inputs["noise_level"],
         }
+        if said is not None:
+            blank = np.zeros((1, 13, 18, 1), np.float32)
+            step["mask"] = blank if index is None else said[:, index]
         frame, found, state = network.step_with_mask(step, state)
         if is_output:
             frames.append(np.asarray(frame))

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import Deinterlace, VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
@@ -152,13 +153,6 @@ def detailed_times(reader: VideoReader, count: int) -> tuple[Fraction, ...]:
     if not best:
         raise ValueError(f"{info.path} has no frame that can be read; is it damaged?")
     return tuple(time for _, time in (best[part] for part in sorted(best)))
-
-
-def as_8_bit(pixels: np.ndarray) -> np.ndarray:
-    """Rounds uint16 pixels to uint8; leaves uint8 alone."""
-    if pixels.dtype == np.uint8:
-        return pixels
-    return np.round(pixels.astype(np.float32) * (255.0 / 65535.0)).astype(np.uint8)
 
 
 def _detail(pixels: np.ndarray) -> float:

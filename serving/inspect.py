@@ -23,9 +23,9 @@ from serving.faults.findings import (
     noise_fault,
 )
 from serving.film_course import FilmCourse
-from serving.film_measures import SIDE, frames_of_its_shot
 from serving.film_moments import read_moments, spread_times
 from serving.inspection import Inspection
+from serving.measured_moment import SIDE, frames_of_its_shot
 from serving.noise_estimate import NoiseEstimate
 from serving.noise_estimation import (
     FRAMES_PER_MOMENT,

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.video_frame import VideoFrame
-from serving.eight_bits import as_8_bit
 
 
 class DamageMask:

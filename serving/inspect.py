@@ -22,9 +22,10 @@ from serving.faults.findings import (
     cuts_fault,
     noise_fault,
 )
-from serving.film_measures import SIDE, frames_of_its_shot
+from serving.film_course import FilmCourse
 from serving.film_moments import read_moments, spread_times
 from serving.inspection import Inspection
+from serving.measured_moment import SIDE, frames_of_its_shot
 from serving.noise_estimate import NoiseEstimate
 from serving.noise_estimation import (
     FRAMES_PER_MOMENT,
@@ -45,6 +46,7 @@ class _Moments(NamedTuple):
     noise: list[tuple[float, NoiseEstimate]]
     measures: PictureMeasures
     faults: tuple[Fault, ...]
+    course: FilmCourse
 
 
 class _WholeFilm(NamedTuple):
@@ -54,6 +56,7 @@ class _WholeFilm(NamedTuple):
     cuts: tuple[int, ...]
     cut_times: tuple[float, ...]
     faults: tuple[Fault, ...]
+    course: FilmCourse
 
 
 def inspect_video(
@@ -129,6 +132,8 @@ def inspect_video(
         noise_by_moment=noise_by_moment,
         faults=faults,
         measures=seen.measures,
+        curves=(film or seen).course.curves(),
+        key_frames=(film or seen).course.key_frames(),
         cuts=film.cuts if film else None,
         streams=tuple(str(stream) for stream in info.streams),
         chapters=len(info.chapters),
@@ -147,6 +152,7 @@ def _look_at_moments(
     pictures, estimates = [], []
     meters = FilmMeters(whole_film=False)
     measures = PictureMeter()
+    course = FilmCourse()
     bar = tqdm(
         read_moments(reader, times, before=SIDE, after=SIDE),
         desc="moments",
@@ -167,8 +173,10 @@ def _look_at_moments(
             estimates.append((float(moment.frame.timestamp), estimate))
         if with_faults:
             meters.start_shot()
+            course.start_shot(after_gap=True)
             for frame in near:
-                meters.add(frame.pixels, float(frame.timestamp))
+                observed = meters.add(frame.pixels, float(frame.timestamp))
+                course.add(frame.index, observed)
     if not pictures:
         raise ValueError(
             f"{reader.description.path} has no frame that can be read; it may be "
@@ -181,12 +189,14 @@ def _look_at_moments(
         estimates,
         measures.measures(),
         meters.faults(),
+        course,
     )
 
 
 def _look_at_all_frames(reader: VideoReader, progress: bool) -> _WholeFilm:
     detector = ShotCutDetector()
     meters = FilmMeters(whole_film=True)
+    course = FilmCourse()
     cuts, cut_times, number = [], [], 0
     for frame in tqdm(
         reader,
@@ -200,11 +210,12 @@ def _look_at_all_frames(reader: VideoReader, progress: bool) -> _WholeFilm:
         seconds = float(frame.timestamp)
         if detector.is_cut(frame.pixels):
             meters.start_shot()
+            course.start_shot()
             if frame.index:
                 cuts.append(frame.index)
                 cut_times.append(seconds)
-        meters.add(frame.pixels, seconds)
-    return _WholeFilm(number, tuple(cuts), tuple(cut_times), meters.faults())
+        course.add(frame.index, meters.add(frame.pixels, seconds))
+    return _WholeFilm(number, tuple(cuts), tuple(cut_times), meters.faults(), course)
 
 
 def _tag_name(names: type[IntEnum], number: int) -> str:

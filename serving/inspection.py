@@ -6,7 +6,9 @@ from typing import Any
 
 from data_pipeline.measures.picture_measures import PictureMeasures
 from data_pipeline.video.interlacing_report import InterlacingReport
+from serving.curve import Curve
 from serving.faults.fault import Fault
+from serving.key_frame import KeyFrame
 from serving.noise_estimate import NoiseEstimate
 from serving.picture_kind import PictureKind
 
@@ -46,6 +48,8 @@ class Inspection:
         faults: All faults that are known, each with a number, how sure it is and the
             step that takes it out.
         measures: How good the film looks, without a reference.
+        curves: What goes up and down in it: brightness, change and sharpness.
+        key_frames: The frames that tell most, in order of time.
         cuts: Indices of frames at which a new shot starts; None where the film was
             too long to look at every frame.
         streams: All streams, a line each.
@@ -80,6 +84,8 @@ class Inspection:
     noise_by_moment: tuple[tuple[float, float], ...]
     faults: tuple[Fault, ...]
     measures: PictureMeasures
+    curves: tuple[Curve, ...]
+    key_frames: tuple[KeyFrame, ...]
     cuts: tuple[int, ...] | None
     streams: tuple[str, ...]
     chapters: int

@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
 from serving.comparison_sheet import ComparedMoment, draw_comparisons
-from serving.eight_bits import as_8_bit
 from serving.film_moments import FilmMoment, read_moments
 from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames

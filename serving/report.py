@@ -14,12 +14,13 @@ from PIL import Image
 
 from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
+from serving.course_plots import course_plots
 from serving.denoise_step import DenoiseStep
-from serving.film_measures import measure_film
 from serving.film_moments import read_moments
 from serving.film_opening import open_film
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
+from serving.key_frame_figure import key_frame_figure
 from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
@@ -105,6 +106,9 @@ def write_report(
     job = summary.job
     if inspection is None:
         inspection = inspect_video(job.source, progress=progress)
+    result = inspect_video(
+        job.output, whole=inspection.frames_counted, progress=progress
+    )
     old = open_film(job.source, job.plan)
     new = VideoReader(job.output, "off")
     before = measure_noise_over_time(
@@ -123,15 +127,14 @@ def write_report(
         ),
         pictures="\n".join(_pair(pair) for pair in _pairs(old, new, moments)),
         noise=_noise(before, after),
-        measures=measures_table(
-            inspection.measures,
-            measure_film(new, name="measures after", progress=progress),
-        ),
+        measures=measures_table(inspection.measures, result.measures),
+        course=course_plots(inspection, result),
+        key_frames=key_frame_figure(inspection),
         steps="\n".join(_step(step) for step in job.plan.steps)
         or "<p>The plan has no step: the pixels were not changed.</p>",
         timing=_timing(summary),
         checks=_list((*summary.checks, *summary.notes)),
-        film=_table(inspection.rows()) + _faults(inspection),
+        film=_table(inspection.rows()) + _faults(inspection, result),
         advice=_list(inspection.suggestions),
         version=escape(_version()),
     )
@@ -283,14 +286,15 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
     return f"<table>{body}</table>"
 
 
-def _faults(inspection: Inspection) -> str:
+def _faults(before: Inspection, after: Inspection) -> str:
     """What was measured of each fault, how sure that is and what takes it out."""
-    head = "".join(
-        f"<th>{name}</th>" for name in ("fault", "measured", "sure", "step", "")
-    )
+    names = ("fault", "measured", "after the restoration", "sure", "step", "")
+    head = "".join(f"<th>{name}</th>" for name in names)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in inspection.fault_rows()
+        "<tr>"
+        + "".join(f"<td>{escape(c)}</td>" for c in (*row[:2], then[1], *row[2:]))
+        + "</tr>"
+        for row, then in zip(before.fault_rows(), after.fault_rows(), strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

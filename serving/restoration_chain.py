@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from serving.eight_bits import as_8_bit, as_deep
+from data_pipeline.eight_bits import as_8_bit, as_deep
 from serving.frame_restorer import FrameRestorer
 from serving.frame_stream import FrameStream, lead_frames
 from serving.step_watcher import StepWatcher

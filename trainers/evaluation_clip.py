@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 
 _EXTENSIONS = {".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"}
@@ -61,13 +62,6 @@ def read_clip(
     height, width = max_size or (None, None)
     reader = VideoReader(path, deinterlace="off")
     frames = [
-        _eight_bits(frame.pixels[:height, :width])
-        for frame in islice(reader, max_frames)
+        as_8_bit(frame.pixels[:height, :width]) for frame in islice(reader, max_frames)
     ]
     return EvaluationClip(name=path.stem, frames=np.stack(frames))
-
-
-def _eight_bits(pixels: np.ndarray) -> np.ndarray:
-    if pixels.dtype == np.uint8:
-        return pixels
-    return np.round(pixels / 257.0).astype(np.uint8)

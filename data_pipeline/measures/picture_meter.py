@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.measures.brightness_flicker import (
     brightness_flicker,
     brightness_gains,
@@ -42,7 +43,7 @@ class PictureMeter:
             seen_in: The same frames of another version, in which motion is looked
                 for; in `frames` themselves if left out.
         """
-        shown = [_as_8_bit(frame) for frame in frames]
+        shown = [np.ascontiguousarray(as_8_bit(frame)) for frame in frames]
         middle = shown[len(shown) // 2]
         lumas = np.stack([cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in shown])
         self._frames += 1
@@ -53,7 +54,7 @@ class PictureMeter:
         if len(shown) > 1:
             squares = brightness_flicker(brightness_gains(lumas))
             self._found["flicker"] += squares.tolist()
-        moved = None if seen_in is None else [_as_8_bit(frame) for frame in seen_in]
+        moved = None if seen_in is None else [as_8_bit(frame) for frame in seen_in]
         count = min(self._pairs, len(shown) - 1)
         for first in (
             np.linspace(0, len(shown) - 2, count + 2)[1:-1].round().astype(int)
@@ -81,9 +82,3 @@ class PictureMeter:
     def _keep(self, name: str, value: float | None) -> None:
         if value is not None:
             self._found[name].append(value)
-
-
-def _as_8_bit(pixels: np.ndarray) -> np.ndarray:
-    if pixels.dtype == np.uint8:
-        return np.ascontiguousarray(pixels)
-    return np.round(pixels * (255.0 / 65535.0)).astype(np.uint8)

@@ -46,18 +46,22 @@ class FilmMeters:
         for meter in self._meters:
             meter.start_shot()
 
-    def add(self, pixels: np.ndarray, seconds: float) -> None:
+    def add(self, pixels: np.ndarray, seconds: float) -> ObservedFrame:
         """Takes the next frame.
 
         Args:
             pixels: RGB, `[H, W, 3]`, uint8 or uint16.
             seconds: When it is shown.
+
+        Returns:
+            The frame as it was looked at.
         """
         frame = ObservedFrame(pixels, seconds)
         frame.motion = self._tracker.follow(frame.small)
         for meter in self._meters:
             if self._whole_film or not meter.whole_film:
                 meter.add(frame)
+        return frame
 
     def faults(self) -> tuple[Fault, ...]:
         """Says what was found, always the same faults in the same order."""

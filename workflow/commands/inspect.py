@@ -41,6 +41,13 @@ _FRAMES = flags.DEFINE_enum(
     "of up to 5000 frames.",
     flag_values=FLAGS,
 )
+_CONTACT_SHEET = flags.DEFINE_string(
+    "contact_sheet",
+    None,
+    "A .jpg or .png file to draw the key frames on: the sharpest and calmest frame of "
+    "each shot, up to 24.",
+    flag_values=FLAGS,
+)
 
 
 def run(arguments: list[str]) -> None:
@@ -58,8 +65,16 @@ def run(arguments: list[str]) -> None:
             "inspect takes a video file, or several to compare; received none. See "
             "kinozoo inspect --help"
         )
+    sheet = Path(_CONTACT_SHEET.value) if _CONTACT_SHEET.value else None
+    from serving.contact_sheet import check_sheet_place, write_contact_sheet
     from serving.inspect import inspect_video
 
+    if sheet is not None:
+        if len(arguments) > 1:
+            raise ValueError(
+                "a contact sheet is of one film; name one, or leave it out"
+            )
+        check_sheet_place(sheet)
     inspections = [
         inspect_video(
             path,
@@ -74,6 +89,10 @@ def run(arguments: list[str]) -> None:
         print(table(inspections[0]) if single else comparison(inspections))
     if _JSON.value:
         _write_json(inspections)
+    if sheet is not None:
+        write_contact_sheet(sheet, arguments[0], inspections[0].key_frames)
+        if _JSON.value != "-":
+            print(f"\nkey frames: {sheet}")
 
 
 def _write_json(inspections: Sequence["Inspection"]) -> None:

@@ -36,7 +36,7 @@ class WhiteBalance(MeasuredRestorer):
 
     Scenes have colours of their own. A weak cast is therefore hardly touched and a
     strong one taken out almost whole, smoothly between. A black-and-white picture
-    passes as it was; a toned one becomes nearly grey. A picture that is all of one
+    passes as it was; a toned one loses most of its tone. A picture that is all of one
     strong colour cannot be told from a cast.
 
     Args:

@@ -31,7 +31,7 @@ def _psnr(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def test_a_picture_from_black_to_white_passes_as_it_was(network):
-    ramp = np.linspace(0.0, 1.0, 64, dtype=np.float32)[None, None, :, None]
+    ramp = np.tile(np.linspace(0.0, 1.0, 16, dtype=np.float32), 4)[:, None]
     clip = np.tile(ramp, (6, 48, 1, 3))
     np.testing.assert_allclose(_restored(network, clip), clip, atol=1e-5)
 

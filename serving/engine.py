@@ -117,7 +117,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         seconds=time.monotonic() - begun,
         tile_side=tile_side,
         notes=tuple(notes),
-        checks=_checked(report),
+        checks=_checked(report, trimmed=job.plan.span is not None),
     )
 
 
@@ -275,9 +275,10 @@ def _assemble(
     return dropped, report
 
 
-def _checked(report: ComparisonReport) -> tuple[str, ...]:
+def _checked(report: ComparisonReport, *, trimmed: bool) -> tuple[str, ...]:
+    source = "that stretch of the source" if trimmed else "the source"
     sentences = [
-        f"checked: {report.restored_frames} frames in the source and in the new "
+        f"checked: {report.restored_frames} frames in {source} and in the new "
         f"file, {float(report.sync_error) * 1000:.1f} ms apart in time at most"
     ]
     if report.audio_tracks:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from serving.restore_job import RestoreJob
+from serving.source_step import SourceStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,8 @@ class RestoreSummary:
                 continue
             settings = ", ".join(f"{name} {text}" for name, text in step.settings())
             sentences.append(f"{step.task}: {settings or 'done'}")
-        if any(step.strength for step in self.job.plan.steps):
+        steps = self.job.plan.steps
+        if any(s.strength and not isinstance(s, SourceStep) for s in steps):
             sentences.append(f"networks calculated in {self.job.precision}")
         if not sentences:
             sentences.append("no step in the plan: pixels not changed")

@@ -125,7 +125,7 @@ CATALOG = {
             module="zoo.temporal.white_balance",
             class_name="WhiteBalance",
             task="colour casts, without trained weights",
-            paper="own design, after mean shift (Comaniciu and Meer, PAMI 2002)",
+            paper="own design, after shades of grey (Finlayson and Trezzi, CIC 2004)",
             licence="Apache-2.0",
             small_config={"past": 5, "future": 2},
         ),

@@ -25,10 +25,15 @@ _PRESET = flags.DEFINE_string(
 _STEPS = flags.DEFINE_string(
     "steps",
     "auto",
-    "What to do: steady (gate weave), damage (scratches and dirt), deflicker and "
-    "denoise in any order, separated by commas, each with a strength if wanted: "
-    "steady,damage,deflicker,denoise:0.6. auto inspects the film first and takes the "
-    "steps that its faults ask for.",
+    "What to do, separated by commas. To mend: deinterlace, steady (gate weave), "
+    "damage (scratches and dirt), deflicker and denoise, or old_film (all faults of "
+    "old film in one pass), in any order, each but the first two with a strength if "
+    "wanted: deflicker:0.5. To finish: trim:START-END in seconds or h:m:s, crop:auto "
+    "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
+    "grain:auto (a share of the film's own) or grain:4 (its level of 255). auto "
+    "inspects the film first and takes the steps that its faults ask for, and never "
+    "one of those that finish; it may stand among others: auto,crop:auto,grain:4. "
+    "deinterlace, trim and crop are always done first.",
     flag_values=FLAGS,
 )
 _STRENGTH = flags.DEFINE_float(
@@ -36,7 +41,7 @@ _STRENGTH = flags.DEFINE_float(
     1.0,
     "How far steps go that do not say it: 0 leaves the pixels as they are, 1 "
     "takes what the step gives, 0.5 is half way and keeps half of the grain. steady is "
-    "always whole.",
+    "always whole, and grain has a level of its own.",
     lower_bound=0.0,
     upper_bound=1.0,
     flag_values=FLAGS,
@@ -117,7 +122,8 @@ _DEINTERLACE = flags.DEFINE_enum(
     "deinterlace",
     "auto",
     ["auto", "bwdif", "off"],
-    "Whether to make whole pictures of fields first; auto looks at the film.",
+    "Whether to make whole pictures of fields where --steps does not name "
+    "deinterlace; auto looks at the film.",
     flag_values=FLAGS,
 )
 _TILE = flags.DEFINE_string(

@@ -20,7 +20,7 @@ _BLACK_ENOUGH, _WHITE_ENOUGH = 0.03, 0.06
 _HIGHEST_BLACK, _LOWEST_WHITE = 0.3, 0.7
 _LEAST_SPAN = 0.5
 # How much brighter whites, and darker blacks, count for more than others in time.
-_PREFERENCE = 0.15
+_PREFERENCE = 0.25
 # Part of the range, at either end, in which what lies outside it is pressed.
 _ENDS = 0.1
 

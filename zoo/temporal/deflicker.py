@@ -8,7 +8,6 @@ from keras import ops
 from zoo.layers.area_resampling import area_resampling
 from zoo.layers.phase_correlation import phase_correlation
 from zoo.layers.robust_trend import robust_trend
-from zoo.layers.tone_curve import apply_tone_curves
 from zoo.layers.unsteadiness import smooth_gate, unsteadiness
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
@@ -103,7 +102,7 @@ class Deflicker(MeasuredRestorer):
         whole, colour = self._gates(steps, known)
         change = whole * common + colour * (change - common)
         gains = ops.matmul(change, ops.transpose(_level_shares(self.levels)))
-        return apply_tone_curves(frames, _curves(ops.clip(gains, -_LARGEST, _LARGEST)))
+        return _mapped(frames, _curves(ops.clip(gains, -_LARGEST, _LARGEST)))
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
@@ -198,3 +197,17 @@ def _curves(gains: Any) -> Any:
     rise = values[..., 1:] - values[..., :-1]
     rise = ops.maximum(rise, _LEAST_SLOPE / (_NODES - 1))
     return ops.pad(ops.cumsum(rise, axis=-1), ((0, 0), (0, 0), (1, 0)))
+
+
+def _mapped(frames: Any, curves: Any) -> Any:
+    """Maps `[N, H, W, 3]` by piecewise linear curves, `[N, 3, nodes]`."""
+    count = ops.shape(frames)[0]
+    pieces = _NODES - 1
+    rise = curves[..., 1:] - curves[..., :-1]
+    table = ops.reshape(ops.stack([curves[..., :-1], rise], axis=-1), (-1, 2))
+    place = frames * float(pieces)
+    piece = ops.clip(ops.floor(place), 0.0, pieces - 1.0)
+    first = ops.arange(count, dtype="int32")[:, None, None, None] * 3
+    first = (first + ops.arange(3, dtype="int32")) * pieces
+    found = ops.take(table, first + ops.cast(piece, "int32"), axis=0)
+    return found[..., 0] + (place - piece) * found[..., 1]

@@ -7,105 +7,75 @@ from keras import ops
 
 from zoo.layers.area_resampling import area_resampling
 from zoo.layers.time_kernel import time_kernel
-from zoo.layers.tone_curve import apply_tone_curves
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
 # Cells in which grain averages out; those of the border may be bars.
 _ROWS, _COLUMNS, _BORDER = 48, 64, 5
-# Distances of colours within which cells agree, from coarse to fine.
-_AGREEMENT = (0.3, 0.2, 0.12, 0.08, 0.08)
-# Share of the cells that it takes for a level to be heard as much as all.
-_FEW = 0.05
-# A larger cast is not taken for one, and half of this is taken out by a quarter less.
-_LARGEST = 0.25
-_NODES = 33
-_LEAST_SLOPE = 0.2
+# Share of the cells that are darker than black in a channel.
+_OUTSIDE = 0.01
+# Order of the norm: 1 would be the grey world, infinity the brightest cell.
+_ORDER = 6.0
+# Below these, a cast is as likely the scene's own: the distance from grey of its
+# black, and of the logarithm of its gains. Half of such a cast is taken out.
+_SCENES_BLACK, _SCENES_GAIN = 0.05, 0.18
+# No gain goes beyond a factor of exp of this.
+_LARGEST = 0.9
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
 class WhiteBalance(MeasuredRestorer):
     """Takes out a colour cast, such as dyes that faded at unequal rates leave.
 
-    Most scenes hold things that are nearly grey. For several levels of brightness,
-    the colour on which most parts of the frame nearly agree (mean shift: Comaniciu
-    and Meer, PAMI 24, 2002; started at the mean of all, the grey world) is taken for
-    what grey has become; the surer, the more of them agree. Averaged smoothly over
-    the frames around, it is taken out by one monotone curve for each channel, so
-    that shadows and lights may lean to different sides. Brightness stays.
+    What is darkest in a scene is seldom of a colour, so a robust percentile of each
+    channel's cells is its black; over that, a norm of high order tells what each
+    channel has of the light ("shades of grey": Finlayson and Trezzi, Shades of gray
+    and colour constancy, Color Imaging Conference 2004). Both are averaged smoothly
+    over the frames around. Each channel is then moved and scaled so that blacks and
+    lights have no colour: shadows and lights may lean to different sides. The
+    channels' mean of both stays as it was.
 
-    A black-and-white picture passes as it was; a toned one becomes grey. A picture
-    that is all of one colour cannot be told from a cast.
+    Scenes have colours of their own. A weak cast is therefore hardly touched and a
+    strong one taken out almost whole, smoothly between. A black-and-white picture
+    passes as it was; a toned one loses most of its tone. A picture that is all of one
+    strong colour cannot be told from a cast.
 
     Args:
         past: Frames before the present one that are looked at.
         future: Frames after it; the delay of a stream.
-        levels: Levels of brightness, from black to white, that are told apart.
         **kwargs: As for every Keras model.
     """
 
-    def __init__(
-        self, past: int = 60, future: int = 12, levels: int = 4, **kwargs: Any
-    ):
+    numbers = 6
+
+    def __init__(self, past: int = 60, future: int = 12, **kwargs: Any):
         super().__init__(past, future, **kwargs)
-        if levels < 2:
-            raise ValueError(f"levels must be at least 2; received {levels}")
-        self.levels = levels
-        self.numbers = 4 * levels
 
     def measure(self, frames: Any, previous: Any) -> Any:
-        """Returns the cast of each level, and how much is to be said for it."""
+        """Returns black, and the logarithm of the light, of each channel."""
         cells = area_resampling(frames, _ROWS, _COLUMNS)
         cells = cells[:, _BORDER:-_BORDER, _BORDER:-_BORDER]
         count = (_ROWS - 2 * _BORDER) * (_COLUMNS - 2 * _BORDER)
-        cells = ops.reshape(cells, (-1, count, 3))
-        level = ops.mean(cells, axis=-1, keepdims=True)
-        colour = cells - level
-        place = ops.arange(self.levels, dtype="float32")
-        # Tents: a cell between two levels is shared by them.
-        share = ops.maximum(1.0 - ops.abs(level * (self.levels - 1) - place), 0.0)
-        share = share / count
-        cast = ops.repeat(ops.mean(colour, axis=1, keepdims=True), self.levels, axis=1)
-        agreeing = share
-        for distance in _AGREEMENT:
-            apart = colour[:, :, None] - cast[:, None]
-            apart = ops.sum(apart**2, axis=-1) / distance**2
-            agreeing = share / (1.0 + apart) ** 2
-            total = ops.einsum("ncl,nck->nlk", agreeing, colour)
-            number = ops.sum(agreeing, axis=1)[..., None]
-            whole = ops.sum(total, axis=1, keepdims=True)
-            whole = whole / (ops.sum(number, axis=1, keepdims=True) + 1e-6)
-            cast = (total + _FEW * whole) / (number + _FEW)
-        evidence = ops.sum(agreeing, axis=1)[..., None] + 1e-3
-        numbers = ops.concatenate([cast, evidence], axis=-1)
-        return ops.reshape(numbers, (-1, self.numbers))
+        cells = ops.sort(ops.reshape(cells, (-1, count, 3)), axis=1)
+        black = cells[:, round(_OUTSIDE * count)]
+        above = ops.maximum(cells - black[:, None], 0.0)
+        # A trace of light, so that a black frame has some; equal in all channels.
+        light = ops.mean(above**_ORDER, axis=1) ** (1.0 / _ORDER) + 0.01
+        return ops.concatenate([black, ops.log(light)], axis=-1)
 
     def correct(self, frames: Any, window: Any, valid: Any) -> Any:
-        """Takes the cast out of frames."""
-        length = self.past + 1 + self.future
-        window = ops.reshape(window, (-1, length, self.levels, 4))
-        weight = (time_kernel(self.past, self.future) * valid)[..., None, None]
-        weight = weight * window[..., 3:]
-        cast = ops.sum(weight * window[..., :3], axis=1)
-        cast = cast / (ops.sum(weight, axis=1) + 1e-6)
-        size = ops.sqrt(ops.sum(cast**2, axis=-1, keepdims=True) + 1e-12)
-        cast = cast / (1.0 + (size / _LARGEST) ** 2)
-        return apply_tone_curves(frames, _curves(ops.transpose(cast, (0, 2, 1))))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns what `from_config` needs."""
-        return super().get_config() | {"levels": self.levels}
+        """Moves and scales the channels of frames."""
+        weight = (time_kernel(self.past, self.future) * valid)[..., None]
+        numbers = ops.sum(weight * window, axis=1) / ops.sum(weight, axis=1)
+        black, light = numbers[:, :3], numbers[:, 3:]
+        offset = _cast(black, _SCENES_BLACK)
+        gain = -_cast(light, _SCENES_GAIN)
+        gain = ops.exp(gain / (1.0 + (gain / _LARGEST) ** 4) ** 0.25)
+        black, offset, gain = (v[:, None, None] for v in (black, offset, gain))
+        return black - offset + (frames - black) * gain
 
 
-def _curves(cast: Any) -> Any:
-    """Makes monotone curves against casts, `[N, 3, levels]` to `[N, 3, nodes]`."""
-    levels = cast.shape[-1]
-    place = ops.linspace(0.0, levels - 1.0, _NODES)[:, None]
-    share = ops.exp(-0.5 * ((place - ops.arange(levels, dtype="float32")) / 0.6) ** 2)
-    share = share / ops.sum(share, axis=-1, keepdims=True)
-    nodes = ops.linspace(0.0, 1.0, _NODES)
-    values = nodes - ops.matmul(cast, ops.transpose(share))
-    rise = values[..., 1:] - values[..., :-1]
-    rise = ops.maximum(rise, _LEAST_SLOPE / (_NODES - 1))
-    return ops.concatenate(
-        [values[..., :1], values[..., :1] + ops.cumsum(rise, axis=-1)], axis=-1
-    )
+def _cast(values: Any, half: float) -> Any:
+    """What channels, `[N, 3]`, differ from their mean by, less what scenes do."""
+    cast = values - ops.mean(values, axis=-1, keepdims=True)
+    strength = ops.sum(cast**2, axis=-1, keepdims=True) / half**2
+    return cast * strength / (1.0 + strength)

@@ -65,7 +65,7 @@ def plan_restoration(
         asked = [(task, None) for task in needed]
     else:
         asked = [_asked(name) for name in steps.split(",")]
-        _check_damage([task for task, _ in asked], damage)
+    _check_damage([task for task, _ in asked], damage)
     planned = [_step(*each, preset, strength, stated, damage) for each in asked]
     if noise == AUTO and _takes_noise_out(planned):
         measured = inspector.inspect(whole=False).noise

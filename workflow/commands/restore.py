@@ -217,6 +217,9 @@ def _restore(source: Path, output: Path) -> None:
 
     # Before the film is looked at, which may take a while.
     check_places(source, output, overwrite=_FORCE.value)
+    mask = Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None
+    if mask is not None:
+        check_places(source, mask, overwrite=_FORCE.value)
     report = Path(_REPORT.value) if _REPORT.value else None
     if report is not None and not report.parent.is_dir():
         raise FileNotFoundError(
@@ -237,7 +240,7 @@ def _restore(source: Path, output: Path) -> None:
         precision=choose_precision(_PRECISION.value),
         drop_unsupported=_DROP_STREAMS.value,
         overwrite=_FORCE.value,
-        mask_output=Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None,
+        mask_output=mask,
     )
     if report is None:
         print(_summary(job).to_text())

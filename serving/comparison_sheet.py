@@ -74,15 +74,25 @@ def clock(seconds: float) -> str:
 
 def most_detailed_part(moment: ComparedMoment) -> ComparedMoment:
     """Cuts the part with the most detail out of pictures larger than 960x720."""
-    height, width = moment.before.shape[:2]
-    rows, columns = min(height, _LARGEST_HEIGHT), min(width, _LARGEST_WIDTH)
-    if (rows, columns) == (height, width):
-        return moment
-    top, left = _busiest(moment.after, rows, columns)
-    part = np.s_[top : top + rows, left : left + columns]
+    part = most_detailed_slices(moment.after)
     return ComparedMoment(
         seconds=moment.seconds, before=moment.before[part], after=moment.after[part]
     )
+
+
+def most_detailed_slices(picture: np.ndarray) -> tuple[slice, slice]:
+    """Returns the rows and columns of a picture's most detailed part.
+
+    Args:
+        picture: `[H, W, 3]`; of one that is not larger than 960x720 the whole is
+            the part.
+    """
+    height, width = picture.shape[:2]
+    rows, columns = min(height, _LARGEST_HEIGHT), min(width, _LARGEST_WIDTH)
+    if (rows, columns) == (height, width):
+        return slice(0, height), slice(0, width)
+    top, left = _busiest(picture, rows, columns)
+    return slice(top, top + rows), slice(left, left + columns)
 
 
 def _busiest(picture: np.ndarray, rows: int, columns: int) -> tuple[int, int]:

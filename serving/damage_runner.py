@@ -10,7 +10,7 @@ from serving.processor import Precision
 from zoo.temporal.damage_restorer import DamageRestorer
 
 # Below this probability the network leaves pixels alone, so a mask says nothing.
-_SAYS_NOTHING = 0.047
+_SAYS_NOTHING = 0.0475
 
 
 class DamageRunner(NetworkRunner):

@@ -1,7 +1,9 @@
 """The engine: an old film in, a restored film out."""
 
+import contextlib
 import errno
 import os
+import shutil
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +22,7 @@ from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.film_opening import open_film
 from serving.film_stream import restored_frames
+from serving.film_writer import FilmWriter
 from serving.journal import PICTURES, Journal, journal_folder
 from serving.mask_output import MASKS, MaskOutput
 from serving.network_loading import (
@@ -34,6 +37,7 @@ from serving.restore_summary import RestoreSummary
 from serving.segment_writer import SEGMENT_FRAMES, SegmentWriter
 from serving.shot_reader import ShotReader, start_of_shot
 from serving.source_identity import source_identity
+from serving.step_pictures import STEP_PICTURES, StepPictures
 
 # Frames that wait between the threads: memory that no film's length changes.
 _QUEUE_BYTES = 64 << 20
@@ -82,12 +86,15 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         job.output,
         _identity(job, encoding),
         (PICTURES, MASKS) if masks else (PICTURES,),
+        STEP_PICTURES,
     )
     try:
         networks = load_networks(job.plan, job.precision)
         info = reader.description
         fit_masks(networks, info)
         chain, tile_side = chain_networks(networks, info.height, info.width, job.tile)
+        if job.pictures is not None:
+            chain.watchers.append(StepPictures(journal.folder, job.shown_frames))
         shots, segments = _make_segments(
             reader, chain, encoding, journal, masks, show_progress
         )
@@ -176,6 +183,7 @@ def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
         "precision": job.precision,
         "segment length": SEGMENT_FRAMES,
         "damage mask": job.mask_output is not None,
+        "frames of the report": job.shown_frames,
         "version": {name: version(name) for name in ("av", "keras", "tensorflow")},
     }
 
@@ -210,27 +218,22 @@ def _make_segments(
     ):
         shots = ShotReader(reader, run_up, skipped.update)
         writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
+        if masks is not None:
+            masks.start(chain, journal, first, SEGMENT_FRAMES)
         waiting = _queue_length(encoding)
         source = BackgroundSource(shots, waiting, "decode")
-        sink = BackgroundSink(writer.write, waiting, "encode")
+        film = FilmWriter(writer, masks)
+        sink = BackgroundSink(film.write, waiting, "encode")
         try:
-            if masks is not None:
-                masks.start(chain, journal, first, SEGMENT_FRAMES)
             for frame in restored_frames(source, chain, first):
-                if masks is not None:
-                    masks.write(frame)
                 sink.put(frame)
                 done.update()
             sink.finish()
-            writer.finish()
-            if masks is not None:
-                masks.finish()
+            film.finish()
         finally:
             source.close()
             sink.close()
-            writer.close()
-            if masks is not None:
-                masks.close()
+            film.close()
     return shots, writer.segments
 
 
@@ -267,11 +270,14 @@ def _assemble(
             f"the restored film does not match {job.source} and was thrown away: "
             f"{' '.join(report.problems)}"
         )
+    mask_file: Any = contextlib.nullcontext()
     if masks is not None:
-        with masks.assembled(journal, segments, reader.description, kept):
-            film.replace(job.output)
-    else:
+        mask_file = masks.assembled(journal, segments, reader.description, kept)
+    with mask_file:
         film.replace(job.output)
+    if job.pictures is not None:
+        for picture in journal.folder.glob(STEP_PICTURES):
+            shutil.copy(picture, job.pictures)
     return dropped, report
 
 

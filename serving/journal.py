@@ -25,6 +25,7 @@ class Journal:
             another job left in the folder is thrown away.
         kinds: What each stretch of film leaves: the segment of every kind has to
             be there for it to be finished.
+        kept: Pattern of further files that are kept for the same job, or "".
 
     Attributes:
         folder: The folder.
@@ -41,9 +42,10 @@ class Journal:
         output: Path,
         job: dict[str, Any],
         kinds: tuple[str, ...] = (PICTURES,),
+        kept: str = "",
     ):
         self.folder = journal_folder(output)
-        self._kinds = kinds
+        self._kinds, self._kept = kinds, kept
         self.discarded: str | None = None
         self._lock = self._enter(output)
         try:
@@ -103,6 +105,8 @@ class Journal:
                 number += 1
         kept = {written, self.folder / _LOCK_FILE}
         kept.update(*(self.segments(number, kind) for kind in self._kinds))
+        if earlier == job and self._kept:
+            kept.update(self.folder.glob(self._kept))
         for path in self.folder.iterdir():
             if path not in kept:
                 path.unlink()

@@ -38,8 +38,8 @@ class MaskOutput:
     """
 
     def __init__(self, path: Path, plan: Plan, film: VideoDescription):
-        active = [step for step in plan.steps if step.strength > 0]
-        places = [i for i, step in enumerate(active) if isinstance(step, DamageStep)]
+        steps = plan.acting
+        places = [i for i, step in enumerate(steps) if isinstance(step, DamageStep)]
         if not places:
             raise ValueError(
                 f"there is no damage step in the plan, so no mask to write to {path}; "
@@ -49,7 +49,7 @@ class MaskOutput:
             raise ValueError(
                 f"a mask is written to a {MASK_SUFFIX} file; received {path.name}"
             )
-        scale = Plan(tuple(active[: places[0]])).scale
+        scale = Plan(steps[: places[0]]).scale
         self._path = path
         self._encoding = plan_grey_encoding(
             film, film.width * scale, film.height * scale

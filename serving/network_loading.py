@@ -19,7 +19,6 @@ from serving.plan_step import PlanStep
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
-from serving.source_step import SourceStep
 from serving.tiled_restorer import TiledRestorer
 from zoo.catalog import CATALOG, find_preset, load_preset
 
@@ -55,11 +54,7 @@ def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
         FileNotFoundError: There is no such mask.
         ValueError: A preset does not exist or does not suit its step.
     """
-    return [
-        _load(step, precision)
-        for step in plan.steps
-        if step.strength > 0 and not isinstance(step, SourceStep)
-    ]
+    return [_load(step, precision) for step in plan.acting]
 
 
 def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:

@@ -88,6 +88,15 @@ class Plan:
         return None if step is None else step.area
 
     @property
+    def acting(self) -> tuple[PlanStep, ...]:
+        """The steps that restore frames: neither choose what is read nor do nothing."""
+        return tuple(
+            step
+            for step in self.steps
+            if step.strength > 0 and not isinstance(step, SourceStep)
+        )
+
+    @property
     def scale(self) -> int:
         """Output height and width per input height and width."""
         return math.prod(step.scale for step in self.steps)

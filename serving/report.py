@@ -1,7 +1,5 @@
 """Writes a page about a restoration: what was found, what was done, what changed."""
 
-import base64
-import io
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from html import escape
@@ -10,14 +8,16 @@ from pathlib import Path
 from string import Template
 
 import numpy as np
-from PIL import Image
 
 from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.course_plots import course_plots
+from serving.damage_step import DamageStep
 from serving.denoise_step import DenoiseStep
+from serving.evidence_section import write_evidence_section
 from serving.film_moments import read_moments
 from serving.film_opening import open_film
+from serving.inline_picture import inline_picture
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
 from serving.key_frame_figure import key_frame_figure
@@ -31,7 +31,6 @@ from zoo.card import Card
 from zoo.catalog import load_card
 
 _FOLDER = Path(__file__).parent
-_JPEG_QUALITY = 92
 # What each task takes from the film and what it adds of its own.
 _RECOVERED = {
     "denoise": (
@@ -63,6 +62,19 @@ _RECOVERED = {
     ),
     "grain": (
         "Made up: all of it. The grain is drawn by chance, and is none of the film's.",
+    ),
+    "damage": (
+        "Recovered: what scratches and dirt cover in one frame and the frames around "
+        "it show.",
+        "Made up: what no frame shows. There the network paints what is likely from "
+        "the picture around. All other pixels stay as they are; the maps below "
+        "“Step by step” show which is which.",
+    ),
+    "old_film": (
+        "Recovered: what grain, dirt and compression hide in one frame and the frames "
+        "around it show; an even exposure; edges that blur left traces of.",
+        "Made up: what no frame shows any more. There the network paints what is "
+        "likely; fine texture, hair and small writing are to be taken with care.",
     ),
     "deflicker": (
         "Recovered: an even exposure, from the frames around.",
@@ -126,6 +138,7 @@ def write_report(
             "the part with the most detail."
         ),
         pictures="\n".join(_pair(pair) for pair in _pairs(old, new, moments)),
+        evidence=write_evidence_section(job, old.description),
         noise=_noise(before, after),
         measures=measures_table(inspection.measures, result.measures),
         course=course_plots(inspection, result),
@@ -183,7 +196,7 @@ def _pair(moment: ComparedMoment) -> str:
     moment = most_detailed_part(moment)
     time = clock(moment.seconds)
     pictures = "".join(
-        f'<div class="picture {name}"><img src="{_inline(pixels)}" '
+        f'<div class="picture {name}"><img src="{inline_picture(pixels)}" '
         f'width="{pixels.shape[1]}" height="{pixels.shape[0]}" '
         f'alt="The film at {time}, {name} the restoration">'
         f'<span class="tag" aria-hidden="true">{name}</span></div>'
@@ -197,14 +210,6 @@ def _pair(moment: ComparedMoment) -> str:
         '<button type="button" hidden>side by side</button></figcaption>'
         "</figure>"
     )
-
-
-def _inline(pixels: np.ndarray) -> str:
-    file = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    # Chroma at full size: compression must not pass for a difference.
-    image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def _noise(before: Series, after: Series) -> str:
@@ -236,7 +241,7 @@ def _at(series: Series, seconds: float) -> str:
 
 def _step(step: PlanStep) -> str:
     rows = list(step.settings())
-    if isinstance(step, DenoiseStep):
+    if isinstance(step, DenoiseStep | DamageStep):
         rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)

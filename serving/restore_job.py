@@ -26,6 +26,9 @@ class RestoreJob:
         overwrite: Whether an output that exists already may be replaced.
         mask_output: A grey video to write as well, .mkv, without loss: how
             probably each pixel of the old film was damaged; or None.
+        pictures: Folder that takes pictures of some frames after each step, for a
+            report, or None.
+        shown_frames: Numbers of these frames.
     """
 
     source: Path
@@ -38,3 +41,5 @@ class RestoreJob:
     drop_unsupported: bool = False
     overwrite: bool = False
     mask_output: Path | None = None
+    pictures: Path | None = None
+    shown_frames: tuple[int, ...] = ()

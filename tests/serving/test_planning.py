@@ -1,13 +1,18 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from benchmarks.demo_film import draw_frame
+from serving import inspector, planning
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
+from serving.damage_step import DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.grain_step import GrainStep
 from serving.inspect import inspect_video
+from serving.inspector import Inspector
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
@@ -109,6 +114,94 @@ def test_steps_come_in_the_order_and_strength_that_was_asked_for(tmp_path):
 def test_steps_that_make_no_sense_are_refused(tmp_path, steps, message):
     with pytest.raises(ValueError, match=message):
         plan_restoration(tmp_path / "old.mp4", steps=steps, preset="a", noise="blind")
+
+
+def _damage(folder):
+    folder.mkdir()
+    (folder / CONFIG_FILE).write_text('{"model": "damage_restorer", "config": {}}')
+    return str(folder)
+
+
+def _damage_plan(steps="damage", **settings):
+    return plan_restoration(
+        Path("old.mp4"), steps=steps, preset="a", noise="blind", **settings
+    )
+
+
+def test_the_damage_step_takes_its_preset_its_mask_and_its_strength(tmp_path):
+    preset = _damage(tmp_path / "found")
+    plan = _damage_plan(
+        "damage:0.5,steady",
+        damage_preset=preset,
+        damage_mask="mask.png",
+        find_damage=False,
+    )
+    step = DamageStep(preset=preset, mask="mask.png", finds=False, strength=0.5)
+    assert plan == Plan((step, SteadyStep()))
+
+
+@pytest.mark.parametrize(
+    ("steps", "settings", "message"),
+    [
+        ("steady,damage", {"damage_mask": "m.png"}, "damage comes before steady"),
+        ("denoise", {"damage_mask": "m.png"}, "which is not among the steps"),
+        ("damage", {"find_damage": False}, "needs a mask"),
+    ],
+)
+def test_masks_that_make_no_sense_are_refused(tmp_path, steps, settings, message):
+    preset = _damage(tmp_path / "found")
+    with pytest.raises(ValueError, match=message):
+        _damage_plan(steps, damage_preset=preset, **settings)
+
+
+def test_without_a_trained_preset_the_damage_step_says_so(monkeypatch):
+    monkeypatch.setattr(planning, "DAMAGE_PRESET", "not_trained")
+    with pytest.raises(ValueError, match="no trained preset for the damage step yet"):
+        _damage_plan(damage_preset="not_trained")
+
+
+class _Damaged:
+    """Finds dirt and weave in any film."""
+
+    suggested_steps = ("damage", "steady")
+
+    def inspect(self, whole=None):
+        return self
+
+
+@pytest.mark.parametrize(
+    ("mask", "trained", "tasks"),
+    [
+        ("", True, ["steady", "damage"]),
+        ("", False, ["steady"]),
+        ("m.png", True, ["damage", "steady"]),
+    ],
+)
+def test_auto_takes_the_damage_step_where_it_can(tmp_path, mask, trained, tasks):
+    preset = _damage(tmp_path / "found") if trained else "not_trained"
+    plan = _damage_plan(
+        "auto", damage_preset=preset, damage_mask=mask, inspector=_Damaged()
+    )
+    assert [step.task for step in plan.steps] == tasks
+
+
+def test_plan_and_report_look_at_the_film_once(tmp_path, monkeypatch):
+    film = write_video(tmp_path / "old.mkv", frames=6, noise=15.0)
+    looks = []
+    inspect = inspector.inspect_video
+
+    def counted(source, **settings):
+        looks.append(settings["whole"])
+        return inspect(source, **settings)
+
+    monkeypatch.setattr(inspector, "inspect_video", counted)
+    for steps, noise in (("auto", "auto"), ("denoise", "auto"), ("denoise", "blind")):
+        look = Inspector(film, closely=True)
+        plan_restoration(
+            film, steps=steps, preset="denoise_fast", noise=noise, inspector=look
+        )
+        assert look.inspect().frames_counted
+    assert looks == [True, None, None]
 
 
 def test_auto_takes_the_steps_that_the_faults_ask_for(tmp_path):

@@ -3,6 +3,8 @@
 import logging
 import os
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from workflow.command import Command
 if TYPE_CHECKING:
     from serving.inspector import Inspector
     from serving.plan import Plan
+    from serving.restore_job import RestoreJob
+    from serving.restore_summary import RestoreSummary
 
 FLAGS = flags.FlagValues()
 _PRESET = flags.DEFINE_string(
@@ -219,13 +223,16 @@ def _preview(source: Path, target: Path) -> None:
 
 
 def _restore(source: Path, output: Path) -> None:
-    from serving.engine import check_places, restore_film
+    from serving.engine import check_places
     from serving.inspector import Inspector
     from serving.processor import choose_precision
     from serving.restore_job import RestoreJob
 
     # Before the film is looked at, which may take a while.
     check_places(source, output, overwrite=_FORCE.value)
+    mask = Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None
+    if mask is not None:
+        check_places(source, mask, overwrite=_FORCE.value)
     report = Path(_REPORT.value) if _REPORT.value else None
     if report is not None and not report.parent.is_dir():
         raise FileNotFoundError(
@@ -245,27 +252,51 @@ def _restore(source: Path, output: Path) -> None:
         precision=choose_precision(_PRECISION.value),
         drop_unsupported=_DROP_STREAMS.value,
         overwrite=_FORCE.value,
-        mask_output=Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None,
+        mask_output=mask,
     )
-    try:
-        summary = restore_film(job)
-    except KeyboardInterrupt:
-        print(
-            "\nkinozoo: what is done is kept; the same command goes on from there",
-            file=sys.stderr,
-        )
-        raise
-    print(summary.to_text())
-    if report is not None:
-        from serving.report import write_report
+    if report is None:
+        print(_summary(job).to_text())
+        return
+    from serving.report import write_report
+    from serving.shown_frames import choose_shown_frames
 
+    with tempfile.TemporaryDirectory(prefix="kinozoo-report-") as folder:
+        job = replace(
+            job,
+            mask_output=job.mask_output or _mask_for_report(job.plan, Path(folder)),
+            pictures=Path(folder),
+            shown_frames=choose_shown_frames(source, job.plan),
+        )
+        summary = _summary(job)
+        print(summary.to_text())
         write_report(
             report,
             summary,
             inspection=inspector.inspect(),
             progress=sys.stderr.isatty(),
         )
-        print(f"- report: {report}")
+    print(f"- report: {report}")
+
+
+def _summary(job: "RestoreJob") -> "RestoreSummary":
+    from serving.engine import restore_film
+
+    try:
+        return restore_film(job)
+    except KeyboardInterrupt:
+        print(
+            "\nkinozoo: what is done is kept; the same command goes on from there",
+            file=sys.stderr,
+        )
+        raise
+
+
+def _mask_for_report(plan: "Plan", folder: Path) -> Path | None:
+    """Where a mask goes that only the report is to show, if there is one."""
+    from serving.damage_step import DamageStep
+
+    found = any(isinstance(step, DamageStep) and step.strength for step in plan.steps)
+    return folder / "mask.mkv" if found else None
 
 
 COMMAND = Command(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from serving.eight_bits import as_8_bit
+from data_pipeline.eight_bits import as_8_bit
 from serving.step_watcher import StepWatcher
 
 STEP_PICTURES = "frame-*.png"

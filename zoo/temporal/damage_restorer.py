@@ -42,6 +42,8 @@ class DamageRestorer(TimelineRestorer):
     Args:
         finder: A `ShiftUNetConfig`, or its fields as a dict.
         filler: The same for the second U-Net.
+        caution: Taken off the log odds of all damage that is found: films have less
+            of it than what the network learnt from.
         **kwargs: As for every Keras model.
     """
 
@@ -49,9 +51,11 @@ class DamageRestorer(TimelineRestorer):
         self,
         finder: ShiftUNetConfig | dict[str, Any] = _FINDER,
         filler: ShiftUNetConfig | dict[str, Any] = _FILLER,
+        caution: float = 0.0,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
+        self.caution = float(caution)
         self.finder, self.filler = (
             size
             if isinstance(size, ShiftUNetConfig)
@@ -117,7 +121,7 @@ class DamageRestorer(TimelineRestorer):
 
     def get_config(self) -> dict[str, Any]:
         sizes = {"finder": asdict(self.finder), "filler": asdict(self.filler)}
-        return super().get_config() | sizes
+        return super().get_config() | sizes | {"caution": self.caution}
 
     def restore_in_time(
         self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
@@ -151,7 +155,7 @@ class DamageRestorer(TimelineRestorer):
         seen, departures = neighbours_and_departures(cells, timeline)
         _, prediction = self._find.apply_in_time([*seen, *departures], timeline)
         # Damage is rare: a network that knows nothing leaves pixels alone.
-        return ops.cast(prediction, "float32") + _UNTOUCHED
+        return ops.cast(prediction, "float32") + (_UNTOUCHED - self.caution)
 
     def _filled(self, cells: Any, seen: Any, timeline: Timeline) -> Any:
         """What the frames would show without damage, `[N, H / 2, W / 2, 12]`.

@@ -72,9 +72,9 @@ def _series(inspection: Inspection, name: str) -> Series:
 
 
 def _unit(inspection: Inspection, name: str) -> str:
-    return next(
-        one.unit for one in (*inspection.curves, *inspection.faults) if one.name == name
-    )
+    units = {curve.name: curve.unit for curve in inspection.curves}
+    units |= {fault.name: fault.unit for fault in inspection.faults}
+    return units[name]
 
 
 def _events(inspection: Inspection) -> dict[str, Sequence[float]]:

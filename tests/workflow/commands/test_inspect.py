@@ -28,6 +28,27 @@ def test_json_goes_to_the_screen_for_a_dash(film, capsys):
     assert json.loads(capsys.readouterr().out)["width"] == 64
 
 
+def test_films_are_compared_side_by_side(film, tmp_path, capsys):
+    other = write_video(tmp_path / "other.mp4", frames=8, noise=30.0)
+    target = tmp_path / "both.json"
+    arguments = [str(film), str(other), f"--json={target}", "--moments=1"]
+    assert COMMAND.execute(arguments) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:2] == [f"(1) {film}", f"(2) {other}"]
+    (sharpness,) = [line for line in printed if line.startswith("sharpness")]
+    first, second = json.loads(target.read_text())
+    for record in (first, second):
+        assert f"{record['measures']['sharpness']:.2f} levels" in sharpness
+    assert first["measures"] != second["measures"]
+
+
+def test_it_draws_the_key_frames(film, tmp_path, capsys):
+    target = tmp_path / "sheet.png"
+    assert COMMAND.execute([str(film), f"--contact_sheet={target}"]) == 0
+    assert str(target) in capsys.readouterr().out
+    assert target.read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [(["missing.mp4"], "no file missing.mp4"), ([], "takes a video file")],

@@ -174,10 +174,15 @@ def _measured(
             )
         _LOG.warning("%s has no black bars that are sure: not cropped", look.source)
         return None
-    noise = look.at_moments().noise
-    grain = None if noise is None else GrainStep.like(noise)
+    found = look.at_moments()
+    grain = None
+    if found.noise is not None:
+        grain = GrainStep.like(found.noise, found.black_and_white)
     if grain is None:
-        _LOG.warning("%s has no grain to be measured: none is put back", look.source)
+        _LOG.warning(
+            "%s has hardly any grain: none is put back; say a level as in grain:4",
+            look.source,
+        )
     return grain
 
 

@@ -172,7 +172,7 @@ def _measured(
             return CropStep(
                 width=area.width, height=area.height, left=area.left, top=area.top
             )
-        _LOG.warning("%s has no black bars that are sure: not cropped", look.source)
+        _LOG.warning("%s has no black bars for sure: it is not cropped", look.source)
         return None
     found = look.at_moments()
     grain = None

@@ -11,6 +11,8 @@ from serving.plan_step import PlanStep
 # film, and less than a third of the energy's root.
 _SHARE = 0.3
 _LARGEST_SIZE = 1.5
+# Fainter grain would be rounded off.
+_FAINTEST = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,24 +63,26 @@ class GrainStep(PlanStep):
         return cls(level=level)
 
     @classmethod
-    def like(cls, noise: NoiseEstimate) -> Self | None:
+    def like(cls, noise: NoiseEstimate, black_and_white: bool) -> Self | None:
         """Returns a share of a film's own grain: its level, size and colours.
 
         Args:
             noise: Of the film.
+            black_and_white: Whether the film is; its grain is then grey, too.
 
         Returns:
             The step, or None where the film has no grain that could be seen.
         """
         level = round(_SHARE * noise.level, 1)
-        if level <= 0.0:
+        if level < _FAINTEST:
             return None
         size = 0.0
         if noise.autocorrelation > 0.0:
             # White noise after a Gaussian of this size has this autocorrelation.
             neighbours = min(noise.autocorrelation, 0.99)
             size = min(0.5 / sqrt(-log(neighbours)), _LARGEST_SIZE)
-        colour = 1.0 - min(max(noise.shared, 0.0), 1.0)
+        shared = 1.0 if black_and_white else min(max(noise.shared, 0.0), 1.0)
+        colour = 1.0 - shared
         return cls(level=level, size=round(size, 2), colour=round(colour, 2))
 
     def network_config(self) -> dict[str, Any]:

@@ -246,12 +246,17 @@ def _measured(
             return CropStep(
                 width=area.width, height=area.height, left=area.left, top=area.top
             )
-        _LOG.warning("%s has no bars that are sure: not cropped", inspector.source)
+        _LOG.warning("%s has no bars for sure: it is not cropped", inspector.source)
         return None
-    noise = inspector.inspect(whole=False).noise
-    grain = None if noise is None else GrainStep.like(noise)
+    found = inspector.inspect(whole=False)
+    grain = None
+    if found.noise is not None:
+        grain = GrainStep.like(found.noise, found.black_and_white)
     if grain is None:
-        _LOG.warning("%s has no grain to put back", inspector.source)
+        _LOG.warning(
+            "%s has hardly any grain: none is put back; say a level as in grain:4",
+            inspector.source,
+        )
     return grain
 
 

@@ -293,9 +293,6 @@ def _add_picture(output: OutputContainer, plan: EncodingPlan, destination: Path)
     # The encoder is opened for its header alone; the packets are there already.
     configure_encoder(stream.codec_context, plan)
     stream.time_base = plan.time_base
-    if plan.sample_aspect_ratio is not None:
-        # Not every codec's own header says it, as H.264's does.
-        stream.sample_aspect_ratio = plan.sample_aspect_ratio
     if plan.display_matrix is not None:
         stream.set_display_matrix(plan.display_matrix)
     return stream

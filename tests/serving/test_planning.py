@@ -13,6 +13,7 @@ from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.grain_step import GrainStep
 from serving.inspect import inspect_video
 from serving.inspector import Inspector
+from serving.noise_estimate import NoiseEstimate
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
@@ -334,3 +335,25 @@ def test_auto_may_stand_among_steps_that_are_named(tmp_path):
         film, steps="auto,denoise:0.5", preset="denoise_fast", noise="blind"
     )
     assert [s.strength for s in named.steps] == [0.5]
+
+
+def test_a_film_without_grain_gets_none_unless_it_is_said_how_much(tmp_path, caplog):
+    drawn = np.stack([draw_frame(index) for index in range(9)]) / np.float32(255)
+    clean = write_clip(tmp_path / "clean.mkv", drawn, SyntheticVideo())
+    assert plan_restoration(clean, steps="grain", preset="a") == Plan()
+    assert "hardly any grain" in caplog.text
+    assert plan_restoration(clean, steps="grain:2", preset="a").steps[0].level == 2.0
+
+
+def test_grain_of_a_black_and_white_film_is_grey():
+    noise = NoiseEstimate(
+        level=10.0,
+        channels=(10.0, 10.0, 10.0),
+        correlated=True,
+        autocorrelation=0.5,
+        shared=0.0,
+    )
+    assert GrainStep.like(noise, black_and_white=True).colour == 0.0
+    coloured = GrainStep.like(noise, black_and_white=False)
+    assert (coloured.level, coloured.colour) == (3.0, 1.0)
+    assert coloured.size == pytest.approx(0.6, abs=0.01)

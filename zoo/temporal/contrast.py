@@ -22,7 +22,7 @@ _LEAST_SPAN = 0.5
 # How much brighter whites, and darker blacks, count for more than others in time.
 _PREFERENCE = 0.25
 # Part of the range, at either end, in which what lies outside it is pressed.
-_ENDS = 0.1
+_ENDS = 0.04
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")

@@ -84,8 +84,8 @@ def _views(
         before = views[-1].name if step == 1 else f"after {tasks[step - 2]}"
         shares = class_shares(change_of(pictures[step - 1], pictures[step]), CHANGES)
         text = (
-            f"After {task}: {_percent(1 - shares[0])} of the pixels differ from "
-            f"“{before}” by 2 levels or more."
+            f"{_percent(1 - shares[0])} of the pixels differ from “{before}” by 2 of "
+            "255 levels or more."
         )
         views.append(_View(f"after {task}", text, pictures[step]))
     views.append(_change_view(tasks, pictures))
@@ -170,12 +170,12 @@ def _damage_text(shares: DamageShares) -> str:
         f"pixels and mixed another {_percent(shares.mixed)} with its own; the damage "
         "step left all others as they were."
     )
-    if shares.untouched_frames == shares.frames:
-        return text
-    return (
-        f"{text} In {shares.untouched_frames:,} of {shares.frames:,} frames it "
-        "replaced nothing. It replaced most in these:"
-    )
+    if shares.untouched_frames:
+        text += (
+            f" In {shares.untouched_frames:,} of {shares.frames:,} frames it replaced "
+            "nothing."
+        )
+    return f"{text} It replaced most in these:" if shares.worst else text
 
 
 def _worst(shares: DamageShares) -> str:

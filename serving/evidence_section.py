@@ -49,14 +49,16 @@ def write_evidence_section(job: RestoreJob, film: VideoDescription) -> str:
     tasks = [step.task for step in job.plan.acting]
     figures = []
     for index, (pictures, damage) in read_step_pictures(job.pictures).items():
-        if len(pictures) != len(tasks) + 1 or len(tasks) == 0:
+        # What is done on reading comes before all others and has no picture.
+        pictured = tasks[len(tasks) + 1 - len(pictures) :]
+        if not pictured or len(pictured) != len(pictures) - 1:
             continue
-        part = most_detailed_slices(pictures[len(tasks)])
+        parts = _parts([pictures[step] for step in sorted(pictures)])
         turns = film.rotation // 90
         views = _views(
-            tasks,
-            [np.rot90(pictures[step][part], turns) for step in sorted(pictures)],
-            {step: np.rot90(mask[part], turns) for step, mask in damage.items()},
+            pictured,
+            [np.rot90(pictures[s][part], turns) for s, part in enumerate(parts)],
+            {s: np.rot90(mask[parts[s]], turns) for s, mask in damage.items()},
         )
         time = clock(float(index * film.frame_interval))
         figures.append(_figure(views, f"frame {index + 1:,}, at {time}"))
@@ -74,6 +76,16 @@ def write_evidence_section(job: RestoreJob, film: VideoDescription) -> str:
     )
 
 
+def _parts(pictures: Sequence[np.ndarray]) -> list[tuple[slice, slice]]:
+    """The same part of all pictures, as far as they have the same size."""
+    last = pictures[-1]
+    part = most_detailed_slices(last)
+    return [
+        part if picture.shape == last.shape else most_detailed_slices(picture)
+        for picture in pictures
+    ]
+
+
 def _views(
     tasks: Sequence[str],
     pictures: Sequence[np.ndarray],
@@ -81,12 +93,13 @@ def _views(
 ) -> list[_View]:
     views = [_View("as recorded", "The frame as it was read.", pictures[0])]
     for step, task in enumerate(tasks, 1):
-        before = views[-1].name if step == 1 else f"after {tasks[step - 2]}"
-        shares = class_shares(change_of(pictures[step - 1], pictures[step]), CHANGES)
-        text = (
-            f"After {task}: {_percent(1 - shares[0])} of the pixels differ from "
-            f"“{before}” by 2 levels or more."
-        )
+        text = "The frame has another size from here on."
+        if pictures[step].shape == pictures[step - 1].shape:
+            changed = change_of(pictures[step - 1], pictures[step])
+            text = (
+                f"{_percent(1 - class_shares(changed, CHANGES)[0])} of the pixels "
+                f"differ from “{views[-1].name}” by 2 of 255 levels or more."
+            )
         views.append(_View(f"after {task}", text, pictures[step]))
     views.append(_change_view(tasks, pictures))
     for step, mask in damage.items():
@@ -103,14 +116,18 @@ def _views(
 
 def _change_view(tasks: Sequence[str], pictures: Sequence[np.ndarray]) -> _View:
     """How far the last picture is from the first that lies in the same place."""
-    moved = [step for step, task in enumerate(tasks, 1) if task == SteadyStep.task]
+    moved = [
+        step
+        for step, task in enumerate(tasks, 1)
+        if task == SteadyStep.task or pictures[step].shape != pictures[step - 1].shape
+    ]
     origin = moved[-1] if moved else 0
     changed = change_of(pictures[origin], pictures[-1])
     text = "How much all steps together changed each pixel, in 8-bit levels."
     if moved:
         text = (
-            "How much all steps after the steadying changed each pixel, in 8-bit "
-            "levels. Steadying itself moves pixels and invents none but at borders."
+            f"How much all steps after {tasks[moved[-1] - 1]} changed each pixel, in "
+            "8-bit levels. Before it, the picture lies elsewhere and is not compared."
         )
     drawn = draw_classes(pictures[-1], changed, CHANGES)
     return _View("change", text, drawn, CHANGES, class_shares(changed, CHANGES))
@@ -170,12 +187,12 @@ def _damage_text(shares: DamageShares) -> str:
         f"pixels and mixed another {_percent(shares.mixed)} with its own; the damage "
         "step left all others as they were."
     )
-    if shares.untouched_frames == shares.frames:
-        return text
-    return (
-        f"{text} In {shares.untouched_frames:,} of {shares.frames:,} frames it "
-        "replaced nothing. It replaced most in these:"
-    )
+    if shares.untouched_frames:
+        text += (
+            f" In {shares.untouched_frames:,} of {shares.frames:,} frames it replaced "
+            "nothing."
+        )
+    return f"{text} It replaced most in these:" if shares.worst else text
 
 
 def _worst(shares: DamageShares) -> str:

@@ -133,6 +133,7 @@ def test_a_mask_of_an_interrupted_run_is_the_same(
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     job = _job(film, tmp_path, presets, then_denoise=True)
+    job = dataclasses.replace(job, pictures=pictures, shown_frames=(2, 13))
     steps = []
     original = NetworkRunner.step
 
@@ -149,7 +150,15 @@ def test_a_mask_of_an_interrupted_run_is_the_same(
     assert not job.mask_output.exists()
     assert _restore(job).resumed_frames == {9: 0, 25: 0, 40: 6}[number]
     np.testing.assert_array_equal(_mask(job.mask_output), _mask(restored.mask_output))
-    np.testing.assert_array_equal(_pixels(job.output), _pixels(restored.output))
+    new = _pixels(job.output)
+    np.testing.assert_array_equal(new, _pixels(restored.output))
+    shown = read_step_pictures(pictures)
+    assert {index: sorted(found) for index, (found, _) in shown.items()} == {
+        2: [0, 1, 2],
+        13: [0, 1, 2],
+    }
+    for index, (found, _) in shown.items():
+        np.testing.assert_array_equal(found[2], new[index])
 
 
 def test_tiles_give_the_same_mask(film, presets, restored, tmp_path):

@@ -104,7 +104,18 @@ def test_steadying_does_not_pass_for_a_change_of_pixels(film, tmp_path):
         write_evidence_section(_job(film, tmp_path, plan), probe_video(film))
     )
     assert "as recorded (less than 2 of 255 levels) 100.0 %" in section.text
-    assert "all steps after the steadying" in section.text
+    assert "all steps after steady changed" in section.text
+
+
+def test_a_step_that_changes_the_size_is_not_compared_with_the_one_before(
+    film, tmp_path
+):
+    plan = Plan((SteadyStep(), DeflickerStep()))
+    _save(tmp_path, 0, "step", 0, _frame(90))
+    _save(tmp_path, 0, "step", 1, _frame(90)[8:])
+    _save(tmp_path, 0, "step", 2, _frame(90)[8:])
+    html = write_evidence_section(_job(film, tmp_path, plan), probe_video(film))
+    assert "another size from here on" in _Section(html).text
 
 
 def test_shares_of_the_whole_film_are_said(film, tmp_path):

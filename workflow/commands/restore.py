@@ -256,6 +256,7 @@ def _restore(source: Path, output: Path) -> None:
     )
     if report is None:
         print(_summary(job).to_text())
+        _say_where_the_mask_is(mask)
         return
     from serving.report import write_report
     from serving.shown_frames import choose_shown_frames
@@ -275,6 +276,7 @@ def _restore(source: Path, output: Path) -> None:
             inspection=inspector.inspect(),
             progress=sys.stderr.isatty(),
         )
+    _say_where_the_mask_is(mask)
     print(f"- report: {report}")
 
 
@@ -289,6 +291,11 @@ def _summary(job: "RestoreJob") -> "RestoreSummary":
             file=sys.stderr,
         )
         raise
+
+
+def _say_where_the_mask_is(mask: Path | None) -> None:
+    if mask is not None:
+        print(f"- mask: {mask}")
 
 
 def _mask_for_report(plan: "Plan", folder: Path) -> Path | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_pipeline.video.probe import probe_video
+from tests.serving.small_damage_restorer import save_small_damage_preset
 from tests.serving.small_denoiser import save_small_preset
 from tests.synthetic_video import write_video
 from workflow.commands.restore import COMMAND
@@ -52,6 +53,23 @@ def test_a_report_is_written_beside_the_film(film, preset, tmp_path, capsys):
     assert COMMAND.execute(arguments) == 0
     assert "data:image/jpeg" in page.read_text(encoding="utf-8")
     assert str(page) in capsys.readouterr().out
+
+
+def test_the_mask_of_the_damage_step_is_written_and_can_be_given_back(
+    film, tmp_path, capsys
+):
+    preset = save_small_damage_preset(tmp_path / "damage")
+    mask = tmp_path / "mask.mkv"
+    arguments = ["--steps=damage", f"--damage_preset={preset}"]
+    first = [str(film), str(tmp_path / "new.mp4"), f"--mask_output={mask}"]
+    assert COMMAND.execute([*first, *arguments]) == 0
+    assert probe_video(mask).frame_count == 8
+    assert f"- mask: {mask}" in capsys.readouterr().out
+    again = [str(film), str(tmp_path / "again.mp4"), f"--damage_mask={mask}"]
+    assert COMMAND.execute([*again, *arguments, "--nofind_damage"]) == 0
+    assert "left alone" in capsys.readouterr().out
+    assert COMMAND.execute([*first, *arguments]) == 1
+    assert "exists already" in capsys.readouterr().err
 
 
 def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):

@@ -12,14 +12,19 @@ class ClipRestoration:
     Args:
         network: A built network; its weights may change between calls.
         noise_level: What it is told, on the 0 to 255 scale; negative for nothing.
+
+    Attributes:
+        noise_level: May be changed.
     """
 
     def __init__(self, network: Restorer, noise_level: float):
-        self._level = tf.constant([noise_level], tf.float32)
-        signature = tf.TensorSpec((1, None, None, None, 3), tf.float32)
+        self.noise_level = noise_level
         self._call = tf.function(
-            lambda clip: network({"clip": clip, "noise_level": self._level}),
-            input_signature=[signature],
+            lambda clip, level: network({"clip": clip, "noise_level": level}),
+            input_signature=[
+                tf.TensorSpec((1, None, None, None, 3), tf.float32),
+                tf.TensorSpec((1,), tf.float32),
+            ],
         )
 
     def __call__(self, clip: np.ndarray) -> np.ndarray:
@@ -32,7 +37,8 @@ class ClipRestoration:
             float32 `[T, H, W, 3]` in [0, 1].
         """
         pixels = tf.constant(clip[None].astype(np.float32) / np.float32(255.0))
-        return np.clip(self._call(pixels)[0].numpy(), 0.0, 1.0)
+        restored = self._call(pixels, tf.constant([self.noise_level], tf.float32))
+        return np.clip(restored[0].numpy(), 0.0, 1.0)
 
 
 def as_8_bits(pixels: np.ndarray) -> np.ndarray:

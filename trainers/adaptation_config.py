@@ -30,7 +30,7 @@ class AdaptationConfig:
 
     minutes: float = 10.0
     steps: int = 1500
-    checks: int = 8
+    checks: int = 6
     patience: int = 3
     batch_size: int = 6
     frames: int = 6

@@ -61,6 +61,8 @@ def _pair_patches(
 ) -> Iterable[tuple[np.ndarray, np.ndarray, float]]:
     """Differences, means and how much picture there is, of two frames' patches."""
     flow = find_flow(denoised[0], denoised[1])
+    # Flicker of the whole frame is no grain.
+    flicker = np.median(noisy[0] - noisy[1].astype(np.float32), axis=(0, 1))
     smooth = cv2.GaussianBlur(denoised[0].astype(np.float32), (0, 0), _SMOOTHING)
     height, width = flow.shape[:2]
     for y in range(0, height - PATCH + 1, PATCH):
@@ -74,7 +76,7 @@ def _pair_patches(
             there = noisy[1][top : top + PATCH, left : left + PATCH]
             below = smooth[place]
             slope = sum(np.abs(np.diff(below, axis=axis)).mean() for axis in (0, 1))
-            difference = (here - there) / np.float32(np.sqrt(2.0))
+            difference = (here - there - flicker) / np.float32(np.sqrt(2.0))
             yield difference, (here.mean((0, 1)) + there.mean((0, 1))) / 2, float(slope)
 
 

@@ -1,5 +1,6 @@
 """Clips of a film to learn on."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ _MOST_MOMENTS = 12
 _LEAST_FRAMES, _MOST_FRAMES = 8, 20
 _HEIGHT, _WIDTH = 288, 384
 _HELD_OUT_PERIOD = 4
+# A frame that changes less than this share of what others do repeats the last one.
+_REPEATED = 0.2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,8 +42,9 @@ def read_film_clips(path: str | Path, *, seed: int = 0) -> FilmClips:
     """Reads clips at up to twelve moments, evenly spread over a film.
 
     A clip is the longest part of a moment without a cut, and of large frames a
-    window of 288x384 pixels, so that memory and time do not grow with the film. Of
-    four clips one is held out; of a single one, its end.
+    window of 288x384 pixels, so that memory and time do not grow with the film.
+    Frames that repeat the last one, with its noise, are left out. Of four clips one
+    is held out; of a single one, its end.
 
     Args:
         path: A video file.
@@ -61,14 +65,15 @@ def read_film_clips(path: str | Path, *, seed: int = 0) -> FilmClips:
     before = length // 2
     random = np.random.default_rng(seed)
     clips = [
-        _window(part, random)
+        part
         for moment in read_moments(
             reader,
             spread_times(info, moments),
             before=before,
             after=length - 1 - before,
         )
-        if len(part := _longest_shot(moment)) >= _LEAST_FRAMES
+        if len(part := _new_frames(_window(_longest_shot(moment), random)))
+        >= _LEAST_FRAMES
     ]
     return _split(path, clips)
 
@@ -95,6 +100,20 @@ def _window(shot: tuple[VideoFrame, ...], random: np.random.Generator) -> np.nda
     left = int(random.integers(width - columns + 1))
     parts = [frame.pixels[top : top + rows, left : left + columns] for frame in shot]
     return _as_8_bits(np.stack(parts))
+
+
+def _new_frames(clip: np.ndarray) -> np.ndarray:
+    """Leaves out doubled frames: their noise is not new."""
+    changes = np.array(
+        [
+            np.abs(after.astype(np.int16) - before).mean()
+            for before, after in itertools.pairwise(clip)
+        ]
+    )
+    if not len(changes):
+        return clip
+    new = changes > _REPEATED * np.quantile(changes, 0.75)
+    return clip[np.concatenate([[True], new])]
 
 
 def _as_8_bits(pixels: np.ndarray) -> np.ndarray:

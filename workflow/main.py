@@ -13,6 +13,7 @@ _VERBS = {
     "ingest": "turn a folder of videos into training clips",
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
     "evaluate": "measure a network by a named protocol",
+    "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "preset": "make a preset of a training run",
     "export": "write a SavedModel for TensorFlow Serving",
 }

@@ -53,6 +53,9 @@ def test_lost_contrast_is_measured_and_dark_films_are_not_called_faded(clip):
     faded = measured(FadingMeter(), codes(0.25 + 0.4 * stretched))["faded"]
     assert faded.value > 50
     assert faded.suggested_step == "colour"
+    plain = measured(FadingMeter(), codes(0.13 + 0.66 * stretched))["faded"]
+    assert 25 < plain.value < 40
+    assert plain.suggested_step is None
     dark = measured(FadingMeter(), codes(0.4 * stretched))["faded"]
     assert dark.suggested_step is None
 

@@ -5,18 +5,17 @@ import numpy as np
 from serving.faults.parabola_residuals import ParabolaResiduals
 from serving.faults.per_second import PerSecond
 
-_NEAR, _FAR = 3, 8
+_NEAR, _FAR = 3, 6
 # Autocorrelation, from frame to frame, of what the near filter leaves of a hand-held
 # camera's motion: measured on clips of such cameras.
 _SMOOTH_CORRELATION = 0.45
 # Autocorrelations from which on jitter has none, and the expected correlation.
 _LESS_CORRELATED = (-0.55, -0.45)
-# How many times the level about seven values may be that about seventeen where the
+# How many times the level about seven values may be that about thirteen where the
 # course between them is smooth enough: from where on, and up to where.
 _SMOOTH_FAR = (1.25, 1.5)
-# Values about seventeen of which half the level is taken from them.
+# Values about thirteen of which half the level is taken from them.
 _FEW = 6.0
-_LARGEST_CORRELATION = 0.6
 
 
 class Jitter:
@@ -29,8 +28,8 @@ class Jitter:
 
     The parabola follows a part of the jitter too, so the level is scaled by what
     it leaves of a first-order autoregression. Seven values say little about that
-    part. Where the course is calm enough for parabolas through seventeen, these
-    give the level, and tell the correlation of the jitter as well.
+    part. Where the course is calm enough for parabolas through thirteen, these give
+    the level.
 
     Args:
         components: How many values there are in a frame, as 2 for x and y.
@@ -112,9 +111,5 @@ class Jitter:
 
     @property
     def _far_level(self) -> float:
-        table = np.linspace(0.0, _LARGEST_CORRELATION, 7)
-        seen = [self._far.left_of_autoregression(float(r))[1] for r in table]
-        found = float(np.interp(self._far.autocorrelation, seen, table))
-        # A short film says little about it: half way to what is expected.
-        left, _ = self._far.left_of_autoregression(0.5 * (found + self._correlation))
+        left, _ = self._far.left_of_autoregression(self._correlation)
         return float(np.sqrt(self._far.variance / left))

@@ -53,11 +53,15 @@ def test_lost_contrast_is_measured_and_dark_films_are_not_called_faded(clip):
     faded = measured(FadingMeter(), codes(0.25 + 0.4 * stretched))["faded"]
     assert faded.value > 50
     assert faded.suggested_step == "colour"
-    plain = measured(FadingMeter(), codes(0.13 + 0.66 * stretched))["faded"]
-    assert 25 < plain.value < 40
-    assert plain.suggested_step is None
     dark = measured(FadingMeter(), codes(0.4 * stretched))["faded"]
     assert dark.suggested_step is None
+
+
+def test_a_scene_without_black_and_white_is_not_called_faded():
+    ramp = np.tile(np.linspace(0.05, 0.89, 160)[:, None], (12, 120, 1, 3))
+    fault = measured(FadingMeter(), codes(ramp))["faded"]
+    assert fault.value == pytest.approx(33, abs=2)
+    assert fault.suggested_step is None
 
 
 def test_bars_are_measured_to_the_pixel(clip):

@@ -9,6 +9,9 @@ from serving.faults.observed_frame import ObservedFrame
 
 _VISIBLE = 0.35
 _FEWEST_FRAMES = 8
+# Pixels of the small picture that points go in a frame that is shown twice, and in
+# the frame before it.
+_AT_REST, _IN_MOTION = 0.03, 0.3
 
 
 class GateWeaveMeter(FaultMeter):
@@ -19,19 +22,32 @@ class GateWeaveMeter(FaultMeter):
     accelerate alike from one frame to the next. `Jitter` then tells weave from the
     motion of a camera. The value is the standard deviation of the displacement in x
     or in y. Weave that wanders slowly looks like a camera and is measured too low.
+    A frame that is shown twice stops what moves for once: it is passed over.
     """
 
     def __init__(self) -> None:
         self._jitter = Jitter(2, 0.3)
+        self.start_shot()
 
     def start_shot(self) -> None:
+        # The velocity before a frame that is shown twice.
+        self._held: np.ndarray | None = None
         self._jitter.start_run()
 
     def add(self, frame: ObservedFrame) -> None:
-        if frame.motion is None:
-            self._jitter.start_run()
+        motion = frame.motion
+        if motion is None:
+            self.start_shot()
             return
-        acceleration = np.median(frame.motion.now - frame.motion.before, axis=0)
+        now, before = _median_speed(motion.now), _median_speed(motion.before)
+        if now < _AT_REST and (self._held is not None or before > _IN_MOTION):
+            if self._held is None:
+                self._held = np.median(motion.before, axis=0)
+            return
+        acceleration = np.median(motion.now - motion.before, axis=0)
+        if self._held is not None:
+            acceleration = np.median(motion.now, axis=0) - self._held
+            self._held = None
         self._jitter.add(acceleration * frame.scale, frame.seconds)
 
     def faults(self) -> tuple[Fault, ...]:
@@ -52,3 +68,7 @@ class GateWeaveMeter(FaultMeter):
                 over_time=jitter.over_time(),
             ),
         )
+
+
+def _median_speed(displacements: np.ndarray) -> float:
+    return float(np.median(np.linalg.norm(displacements, axis=1)))

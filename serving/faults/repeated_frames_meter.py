@@ -12,8 +12,9 @@ _COLUMNS, _ROWS = 24, 18
 # Frames on both sides with which a change is compared.
 _SIDE = 3
 _REPEATED = 0.3
-# A coder that is short of bits changes doubled frames, but moves them little.
-_PERHAPS_REPEATED, _AT_REST, _IN_MOTION = 0.5, 0.45, 0.25
+# A coder that is short of bits changes doubled frames, but moves them little. Frames
+# that went through a conversion of fields move by half as much as others.
+_PERHAPS_REPEATED, _AT_REST, _IN_MOTION = 0.35, 0.45, 0.25
 # Grey levels by which the liveliest blocks change; stills show no repetition.
 _LEAST_CHANGE = 0.7
 _SLOWEST = 0.7

@@ -57,6 +57,13 @@ def test_lost_contrast_is_measured_and_dark_films_are_not_called_faded(clip):
     assert dark.suggested_step is None
 
 
+def test_a_scene_without_black_and_white_is_not_called_faded():
+    ramp = np.tile(np.linspace(0.05, 0.89, 160)[:, None], (12, 120, 1, 3))
+    fault = measured(FadingMeter(), codes(ramp))["faded"]
+    assert fault.value == pytest.approx(33, abs=2)
+    assert fault.suggested_step is None
+
+
 def test_bars_are_measured_to_the_pixel(clip):
     film = codes(clip)
     film[:, :15] = 16

@@ -16,13 +16,17 @@ def panning():
 
 
 def _moved(clip, motion):
-    size = clip.shape[2], clip.shape[1]
+    size = clip[0].shape[1], clip[0].shape[0]
     return [
         cv2.warpAffine(
             frame, np.array([[1, 0, x], [0, 1, y]]), size, borderMode=cv2.BORDER_REFLECT
         )
         for frame, (x, y) in zip(clip, motion, strict=True)
     ]
+
+
+def _with_every_fifth_twice(count):
+    return np.sort(np.concatenate([np.arange(count), np.arange(4, count, 5)]))
 
 
 @pytest.mark.parametrize("amplitude", [0.5, 1.0])
@@ -45,6 +49,21 @@ def test_a_camera_that_swings_is_not_taken_for_weave(panning):
     swing = 12.0 * np.stack([np.sin(angle), np.cos(1.3 * angle)], axis=1)
     fault = measured(GateWeaveMeter(), _moved(panning, swing))["weave"]
     assert fault.suggested_step is None
+
+
+def test_frames_that_are_shown_twice_on_a_pan_are_no_weave(panning):
+    film = panning[_with_every_fifth_twice(60)]
+    fault = measured(GateWeaveMeter(), film)["weave"]
+    assert fault.value < 0.1
+    assert fault.suggested_step is None
+
+
+def test_weave_is_measured_though_frames_are_shown_twice(panning):
+    motion = np.random.default_rng(0).normal(size=(60, 2))
+    moved = np.stack(_moved(panning, motion))
+    fault = measured(GateWeaveMeter(), moved[_with_every_fifth_twice(60)])["weave"]
+    assert fault.value == pytest.approx(motion.std(axis=0).mean(), abs=0.25)
+    assert fault.suggested_step == "steady"
 
 
 def test_a_few_frames_are_not_enough_to_measure_weave(panning):
@@ -73,6 +92,16 @@ def test_every_third_frame_doubled_as_in_a_converted_silent_film(panning):
     order = np.sort(np.concatenate([np.arange(30), np.arange(3, 28, 2)]))
     faults = measured(RepeatedFramesMeter(), panning[order])
     assert faults["doubled frames"].value == pytest.approx(100 * 13 / 43)
+
+
+def test_a_frame_that_moves_less_than_half_as_far_is_not_doubled(panning):
+    """As two of five are where fields were converted to frames."""
+    steps = np.where(np.arange(40) % 5 == 2, 1.2, 3.0)
+    motion = np.stack([-np.cumsum(steps), np.zeros(40)], axis=1)
+    wide = np.tile(panning[0], (1, 2, 1))
+    film = [frame[:, 130:290] for frame in _moved([wide] * 40, motion)]
+    fault = measured(RepeatedFramesMeter(), film)["doubled frames"]
+    assert fault.value == 0.0
 
 
 def test_a_still_picture_has_no_doubled_frames(panning):

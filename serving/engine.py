@@ -19,6 +19,7 @@ from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.film_stream import restored_frames
+from serving.frame_ranges import Ranges
 from serving.journal import Journal, journal_folder
 from serving.network_loading import chain_networks, load_networks, weights_identity
 from serving.restoration_chain import RestorationChain
@@ -73,7 +74,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         info = reader.description
         chain, tile_side = chain_networks(networks, info.height, info.width, job.tile)
         shots, segments = _make_segments(
-            reader, chain, encoding, journal, show_progress
+            reader, chain, encoding, journal, show_progress, job.plan.lost_frames
         )
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal.segments(segments)
@@ -159,6 +160,7 @@ def _make_segments(
     encoding: EncodingPlan,
     journal: Journal,
     show_progress: bool,
+    lost: Ranges,
 ) -> tuple[ShotReader, int]:
     """Restores what the journal does not have yet.
 
@@ -178,7 +180,7 @@ def _make_segments(
         tqdm(desc="going on", total=run_up, leave=False, **again) as skipped,
         tqdm(desc="restore", total=total, initial=first, leave=False, **bar) as done,
     ):
-        shots = ShotReader(reader, run_up, skipped.update)
+        shots = ShotReader(reader, run_up, skipped.update, lost)
         writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
         waiting = _queue_length(encoding)
         source = BackgroundSource(shots, waiting, "decode")

@@ -52,7 +52,9 @@ def restored_frames(
         if item.starts_shot or not begun:
             yield from _named(chain.finish_shot(), places, first)
             places.clear()
-            chain.start_shot(mid_shot=not item.starts_shot)
+            chain.start_shot(
+                mid_shot=not item.starts_shot, first_frame=item.frame.index
+            )
             run_up = 0 if item.starts_shot else chain.lead
             begun = True
         frame = item.frame

@@ -39,6 +39,19 @@ class FrameRestorer(ABC):
     def initial_state(self, height: int, width: int) -> Any:
         """Returns the state before the first frame of a stream."""
 
+    def state_at(self, state: Any, frame_number: int) -> Any:
+        """Tells a stream that has not begun with which frame of the film it will.
+
+        Args:
+            state: What `initial_state` returned.
+            frame_number: From 0; most restorers do not care.
+
+        Returns:
+            The state to begin with.
+        """
+        del frame_number
+        return state
+
     @abstractmethod
     def step(
         self,

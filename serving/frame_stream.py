@@ -31,11 +31,15 @@ class FrameStream:
         mid_shot: Whether the stream starts inside a shot. Its first
             `lead_frames(restorer)` frames are then a run-up, for which nothing
             comes out.
+        first_frame: Number, in the film, of the first frame to come.
     """
 
-    def __init__(self, restorer: FrameRestorer, *, mid_shot: bool = False):
+    def __init__(
+        self, restorer: FrameRestorer, *, mid_shot: bool = False, first_frame: int = 0
+    ):
         self._restorer = restorer
         self._reflected = restorer.time_edges == "reflected"
+        self._first_frame = first_frame
         self._first_output = lead_frames(restorer) if mid_shot else 0
         # What has to be seen before the first step: mirrored frames come first.
         self._needed = restorer.past + 1 if self._reflected and not mid_shot else 1
@@ -83,7 +87,10 @@ class FrameStream:
     def _step(self, frame: np.ndarray | None) -> list[np.ndarray]:
         height, width = self._kept[-1].shape[:2]
         if self._state is None:
-            self._state = self._restorer.initial_state(height, width)
+            state = self._restorer.initial_state(height, width)
+            # Mirrored frames come before the first.
+            number = self._first_frame + min(self._fed, 0)
+            self._state = self._restorer.state_at(state, number)
         position = self._fed - self._restorer.future
         self._fed += 1
         shown = self._frame(max(position, self._count - len(self._kept)))

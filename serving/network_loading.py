@@ -1,9 +1,13 @@
 """From a plan to the networks that carry it out."""
 
 import hashlib
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.fill_runner import FillRunner
+from serving.fill_step import FillStep
 from serving.frame_restorer import FrameRestorer
 from serving.memory_budget import available_memory, choose_tile_side
 from serving.network_runner import POLICIES, NetworkRunner
@@ -11,16 +15,19 @@ from serving.plan import Plan
 from serving.plan_step import PlanStep
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
+from serving.source_identity import source_identity
 from serving.tiled_restorer import TiledRestorer
 from zoo.catalog import CATALOG, find_preset, load_preset
 
 
 def weights_identity(plan: Plan) -> list[str]:
-    """Returns a hash of each preset's files, to notice retrained networks.
+    """Returns a hash of each step's files, to notice retrained networks.
 
-    Steps without a preset have nothing to hash.
+    These are the files of its preset and the mask that it is given; other steps
+    have nothing to hash.
 
     Raises:
+        FileNotFoundError: There is no such mask.
         ValueError: There is no such preset.
     """
     identities = []
@@ -30,6 +37,9 @@ def weights_identity(plan: Plan) -> list[str]:
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
                     digest.update(path.name.encode() + path.read_bytes())
+        if isinstance(step, FillStep) and step.mask:
+            mask = source_identity(Path(step.mask))
+            digest.update(json.dumps(mask, sort_keys=True).encode())
         identities.append(digest.hexdigest())
     return identities
 
@@ -52,6 +62,8 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
         network, level = CATALOG[step.task].load_class()(), UNKNOWN_NOISE
         network.build_for_clips()
         precision = "float32"
+        if isinstance(step, FillStep):
+            return FillRunner(network, step)
     return NetworkRunner(
         network, noise_level=level, strength=step.strength, precision=precision
     )

@@ -8,13 +8,16 @@ from typing import Any
 
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
+from serving.fill_step import FillStep
+from serving.frame_ranges import Ranges
 from serving.plan_step import PlanStep
 from serving.steady_step import SteadyStep
 
-# In the order in which they help each other: a steady picture is easier to compare
-# with its neighbours, and evenly exposed frames are easier to take noise out of.
+# In the order in which they help each other: masks show the film as it is, and what
+# is lost would disturb all others; a steady picture is easier to compare with its
+# neighbours, and evenly exposed frames are easier to take noise out of.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
-    step.task: step for step in (SteadyStep, DeflickerStep, DenoiseStep)
+    step.task: step for step in (FillStep, SteadyStep, DeflickerStep, DenoiseStep)
 }
 
 
@@ -40,6 +43,16 @@ class Plan:
     def time_scale(self) -> int:
         """Output frames per input frame."""
         return math.prod(step.time_scale for step in self.steps)
+
+    @property
+    def lost_frames(self) -> Ranges:
+        """First and last of stretches of frames that show nothing of the film."""
+        return tuple(
+            stretch
+            for step in self.steps
+            if isinstance(step, FillStep) and step.strength > 0
+            for stretch in step.lost
+        )
 
     def to_json(self) -> str:
         """Writes the plan as JSON, the same text for the same plan."""

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.fill_step import FOUND, FillStep
+from serving.frame_ranges import Ranges
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
+from serving.lost_frame_search import find_lost_frames
 from serving.noise_estimate import NoiseEstimate
 from serving.plan import STEP_CLASSES, Plan
 from serving.plan_step import PlanStep
@@ -31,7 +34,8 @@ def plan_restoration(
         source: The film.
         steps: Names of steps in their order, each with a strength if wanted, as in
             `steady,deflicker,denoise:0.6`; or "auto" for those that the faults of
-            the film ask for, in the order of `STEP_CLASSES`.
+            the film ask for, in the order of `STEP_CLASSES`. `fill` is told what is
+            lost in place of a strength; see `FillStep.parse`.
         preset: Name of a denoiser.
         strength: Of steps that do not say theirs, from 0 (pixels unchanged) to 1;
             `steady` is always whole.
@@ -47,13 +51,18 @@ def plan_restoration(
     """
     stated = _stated_level(noise)
     inspection = None
-    asked: list[tuple[str, float | None]]
+    asked: list[tuple[str, str]]
     if steps == AUTO:
         inspection = inspect_video(source, whole=True, progress=progress)
-        asked = [(task, None) for task in _needed(inspection)]
+        asked = [(task, "") for task in _needed(inspection)]
     else:
         asked = [_asked(name) for name in steps.split(",")]
-    planned = [_step(*each, preset, strength, stated) for each in asked]
+    planned = [
+        _fill(source, argument, progress)
+        if task == FillStep.task
+        else _step(task, _strength(task, argument), preset, strength, stated)
+        for task, argument in asked
+    ]
     if noise == AUTO and _takes_noise_out(planned):
         inspection = inspection or inspect_video(source, whole=False, progress=progress)
         planned = [_with_level(step, inspection.noise) for step in planned]
@@ -62,6 +71,19 @@ def plan_restoration(
 
 def _needed(inspection: Inspection) -> list[str]:
     return [task for task in STEP_CLASSES if task in inspection.suggested_steps]
+
+
+def _fill(source: Path, argument: str, progress: bool) -> FillStep:
+    """Makes the step that fills what is said to be lost, or found to be."""
+    found: Ranges = ()
+    if FOUND in argument.split("+"):
+        found = find_lost_frames(source, progress=progress)
+        if not found and argument == FOUND:
+            raise ValueError(
+                f"no frame of {source} is surely lost or doubled; leave fill out, or "
+                "say what is lost, as in fill:12+40-42"
+            )
+    return FillStep.parse(argument, found)
 
 
 def _step(
@@ -91,22 +113,26 @@ def _with_level(step: PlanStep, measured: NoiseEstimate | None) -> PlanStep:
     return DenoiseStep(preset=step.preset, strength=step.strength, noise_level=level)
 
 
-def _asked(text: str) -> tuple[str, float | None]:
+def _asked(text: str) -> tuple[str, str]:
     """Takes `denoise:0.6` apart."""
-    task, _, strength = text.strip().partition(":")
+    task, _, argument = text.strip().partition(":")
     if task not in STEP_CLASSES:
         raise ValueError(
             f"steps are {', '.join(STEP_CLASSES)}, separated by commas; received "
             f"{text.strip()!r}"
         )
-    if not strength:
-        return task, None
+    return task, argument
+
+
+def _strength(task: str, argument: str) -> float | None:
+    if not argument:
+        return None
     try:
-        return task, float(strength)
+        return float(argument)
     except ValueError:
         raise ValueError(
             f"a step's strength is a number from 0 to 1, as in {task}:0.6; received "
-            f"{text.strip()!r}"
+            f"'{task}:{argument}'"
         ) from None
 
 

@@ -33,16 +33,21 @@ class RestorationChain:
         """Frames of run-up that a start inside a shot needs to be exact."""
         return sum(lead_frames(restorer) for restorer in self._restorers)
 
-    def start_shot(self, *, mid_shot: bool = False) -> None:
+    def start_shot(self, *, mid_shot: bool = False, first_frame: int = 0) -> None:
         """Forgets the last shot and gets ready for the next.
 
         Args:
             mid_shot: Whether the first `lead` frames to come are a run-up inside
                 a shot, for which nothing comes out.
+            first_frame: Number, in the film, of the first frame to come.
         """
-        self._streams = [
-            FrameStream(restorer, mid_shot=mid_shot) for restorer in self._restorers
-        ]
+        self._streams = []
+        for restorer in self._restorers:
+            self._streams.append(
+                FrameStream(restorer, mid_shot=mid_shot, first_frame=first_frame)
+            )
+            # Each takes its run-up from what comes out of the one before.
+            first_frame += lead_frames(restorer) if mid_shot else 0
 
     def feed(self, frame: np.ndarray) -> list[np.ndarray]:
         """Takes the shot's next frame, `[H, W, 3]`; returns those that are done."""

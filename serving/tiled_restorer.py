@@ -38,6 +38,9 @@ class TiledRestorer(FrameRestorer):
             for tile in self._tiles(height, width)
         ]
 
+    def state_at(self, state: list[Any], frame_number: int) -> list[Any]:
+        return [self._restorer.state_at(part, frame_number) for part in state]
+
     def step(
         self, frame: np.ndarray | None, shown: np.ndarray, state: list[Any]
     ) -> tuple[np.ndarray, list[Any]]:

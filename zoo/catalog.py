@@ -97,8 +97,7 @@ CATALOG = {
             module="zoo.temporal.fill",
             class_name="Fill",
             task="lost regions and frames, without trained weights",
-            paper="own design, after Kokaram, IEEE TIP 2004, and "
-            "Gao et al., ECCV 2020",
+            paper="own design, after Kokaram, IEEE TIP 2004, and Gao et al., ECCV 2020",
             licence="Apache-2.0",
             small_config={"reach": 3, "longest_gap": 2},
         ),

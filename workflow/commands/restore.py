@@ -26,7 +26,11 @@ _STEPS = flags.DEFINE_string(
     "auto",
     "What to do: steady (gate weave), deflicker and denoise in any order, separated by "
     "commas, each with a strength if wanted: steady,deflicker,denoise:0.6. auto "
-    "inspects the film first and takes the steps that its faults ask for.",
+    "inspects the film first and takes the steps that its faults ask for. fill fills "
+    "what is lost and is told what that is: fill:logo.png (white is lost, in every "
+    "frame), fill:mask.mkv (a mask for every frame), fill:12+40-42 or fill:frames.json "
+    "(whole frames, from 0), fill:found (drop-outs and repeats that it finds); + joins "
+    "them.",
     flag_values=FLAGS,
 )
 _STRENGTH = flags.DEFINE_float(

@@ -73,8 +73,8 @@ def masked_motion(
     Args:
         first: From `feature_pyramid`.
         second: From `feature_pyramid`.
-        reach: Signed distances in frames of the two from `x`, `[N]` each; the first
-            may be None for 0.
+        reach: Distances in frames of the two from `x`, `[N]` each; the first may be
+            None for 0.
         start: Motion to start from at all levels, `[N, h, w, 2]`, `(dx, dy)` in
             pixels of the finest level, at half its size; or None for rest.
         bend: Half the change of the motion at `x`, like `start`, or None for none.
@@ -172,25 +172,14 @@ def _seen(
     way = sign * motion if bend is None else sign * motion + bend
     seen = backward_warp(picture, distance * way, border="zero")
     # A difference to a pixel that is not known is no slope.
+    rows, columns = ops.shape(seen)[1:3]
+    wider = ops.pad(seen, ((0, 0), (1, 1), (1, 1), (0, 0)))
     known = seen[..., 1:]
-    right, left = _beside(seen, axis=2)
-    below, above = _beside(seen, axis=1)
+    left, right = wider[:, 1 : rows + 1, :columns], wider[:, 1 : rows + 1, 2:]
+    above, below = wider[:, :rows, 1 : columns + 1], wider[:, 2:, 1 : columns + 1]
     across = 0.5 * (right - left)[..., :1] * _both(right, left, known)
     down = 0.5 * (below - above)[..., :1] * _both(below, above, known)
     return seen, distance * ops.concatenate([across, down], axis=-1)
-
-
-def _beside(pictures: Any, axis: int) -> tuple[Any, Any]:
-    if axis == 1:
-        ends = pictures[:, :1], pictures[:, -1:]
-        rest = pictures[:, 1:], pictures[:, :-1]
-    else:
-        ends = pictures[:, :, :1], pictures[:, :, -1:]
-        rest = pictures[:, :, 1:], pictures[:, :, :-1]
-    return (
-        ops.concatenate([rest[0], ends[1]], axis=axis),
-        ops.concatenate([ends[0], rest[1]], axis=axis),
-    )
 
 
 def _both(one: Any, other: Any, known: Any) -> Any:
@@ -202,8 +191,8 @@ def _solved(products: Any) -> tuple[Any, Any]:
     xx, xy, yy, xd, yd = (products[..., i : i + 1] for i in range(5))
     xx, yy = xx + _FLAT, yy + _FLAT
     determinant = xx * yy - xy * xy
-    right = -(yy * xd - xy * yd) / determinant
-    down = -(xx * yd - xy * xd) / determinant
+    right = (xy * yd - yy * xd) / determinant
+    down = (xy * xd - xx * yd) / determinant
     step = ops.concatenate([right, down], axis=-1)
     length = ops.sqrt(right * right + down * down + 1e-12)
     step = step * (_LONGEST_STEP / ops.maximum(length, _LONGEST_STEP))

@@ -88,8 +88,11 @@ def _paired(pictures: Any, size: Any, axis: int) -> Any:
 
 def _interleaved(pictures: Any, axis: int) -> Any:
     """Puts the two lines that lie a quarter off each line side by side."""
-    before, after = _moved(pictures, -1, axis), _moved(pictures, 1, axis)
-    first, second = 0.75 * pictures + 0.25 * before, 0.75 * pictures + 0.25 * after
+    size = ops.shape(pictures)[axis]
+    wider = _widened(pictures, 1, axis)
+    own = 0.75 * pictures
+    first = own + 0.25 * _lines(wider, 0, size, axis)
+    second = own + 0.25 * _lines(wider, 2, size + 2, axis)
     count, height, width = ops.shape(pictures)[:3]
     channels = pictures.shape[-1]
     joined = ops.stack([first, second], axis=axis + 1)
@@ -99,22 +102,18 @@ def _interleaved(pictures: Any, axis: int) -> Any:
 
 
 def _binomial(pictures: Any, axis: int) -> Any:
-    near = _moved(pictures, -1, axis) + _moved(pictures, 1, axis)
-    far = _moved(pictures, -2, axis) + _moved(pictures, 2, axis)
+    size = ops.shape(pictures)[axis]
+    wider = _widened(pictures, 2, axis)
+    near = _lines(wider, 1, size + 1, axis) + _lines(wider, 3, size + 3, axis)
+    far = _lines(wider, 0, size, axis) + _lines(wider, 4, size + 4, axis)
     return 0.375 * pictures + 0.25 * near + 0.0625 * far
 
 
-def _moved(pictures: Any, by: int, axis: int) -> Any:
-    """The picture `by` pixels further on; its outermost lines go on."""
-    size = ops.shape(pictures)[axis]
-    if by > 0:
-        edges = [_lines(pictures, -1, None, axis)] * by
-        # Sides shorter than the way are all edge.
-        joined = ops.concatenate([_lines(pictures, by, None, axis), *edges], axis)
-        return _lines(joined, None, size, axis)
-    edges = [_lines(pictures, None, 1, axis)] * -by
-    joined = ops.concatenate([*edges, _lines(pictures, None, by, axis)], axis)
-    return _lines(joined, -size, None, axis)
+def _widened(pictures: Any, by: int, axis: int) -> Any:
+    """Adds lines on both sides that repeat the outermost ones."""
+    before = [_lines(pictures, 0, 1, axis)] * by
+    after = [_lines(pictures, -1, None, axis)] * by
+    return ops.concatenate([*before, pictures, *after], axis=axis)
 
 
 def _lines(pictures: Any, first: Any, last: Any, axis: int) -> Any:

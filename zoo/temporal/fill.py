@@ -205,7 +205,7 @@ def _known(mask: Any) -> Any:
 
 
 def _moved(clip: Any, by: int) -> Any:
-    """Frames `by` later than each of `[B, T, ...]`, as `[B * T, ...]`; zeros outside."""
+    """Frames `by` later than each, `[B * T, ...]`; zeros outside the shot."""
     length = ops.shape(clip)[1]
     padding = [(0, 0)] * len(clip.shape)
     padding[1] = (max(-by, 0), max(by, 0))

@@ -72,24 +72,36 @@ def lost_motion(frames: Sequence[Any], known: Sequence[Any]) -> tuple[Any, Any]:
     """
     middle = len(frames) // 2
     to_past, to_future = best_distances(known)
-    pyramids = [feature_pyramid(frames[middle], known[middle])]
-    shown = []
+    sides = []
     for side, distance in (
         (slice(middle - 1, None, -1), to_past),
         (slice(middle + 1, None), to_future),
     ):
-        seen = frame_at(known[side], distance)
-        pyramids.append(feature_pyramid(frame_at(frames[side], distance), seen))
-        shown.append(ops.cast(_count(seen) > 0.0, "float32")[:, None, None, None])
-    present, past, future = pyramids
-    back = masked_motion(present, past, reach=(None, to_past), start=None)
-    forth = masked_motion(present, future, reach=(None, to_future), start=None)
+        sides.append(
+            (frame_at(frames[side], distance), frame_at(known[side], distance))
+        )
+    shown = [
+        ops.cast(_count(seen) > 0.0, "float32")[:, None, None, None]
+        for _, seen in sides
+    ]
+    # Both sides at once: half as many operations.
+    around = feature_pyramid(
+        *(ops.concatenate(parts, axis=0) for parts in zip(*sides, strict=True))
+    )
+    present = [
+        ops.concatenate([level, level], axis=0)
+        for level in feature_pyramid(frames[middle], known[middle])
+    ]
+    reach = ops.concatenate([to_past, to_future], axis=0)
+    both = masked_motion(present, around, reach=(None, reach), start=None)
+    back, forth = ops.split(both, 2, axis=0)
     # At the ends of a shot the motion of the one side goes on.
     back, forth = (
         shown[0] * back - (1.0 - shown[0]) * forth,
         shown[1] * forth - (1.0 - shown[1]) * back,
     )
     bend = 0.5 * (back + forth)
+    past, future = zip(*(ops.split(level, 2, axis=0) for level in around), strict=True)
     through = masked_motion(
         past,
         future,

@@ -1,6 +1,7 @@
 """Motion between two pictures of which parts are not known."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from keras import ops
@@ -95,8 +96,13 @@ def masked_motion(
             motion = 2.0 * doubled(motion, height, width)
             if keep is not None:
                 motion = keep * begun + (1.0 - keep) * motion
-        for _ in range(_STEPS if level else _FINEST_STEPS):
-            motion = _step(first[level], second[level], reach, motion, curve)
+        # A loop, since a graph of all steps would take long to make.
+        motion = ops.fori_loop(
+            0,
+            _STEPS if level else _FINEST_STEPS,
+            partial(_step, first[level], second[level], reach, curve),
+            motion,
+        )
     return motion
 
 
@@ -118,7 +124,7 @@ def _halves(fields: Sequence[Any]) -> list[list[Any]]:
     """Fields at all levels, the finest first; motion is halved with the size."""
     levels = [list(fields)]
     for _ in range(LEVELS - 1):
-        coarser = []
+        coarser: list[Any] = []
         for field in levels[-1]:
             if field is None:
                 coarser.append(None)
@@ -133,10 +139,12 @@ def _step(
     first: Any,
     second: Any,
     reach: tuple[Any, Any],
-    motion: Any,
     bend: Any | None,
+    number: Any,
+    motion: Any,
 ) -> Any:
-    """One step of Lucas and Kanade at one level."""
+    """One step of Lucas and Kanade at one level, whatever its number."""
+    del number
     height, width = ops.shape(second)[1:3]
     fine = doubled(motion, height, width)
     curve = None if bend is None else doubled(bend, height, width)

@@ -23,6 +23,7 @@ from serving.background_source import BackgroundSource
 from serving.film_opening import open_film
 from serving.film_stream import restored_frames
 from serving.film_writer import FilmWriter
+from serving.frame_ranges import Ranges
 from serving.journal import PICTURES, Journal, journal_folder
 from serving.mask_output import MASKS, MaskOutput
 from serving.network_loading import (
@@ -96,7 +97,13 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         if job.pictures is not None:
             chain.watchers.append(StepPictures(journal.folder, job.shown_frames))
         shots, segments = _make_segments(
-            reader, chain, encoding, journal, masks, show_progress
+            reader,
+            chain,
+            encoding,
+            journal,
+            masks,
+            show_progress,
+            job.plan.lost_frames,
         )
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal, segments, masks
@@ -195,6 +202,7 @@ def _make_segments(
     journal: Journal,
     masks: MaskOutput | None,
     show_progress: bool,
+    lost: Ranges,
 ) -> tuple[ShotReader, int]:
     """Restores what the journal does not have yet.
 
@@ -216,7 +224,7 @@ def _make_segments(
         tqdm(desc="going on", total=run_up, leave=False, **again) as skipped,
         tqdm(desc="restore", total=total, initial=first, leave=False, **bar) as done,
     ):
-        shots = ShotReader(reader, run_up, skipped.update)
+        shots = ShotReader(reader, run_up, skipped.update, lost)
         writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
         if masks is not None:
             masks.start(chain, journal, first, SEGMENT_FRAMES)

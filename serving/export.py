@@ -37,8 +37,9 @@ def export_restorer(
     columns: `restore` (also the default one) maps `clip`, uint8 RGB
     `[B, T, H, W, 3]`, and `noise_level`, float32 `[B]` on the 0 to 255 scale
     (negative for unknown), to `clip`, uint8; `restore_float` does so for float32
-    in [0, 1], and does not clip its output. Every clip is taken for a shot of its
-    own. It needs no op that stock TensorFlow lacks, and no Python.
+    in [0, 1], and does not clip its output. Restorers that need a mask take `mask`
+    too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is). Every clip is taken
+    for a shot of its own. It needs no op that stock TensorFlow lacks, and no Python.
 
     The folder appears whole: it is written under a name that TensorFlow Serving
     does not look at, and moved into place.
@@ -129,13 +130,16 @@ def _next_version(home: Path) -> int:
 def _archive(restorer: Restorer) -> ExportArchive:
     """Gathers the signatures; the first one becomes `serving_default`."""
 
-    def restore_float(clip: Any, noise_level: Any) -> dict[str, Any]:
+    def restore_float(clip: Any, noise_level: Any, mask: Any = None) -> dict[str, Any]:
         inputs = {"clip": clip, "noise_level": noise_level}
+        if mask is not None:
+            inputs["mask"] = mask
         return {"clip": restorer(inputs, training=False)}
 
-    def restore(clip: Any, noise_level: Any) -> dict[str, Any]:
+    def restore(clip: Any, noise_level: Any, mask: Any = None) -> dict[str, Any]:
         values = tf.cast(clip, tf.float32) / 255.0
-        restored = restore_float(values, noise_level)["clip"]
+        lost = None if mask is None else tf.cast(mask, tf.float32) / 255.0
+        restored = restore_float(values, noise_level, lost)["clip"]
         rounded = tf.round(tf.clip_by_value(restored, 0.0, 1.0) * 255.0)
         return {"clip": tf.cast(rounded, tf.uint8)}
 
@@ -145,14 +149,15 @@ def _archive(restorer: Restorer) -> ExportArchive:
         (RESTORE, restore, tf.uint8),
         (RESTORE_FLOAT, restore_float, tf.float32),
     ):
-        archive.add_endpoint(
-            name=name,
-            fn=function,
-            input_signature=[
-                tf.TensorSpec([None, None, None, None, 3], dtype, name="clip"),
-                tf.TensorSpec([None], tf.float32, name="noise_level"),
-            ],
-        )
+        signature = [
+            tf.TensorSpec([None, None, None, None, 3], dtype, name="clip"),
+            tf.TensorSpec([None], tf.float32, name="noise_level"),
+        ]
+        if restorer.needs_mask:
+            signature.append(
+                tf.TensorSpec([None, None, None, None, 1], dtype, name="mask")
+            )
+        archive.add_endpoint(name=name, fn=function, input_signature=signature)
     return archive
 
 
@@ -162,17 +167,21 @@ def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:
     frames = restorer.past + 1 + restorer.future
     clip = np.full((1, frames, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), 128, np.uint8)
     with tf.io.TFRecordWriter(str(path)) as writer:
-        for signature, values in (
+        for name, values in (
             (RESTORE, clip),
             (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
         ):
             request = predict_pb2.PredictRequest()
             request.model_spec.name = model
-            request.model_spec.signature_name = signature
+            request.model_spec.signature_name = name
             request.inputs["clip"].CopyFrom(tf.make_tensor_proto(values))
             request.inputs["noise_level"].CopyFrom(
                 tf.make_tensor_proto(np.array([25.0], np.float32))
             )
+            if restorer.needs_mask:
+                # All lost: that takes the longest.
+                mask = np.full_like(values[..., :1], 255 if name == RESTORE else 1)
+                request.inputs["mask"].CopyFrom(tf.make_tensor_proto(mask))
             log = prediction_log_pb2.PredictionLog(
                 predict_log=prediction_log_pb2.PredictLog(request=request)
             )

@@ -10,6 +10,8 @@ from serving.damage_mask import DamageMask
 from serving.damage_runner import DamageRunner
 from serving.damage_step import DamageStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.fill_runner import FillRunner
+from serving.fill_step import FillStep
 from serving.frame_restorer import FrameRestorer
 from serving.memory_budget import available_memory, choose_tile_side
 from serving.network_runner import POLICIES, NetworkRunner
@@ -40,7 +42,7 @@ def weights_identity(plan: Plan) -> list[str]:
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
                     digest.update(path.name.encode() + path.read_bytes())
-        if isinstance(step, DamageStep) and step.mask:
+        if isinstance(step, DamageStep | FillStep) and step.mask:
             mask = source_identity(Path(step.mask))
             digest.update(json.dumps(mask, sort_keys=True).encode())
         identities.append(digest.hexdigest())
@@ -89,6 +91,8 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
         network, level = entry.load_class()(**step.network_config()), UNKNOWN_NOISE
         network.build_for_clips()
         precision = "float32"
+        if isinstance(step, FillStep):
+            return FillRunner(network, step)
     return NetworkRunner(
         network, noise_level=level, strength=step.strength, precision=precision
     )

@@ -15,6 +15,8 @@ from serving.damage_step import DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import DenoiseStep
+from serving.fill_step import FillStep
+from serving.frame_ranges import Ranges
 from serving.grain_step import GrainStep
 from serving.old_film_step import OldFilmStep
 from serving.plan_step import PlanStep
@@ -23,8 +25,8 @@ from serving.steady_step import SteadyStep
 from serving.trim_step import TrimStep
 from serving.white_balance_step import WhiteBalanceStep
 
-# In the order in which they help each other: a steady picture is easier to compare
-# with its neighbours, dirt would be taken for flicker or blurred by denoising, and
+# In the order in which they help each other: masks show the film as it is, and what is
+# lost would disturb all others; a steady picture is easier to compare with its neighbours, dirt would be taken for flicker or blurred by denoising, and
 # evenly exposed frames are easier to take noise out of. How a film looks comes last,
 # when there is nothing left to mend.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
@@ -33,6 +35,7 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         DeinterlaceStep,
         TrimStep,
         CropStep,
+        FillStep,
         SteadyStep,
         OldFilmStep,
         DamageStep,
@@ -105,6 +108,16 @@ class Plan:
     def time_scale(self) -> int:
         """Output frames per input frame."""
         return math.prod(step.time_scale for step in self.steps)
+
+    @property
+    def lost_frames(self) -> Ranges:
+        """First and last of stretches of frames that show nothing of the film."""
+        return tuple(
+            stretch
+            for step in self.steps
+            if isinstance(step, FillStep) and step.strength > 0
+            for stretch in step.lost
+        )
 
     def to_json(self) -> str:
         """Writes the plan as JSON, the same text for the same plan."""

@@ -18,6 +18,8 @@ from serving.film_opening import open_film
 from serving.grain_step import GrainStep
 from serving.inspection import Inspection
 from serving.inspector import Inspector
+from serving.fill_step import FOUND, FillStep
+from serving.lost_frame_search import find_lost_frames
 from serving.noise_estimate import NoiseEstimate
 from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
 from serving.picture_within_bars import find_picture
@@ -113,6 +115,7 @@ def plan_restoration(
     if _is_to_be_deinterlaced(asked, deinterlace, inspector):
         asked.insert(0, _Asked(DeinterlaceStep.task))
     _check_damage([each.task for each in asked], wishes.damage)
+    _check_fill([each.task for each in asked])
     planned: list[PlanStep] = []
     for each in sorted(asked, key=_order_of_reading):
         step = _stated(each, wishes)
@@ -165,6 +168,25 @@ def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
         )
 
 
+def _check_fill(tasks: Sequence[str]) -> None:
+    """Refuses to fill what is no longer where it was in the film."""
+    if FillStep.task not in tasks:
+        return
+    before = tasks[: tasks.index(FillStep.task)]
+    moving = {SteadyStep.task, CropStep.task, TrimStep.task} & set(tasks)
+    moving -= {SteadyStep.task} - set(before)
+    if moving:
+        raise ValueError(
+            "fill is told what the film as it is has lost, so it goes with neither "
+            "trim nor crop, and comes before steady; received the steps "
+            f"{', '.join(tasks)}"
+        )
+
+
+def _asks_for_lost_frames(asked: _Asked) -> bool:
+    return FOUND in asked.argument.split("+")
+
+
 def _check_there(step: DamageStep | OldFilmStep, usual: str) -> None:
     """Refuses a step whose usual preset is not trained yet."""
     if step.preset == usual and not _is_there(usual):
@@ -212,6 +234,8 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
         return CropStep.parse(argument)
     if task == GrainStep.task:
         return GrainStep.parse(argument)
+    if task == FillStep.task:
+        return None if _asks_for_lost_frames(asked) else FillStep.parse(argument)
     own_strength = _strength(asked)
     if task == AUTO:
         return None
@@ -239,6 +263,8 @@ def _measured(
         inspector: Looks at the film.
         before: The steps before it.
     """
+    if asked.task == FillStep.task:
+        return _fill(inspector, asked.argument)
     if asked.task == CropStep.task:
         reader = open_film(inspector.source, Plan(tuple(before)))
         area = find_picture(reader, progress=inspector.progress)
@@ -258,6 +284,27 @@ def _measured(
             inspector.source,
         )
     return grain
+def _fill(inspector: Inspector, argument: str) -> FillStep:
+    """Makes the step that fills frames which are found to be lost."""
+    found = find_lost_frames(inspector.source, progress=inspector.progress)
+    if not found and argument == FOUND:
+        raise ValueError(
+            f"no frame of {inspector.source} is surely lost or doubled; leave fill "
+            "out, or say what is lost, as in fill:12+40-42"
+        )
+    return FillStep.parse(argument, found)
+
+
+def _step(
+    task: str, own_strength: float | None, preset: str, strength: float, noise: float
+) -> PlanStep:
+    """Makes a step with the strength that it was given, or that of all."""
+    if task == SteadyStep.task:
+        return SteadyStep(strength=_or(own_strength, 1.0))
+    chosen = _or(own_strength, strength)
+    if task == DeflickerStep.task:
+        return DeflickerStep(strength=chosen)
+    return DenoiseStep(preset=preset, strength=chosen, noise_level=noise)
 
 
 def _takes_noise_out(steps: Sequence[PlanStep]) -> bool:
@@ -279,6 +326,10 @@ def _asked(text: str) -> _Asked:
     """Takes `denoise:0.6` apart."""
     task, _, argument = text.strip().partition(":")
     if task not in STEP_CLASSES and text.strip() != AUTO:
+def _asked(text: str) -> tuple[str, str]:
+    """Takes `denoise:0.6` apart."""
+    task, _, argument = text.strip().partition(":")
+    if task not in STEP_CLASSES:
         raise ValueError(
             f"steps are {', '.join(STEP_CLASSES)}, separated by commas; received "
             f"{text.strip()!r}"
@@ -295,6 +346,18 @@ def _strength(asked: _Asked) -> float | None:
         raise ValueError(
             f"a step's strength is a number from 0 to 1, as in {asked.task}:0.6; "
             f"received '{asked.task}:{asked.argument}'"
+    return task, argument
+
+
+def _strength(task: str, argument: str) -> float | None:
+    if not argument:
+        return None
+    try:
+        return float(argument)
+    except ValueError:
+        raise ValueError(
+            f"a step's strength is a number from 0 to 1, as in {task}:0.6; received "
+            f"'{task}:{argument}'"
         ) from None
 
 

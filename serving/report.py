@@ -33,6 +33,12 @@ from zoo.catalog import load_card
 _FOLDER = Path(__file__).parent
 # What each task takes from the film and what it adds of its own.
 _RECOVERED = {
+    "fill": (
+        "Recovered: what the frames before and after show of the lost place, laid "
+        "along the motion of the picture.",
+        "Made up: the motion through a frame that is lost as a whole, and a smooth "
+        "surface where no frame around shows the place.",
+    ),
     "denoise": (
         "Recovered: detail that several neighbouring frames show beneath the noise, "
         "and edges and surfaces that stand out from it.",

@@ -8,6 +8,7 @@ from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from serving.film_stream import ShotFrame
+from serving.frame_ranges import Ranges
 
 
 class ShotReader:
@@ -20,6 +21,8 @@ class ShotReader:
         reader: Of the film.
         first: Index of the first frame to give.
         on_skipped: Is called for every frame before that one.
+        lost: First and last of stretches of frames that show nothing of the film:
+            no shot starts at them, or after them because of them.
 
     Attributes:
         span: The frames decoded so far.
@@ -31,17 +34,26 @@ class ShotReader:
         reader: VideoReader,
         first: int = 0,
         on_skipped: Callable[[], object] = lambda: None,
+        lost: Ranges = (),
     ):
         self.span = PictureSpan(0, Fraction(0), Fraction(0))
         self.shots = 0
         self._reader = reader
         self._first = first
         self._on_skipped = on_skipped
+        self._lost = lost
 
     def __iter__(self) -> Iterator[ShotFrame]:
-        detector = ShotCutDetector()
+        detector, judged = ShotCutDetector(), False
         for frame in self._reader:
-            starts_shot = detector.is_cut(frame.pixels)
+            if any(first <= frame.index <= last for first, last in self._lost):
+                starts_shot = not self.span.frames
+            else:
+                # The detector calls the first frame that it sees a cut.
+                starts_shot = detector.is_cut(frame.pixels) and (
+                    judged or not self.span.frames
+                )
+                judged = True
             begun = self.span.first if self.span.frames else frame.timestamp
             end = frame.timestamp + frame.duration
             longest = max(self.span.longest, frame.duration)

@@ -103,6 +103,15 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}, "memory": 4},
         ),
         ModelEntry(
+            name="fill",
+            module="zoo.temporal.fill",
+            class_name="Fill",
+            task="lost regions and frames, without trained weights",
+            paper="own design, after Kokaram, IEEE TIP 2004, and Gao et al., ECCV 2020",
+            licence="Apache-2.0",
+            small_config={"reach": 3, "longest_gap": 2},
+        ),
+        ModelEntry(
             name="steady",
             module="zoo.temporal.steady",
             class_name="Steady",

@@ -29,12 +29,15 @@ for folder in folders:
     signatures = tf.saved_model.load(folder).signatures
     for name in ("restore", "restore_float", "serving_default"):
         for index in range(2):
-            clip = given[f"clip_{index}"]
+            values = {"clip": given[f"clip_{index}"]}
+            if "mask" in signatures[name].structured_input_signature[1]:
+                values["mask"] = given[f"mask_{index}"]
             if name == "restore_float":
-                clip = clip.astype(np.float32) / np.float32(255)
+                values = {k: v.astype(np.float32) / np.float32(255)
+                          for k, v in values.items()}
             answer = signatures[name](
-                clip=tf.constant(clip),
                 noise_level=tf.constant(given[f"noise_{index}"]),
+                **{k: tf.constant(v) for k, v in values.items()},
             )
             found[f"{folder} {name} {index}"] = answer["clip"].numpy()
 assert "zoo" not in sys.modules, "the client needs Kinozoo"
@@ -65,6 +68,13 @@ def _clips() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
+def _mask(clip: np.ndarray) -> np.ndarray:
+    """A hole, and some single pixels, in each frame."""
+    mask = np.random.default_rng(2).random((*clip.shape[:-1], 1)) < 0.03
+    mask[:, :, 5:20, 4:14] = True
+    return np.where(mask, 255, 0).astype(np.uint8)
+
+
 @pytest.fixture(scope="module")
 def networks() -> dict[str, Restorer]:
     return {model: _small_network(model) for model in CATALOG}
@@ -86,7 +96,9 @@ def answers(folders, tmp_path_factory) -> dict[str, np.ndarray]:
     requests, answers = home / "requests.npz", home / "answers.npz"
     clips = _clips()
     named = {f"clip_{i}": clip for i, (clip, _) in enumerate(clips)}
-    np.savez(requests, **named, **{f"noise_{i}": n for i, (_, n) in enumerate(clips)})
+    named |= {f"noise_{i}": noise for i, (_, noise) in enumerate(clips)}
+    named |= {f"mask_{i}": _mask(clip) for i, (clip, _) in enumerate(clips)}
+    np.savez(requests, **named)
     command = [sys.executable, "-c", _CLIENT, str(requests), str(answers)]
     command += [str(folder) for folder in folders.values()]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True)
@@ -99,13 +111,15 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
     model, networks, folders, answers
 ):
     @tf.function(reduce_retracing=True)
-    def restored_here(clip, noise_level):
+    def restored_here(clip, noise_level, mask):
         inputs = {"clip": clip, "noise_level": noise_level}
+        if networks[model].needs_mask:
+            inputs["mask"] = tf.cast(mask, tf.float32) / 255.0
         return networks[model](inputs, training=False)
 
     for index, (clip, noise) in enumerate(_clips()):
         values = tf.constant(clip.astype(np.float32) / np.float32(255))
-        expected = restored_here(values, tf.constant(noise)).numpy()
+        expected = restored_here(values, tf.constant(noise), _mask(clip)).numpy()
         pixels = np.round(np.clip(expected, 0, 1) * 255).astype(np.uint8)
         restored = answers[f"{folders[model]} restore_float {index}"]
         assert restored.dtype == np.float32

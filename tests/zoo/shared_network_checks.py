@@ -59,7 +59,12 @@ def clip_inputs(
     if network.blind and batch > 1:
         levels[-1] = -1
     clip = generator.random((batch, frames, height, width, 3), dtype=np.float32)
-    return {"clip": clip, "noise_level": levels}
+    inputs = {"clip": clip, "noise_level": levels}
+    if network.needs_mask:
+        lost = generator.random((batch, frames, height, width, 1)) < 0.05
+        lost[:, 1 : height // 2, 1 : width // 3] = True
+        inputs["mask"] = lost.astype(np.float32)
+    return inputs
 
 
 def check_any_size(network: Restorer, height: int, width: int) -> None:
@@ -87,16 +92,16 @@ def check_any_size(network: Restorer, height: int, width: int) -> None:
 
 def check_unknown_shapes(network: Restorer) -> None:
     """A graph traced without any size gives the same pixels."""
-    traced = tf.function(
-        lambda clip, noise_level: network({"clip": clip, "noise_level": noise_level}),
-        input_signature=[
-            tf.TensorSpec([None, None, None, None, 3]),
-            tf.TensorSpec([None]),
-        ],
-    )
+    signature = {
+        name: tf.TensorSpec([None] * (values.ndim - 1) + [values.shape[-1]])
+        if values.ndim > 1
+        else tf.TensorSpec([None])
+        for name, values in clip_inputs(network, 1, 8, 8).items()
+    }
+    traced = tf.function(network, input_signature=[signature])
     for frames, height, width in ((3, 13, 18), (5, 16, 9)):
         inputs = clip_inputs(network, frames, height, width, batch=2)
-        np.testing.assert_allclose(traced(**inputs), network(inputs), atol=1e-5)
+        np.testing.assert_allclose(traced(inputs), network(inputs), atol=1e-5)
 
 
 def check_config_round_trip(network: Restorer) -> None:
@@ -148,7 +153,7 @@ def check_stream_equals_whole(network: Restorer, lengths: Iterable[int]) -> None
     """Frame by frame or at once: the same pixels, also for very short shots."""
     for frames in lengths:
         inputs = clip_inputs(network, frames, 13, 18, batch=2)
-        streamed = stream_clip(network, inputs["clip"], inputs["noise_level"])
+        streamed = stream_clip(network, **inputs)
         whole = np.asarray(network(inputs))
         np.testing.assert_allclose(
             streamed, whole, atol=1e-5, err_msg=f"{frames} frames"
@@ -203,7 +208,7 @@ def check_mixed_precision(entry: ModelEntry) -> None:
     expected = np.asarray(exact(inputs))
     spread = np.abs(expected - inputs["clip"]).max()
     np.testing.assert_allclose(restored, expected, atol=0.05 * max(spread, 1.0))
-    streamed = stream_clip(mixed, inputs["clip"], inputs["noise_level"])
+    streamed = stream_clip(mixed, **inputs)
     assert streamed.dtype == np.float32
     np.testing.assert_allclose(streamed, restored, atol=0.02 * max(spread, 1.0))
 

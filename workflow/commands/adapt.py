@@ -71,6 +71,7 @@ def run(arguments: list[str]) -> None:
 
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from serving.denoise_step import DenoiseStep
+    from serving.inspector import Inspector
     from serving.planning import plan_restoration
     from trainers.adaptation import Adaptation
     from trainers.adaptation_config import AdaptationConfig
@@ -86,7 +87,7 @@ def run(arguments: list[str]) -> None:
         steps="denoise",
         preset=_PRESET.value,
         noise=_NOISE.value,
-        progress=shown,
+        inspector=Inspector(source, progress=shown),
     )
     (step,) = plan.steps
     assert isinstance(step, DenoiseStep)

@@ -6,7 +6,10 @@ from keras import ops
 
 
 def backward_warp(
-    image: Any, flow: Any, border: Literal["edge", "zero"] = "edge"
+    image: Any,
+    flow: Any,
+    border: Literal["edge", "zero"] = "edge",
+    source: Any | None = None,
 ) -> Any:
     """Warps backward: `warped[y, x] = image[y + dy, x + dx]`, bilinear.
 
@@ -16,16 +19,19 @@ def backward_warp(
 
     Args:
         image: `[B, H, W, C]`.
-        flow: `[B, H, W, 2]`, `(dx, dy)` in pixels.
+        flow: `[N, H, W, 2]`, `(dx, dy)` in pixels; N is B but for `source`.
         border: What lies outside the image: its outermost pixels ("edge", like
             grid_sample's padding "border" with aligned corners) or 0 ("zero").
+        source: From which image of the batch each pixel is taken, int32 `[N, H, W]`;
+            images and flows may then differ in number. None: each from its own.
 
     Returns:
-        `[B, H, W, C]` of the image's dtype.
+        `[N, H, W, C]` of the image's dtype.
     """
     if border not in ("edge", "zero"):
         raise ValueError(f"border must be 'edge' or 'zero'; received {border!r}.")
-    batch, height, width, channels = ops.shape(image)
+    batch, height, width = ops.shape(image)[:3]
+    channels = image.shape[-1]
     flow = ops.cast(flow, "float32")
     column = ops.cast(ops.arange(width), "float32")[None, None, :] + flow[..., 0]
     row = ops.cast(ops.arange(height), "float32")[None, :, None] + flow[..., 1]
@@ -34,7 +40,9 @@ def backward_warp(
     column = _bounded(column, -margin, width - 1 + margin)
     row = _bounded(row, -margin, height - 1 + margin)
     pixels = ops.reshape(ops.cast(image, "float32"), (-1, channels))
-    first_pixel = ops.arange(batch)[:, None, None] * (height * width)
+    if source is None:
+        source = ops.arange(batch)[:, None, None]
+    first_pixel = source * (height * width)
 
     # The weights are written through the fraction, not the distance to the tap:
     # that one has no gradient where a coordinate is whole.

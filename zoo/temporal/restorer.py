@@ -46,6 +46,9 @@ class Restorer(keras.Model):
         needs_whole_frame: Whether it measures the whole frame, as for a movement
             or an exposure, so that it cannot work in tiles; `halo` is then that
             of the pixels alone.
+        needs_mask: Whether it has to be told what is lost: inputs then hold a
+            `mask` too, float32 `[B, T, H, W, 1]` for `call` and `[B, H, W, 1]` for
+            `step`, 1 where the frame is lost.
     """
 
     past: int
@@ -58,6 +61,7 @@ class Restorer(keras.Model):
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
     needs_whole_frame: ClassVar[bool] = False
+    needs_mask: ClassVar[bool] = False
 
     def __init__(self, **kwargs: Any):
         # Keras would round frames to the compute dtype before `call` sees them.

@@ -43,13 +43,16 @@ def stream_schedule(
         yield reflected_index(index, frames), index >= future
 
 
-def stream_clip(restorer: Restorer, clip: Any, noise_level: Any) -> np.ndarray:
+def stream_clip(
+    restorer: Restorer, clip: Any, noise_level: Any, mask: Any | None = None
+) -> np.ndarray:
     """Restores whole clips through `Restorer.step`.
 
     Args:
         restorer: A built restorer.
         clip: float32 `[B, T, H, W, 3]` in [0, 1].
         noise_level: float32 `[B]`, 0 to 255 scale, negative where unknown.
+        mask: float32 `[B, T, H, W, 1]`, for restorers that need one.
 
     Returns:
         What `restorer.call` returns, to 1e-5: float32 `[B, T, H, W, 3]`.
@@ -68,6 +71,8 @@ def stream_clip(restorer: Restorer, clip: Any, noise_level: Any) -> np.ndarray:
             "valid": ops.full((batch,), 0.0 if index is None else 1.0),
             "noise_level": noise_level,
         }
+        if mask is not None:
+            inputs["mask"] = blank[..., :1] if index is None else mask[:, index]
         frame, state = restorer.step(inputs, state)
         if is_output:
             outputs.append(ops.convert_to_numpy(frame))

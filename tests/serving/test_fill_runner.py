@@ -1,0 +1,70 @@
+"""Films whose lost parts are filled on the way through the engine."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from data_pipeline.video.reader import VideoReader
+from serving.engine import restore_film
+from serving.fill_runner import FillRunner
+from serving.fill_step import FillStep
+from serving.frame_stream import FrameStream
+from serving.plan import Plan
+from serving.restore_job import RestoreJob
+from tests.synthetic_video import SyntheticVideo, moving_texture, write_clip
+from zoo.temporal.fill import Fill
+
+HEIGHT, WIDTH, FRAMES = 32, 48, 6
+
+
+def _runner(step):
+    network = Fill(reach=2, longest_gap=2)
+    network.build_for_clips()
+    return FillRunner(network, step)
+
+
+def _clip():
+    return np.rint(255 * moving_texture(FRAMES, HEIGHT, WIDTH)).astype(np.uint8)
+
+
+def _through(runner, clip, first_frame=0):
+    stream = FrameStream(runner, first_frame=first_frame)
+    made = [frame for pixels in clip for frame in stream.feed(pixels)]
+    return np.stack(made + stream.finish())
+
+
+def test_only_the_lost_frame_of_the_film_changes():
+    clip = _clip()
+    clip[3] = 0
+    filled = _through(_runner(FillStep(lost=((103, 103),))), clip, first_frame=100)
+    others = np.arange(FRAMES) != 3
+    np.testing.assert_array_equal(filled[others], clip[others])
+    truth = _clip()[3].astype(float)
+    assert np.abs(filled[3] - truth).mean() < 0.5 * np.abs(clip[2] - truth).mean()
+
+
+def test_a_mask_of_another_size_is_refused_before_the_first_frame(tmp_path):
+    Image.new("L", (WIDTH, HEIGHT + 1)).save(tmp_path / "mask.png")
+    runner = _runner(FillStep(mask=str(tmp_path / "mask.png")))
+    with pytest.raises(ValueError, match="in the film's size"):
+        runner.initial_state(HEIGHT, WIDTH)
+
+
+@pytest.mark.slow
+def test_a_black_frame_in_a_film_is_no_end_of_the_shot(tmp_path):
+    clip = moving_texture(12, 48, 64)
+    truth = clip[5].copy()
+    clip[5] = 0.0
+    film = write_clip(tmp_path / "old.mkv", clip, SyntheticVideo())
+    job = RestoreJob(
+        source=film,
+        output=tmp_path / "new.mkv",
+        plan=Plan((FillStep(lost=((5, 5),)),)),
+        codec="ffv1",
+    )
+    summary = restore_film(job, show_progress=False)
+    assert summary.shots == 1
+    frames = [frame.pixels for frame in VideoReader(job.output, "off")]
+    assert len(frames) == 12
+    error = np.abs(frames[5] / 255.0 - truth)[4:-4, 8:-8].mean()
+    assert error < 0.05

@@ -26,9 +26,10 @@ from serving.trim_step import TrimStep
 from serving.white_balance_step import WhiteBalanceStep
 
 # In the order in which they help each other: masks show the film as it is, and what is
-# lost would disturb all others; a steady picture is easier to compare with its neighbours, dirt would be taken for flicker or blurred by denoising, and
-# evenly exposed frames are easier to take noise out of. How a film looks comes last,
-# when there is nothing left to mend.
+# lost would disturb all others; a steady picture is easier to compare with its
+# neighbours, dirt would be taken for flicker or blurred by denoising, and evenly
+# exposed frames are easier to take noise out of. How a film looks comes last, when
+# there is nothing left to mend.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (

@@ -14,11 +14,11 @@ from serving.damage_step import DAMAGE_PRESET, DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.fill_step import FOUND, FillStep
 from serving.film_opening import open_film
 from serving.grain_step import GrainStep
 from serving.inspection import Inspection
 from serving.inspector import Inspector
-from serving.fill_step import FOUND, FillStep
 from serving.lost_frame_search import find_lost_frames
 from serving.noise_estimate import NoiseEstimate
 from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
@@ -284,6 +284,8 @@ def _measured(
             inspector.source,
         )
     return grain
+
+
 def _fill(inspector: Inspector, argument: str) -> FillStep:
     """Makes the step that fills frames which are found to be lost."""
     found = find_lost_frames(inspector.source, progress=inspector.progress)
@@ -326,10 +328,6 @@ def _asked(text: str) -> _Asked:
     """Takes `denoise:0.6` apart."""
     task, _, argument = text.strip().partition(":")
     if task not in STEP_CLASSES and text.strip() != AUTO:
-def _asked(text: str) -> tuple[str, str]:
-    """Takes `denoise:0.6` apart."""
-    task, _, argument = text.strip().partition(":")
-    if task not in STEP_CLASSES:
         raise ValueError(
             f"steps are {', '.join(STEP_CLASSES)}, separated by commas; received "
             f"{text.strip()!r}"
@@ -346,18 +344,6 @@ def _strength(asked: _Asked) -> float | None:
         raise ValueError(
             f"a step's strength is a number from 0 to 1, as in {asked.task}:0.6; "
             f"received '{asked.task}:{asked.argument}'"
-    return task, argument
-
-
-def _strength(task: str, argument: str) -> float | None:
-    if not argument:
-        return None
-    try:
-        return float(argument)
-    except ValueError:
-        raise ValueError(
-            f"a step's strength is a number from 0 to 1, as in {task}:0.6; received "
-            f"'{task}:{argument}'"
         ) from None
 
 

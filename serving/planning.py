@@ -297,18 +297,6 @@ def _fill(inspector: Inspector, argument: str) -> FillStep:
     return FillStep.parse(argument, found)
 
 
-def _step(
-    task: str, own_strength: float | None, preset: str, strength: float, noise: float
-) -> PlanStep:
-    """Makes a step with the strength that it was given, or that of all."""
-    if task == SteadyStep.task:
-        return SteadyStep(strength=_or(own_strength, 1.0))
-    chosen = _or(own_strength, strength)
-    if task == DeflickerStep.task:
-        return DeflickerStep(strength=chosen)
-    return DenoiseStep(preset=preset, strength=chosen, noise_level=noise)
-
-
 def _takes_noise_out(steps: Sequence[PlanStep]) -> bool:
     return any(isinstance(step, DenoiseStep) and step.strength > 0 for step in steps)
 

@@ -1,4 +1,4 @@
-"""Where a film is damaged, as its owner says."""
+"""Where a film is damaged or lost, as its owner says."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,18 +1,21 @@
 """Runs the network that fills what is lost, in this process."""
 
 import math
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
+from serving.damage_mask import DamageMask
 from serving.fill_step import FillStep
 from serving.frame_restorer import FrameRestorer
-from serving.user_mask import UserMask
 from zoo.temporal.restorer import Restorer
 
 # Features that live at the same time while motion is measured, bytes per pixel.
 _WORKING_BYTES = 1024
+# Coders leave black and white a few levels off: greys this near an end are the end.
+_BLACK, _WHITE = np.float32(20.0 / 255.0), np.float32(235.0 / 255.0)
 
 
 class _State(NamedTuple):
@@ -29,6 +32,10 @@ class FillRunner(FrameRestorer):
     Args:
         restorer: A built restorer that needs a mask.
         step: Says what is lost.
+
+    Raises:
+        FileNotFoundError: There is no such mask.
+        ValueError: The restorer takes no mask, or the mask is none.
     """
 
     def __init__(self, restorer: Restorer, step: FillStep):
@@ -42,19 +49,12 @@ class FillRunner(FrameRestorer):
         self.alignment, self.halo = restorer.alignment, restorer.halo
         self.needs_whole_frame = restorer.needs_whole_frame
         self._restorer = restorer
-        self._step = step
-        self._mask: UserMask | None = None
+        self.known_damage = DamageMask(Path(step.mask)) if step.mask else None
+        self._lost = step.lost
         self._compiled = tf.function(self._run)
 
     def initial_state(self, height: int, width: int) -> _State:
-        """Returns the state before the first frame of a stream.
-
-        Raises:
-            FileNotFoundError: There is no such mask.
-            ValueError: The mask is not of this size.
-        """
-        if self._step.mask and self._mask is None:
-            self._mask = UserMask(self._step.mask, height, width)
+        """Returns the state before the first frame of a stream."""
         memory = self._restorer.initial_state(1, height, width)
         return _State(0, (False,) * self.future, memory)
 
@@ -64,11 +64,11 @@ class FillRunner(FrameRestorer):
     def step(
         self, frame: np.ndarray | None, shown: np.ndarray, state: _State
     ) -> tuple[np.ndarray, _State]:
-        height, width = shown.shape[:2]
-        mask = np.zeros((height, width), np.float32)
+        shown = shown[..., :3]
+        mask = np.zeros(shown.shape[:2], np.float32)
         if frame is not None:
-            mask = self._lost(state.number, mask)
-        entering = np.zeros_like(shown) if frame is None else frame
+            mask = self._mask(state.number, frame)
+        entering = np.zeros_like(shown) if frame is None else frame[..., :3]
         restored, memory = self._compiled(
             entering, tf.constant([float(frame is not None)]), mask, state.memory
         )
@@ -86,11 +86,14 @@ class FillRunner(FrameRestorer):
         # The old and the new memory live side by side.
         return 2 * memory + _WORKING_BYTES * height * width
 
-    def _lost(self, number: int, nothing: np.ndarray) -> np.ndarray:
-        """The mask of a frame of the film."""
-        if any(first <= number <= last for first, last in self._step.lost):
-            return np.ones_like(nothing)
-        return nothing if self._mask is None else self._mask.mask(number)
+    def _mask(self, number: int, frame: np.ndarray) -> np.ndarray:
+        """What a frame lacks, float32 `[H, W]`: all of it, or what its mask shows."""
+        if any(first <= number <= last for first, last in self._lost):
+            return np.ones(frame.shape[:2], np.float32)
+        if frame.shape[-1] == 3:
+            return np.zeros(frame.shape[:2], np.float32)
+        grey = frame[..., 3].astype(np.float32) / np.float32(np.iinfo(frame.dtype).max)
+        return np.clip((grey - _BLACK) / (_WHITE - _BLACK), 0.0, 1.0)
 
     def _run(
         self, frame: Any, valid: Any, mask: Any, memory: dict[str, Any]

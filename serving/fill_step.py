@@ -23,7 +23,8 @@ class FillStep(PlanStep):
     It has no half strength: half a logo is still a logo.
 
     Attributes:
-        mask: Path of a mask as `UserMask` reads it, or "" for none.
+        mask: Path of a mask as `DamageMask` reads it, white where the film is lost,
+            or "" for none.
         lost: First and last frames, from 0, of stretches that are lost whole.
     """
 

@@ -43,11 +43,24 @@ def test_only_the_lost_frame_of_the_film_changes():
     assert np.abs(filled[3] - truth).mean() < 0.5 * np.abs(clip[2] - truth).mean()
 
 
+def test_only_what_the_mask_shows_white_changes():
+    clip = _clip()
+    mask = np.full((HEIGHT, WIDTH), 10, np.uint8)
+    mask[8:16, 8:24] = 240
+    masked = [np.concatenate([c, mask[..., None]], axis=-1) for c in clip]
+    filled = _through(_runner(FillStep(lost=((50, 50),))), masked)
+    changed = (filled != clip).any(axis=(0, 3))
+    np.testing.assert_array_equal(changed[mask == 10], False)
+    assert changed[mask == 240].mean() > 0.5
+
+
 def test_a_mask_of_another_size_is_refused_before_the_first_frame(tmp_path):
-    Image.new("L", (WIDTH, HEIGHT + 1)).save(tmp_path / "mask.png")
-    runner = _runner(FillStep(mask=str(tmp_path / "mask.png")))
-    with pytest.raises(ValueError, match="in the film's size"):
-        runner.initial_state(HEIGHT, WIDTH)
+    Image.new("L", (64, 49)).save(tmp_path / "mask.png")
+    film = write_clip(tmp_path / "old.mkv", moving_texture(3, 48, 64), SyntheticVideo())
+    step = FillStep(mask=str(tmp_path / "mask.png"))
+    job = RestoreJob(source=film, output=tmp_path / "new.mkv", plan=Plan((step,)))
+    with pytest.raises(ValueError, match=r"as large as the film, 64x48; .* 64x49"):
+        restore_film(job, show_progress=False)
 
 
 @pytest.mark.slow

@@ -42,10 +42,11 @@ def course_plots(before: Inspection, after: Inspection | None = None) -> str:
         plot = TimePlot(
             name=name.replace(" ", "-"),
             title=f"{name.capitalize()} over time",
-            caption=f"{name} {_unit(before, name)}",
+            caption=f"{name}, {_unit(before, name)}",
             height=_HEIGHT,
             from_zero=name not in ("brightness", "sharpness"),
             least=least,
+            seconds=before.seconds or 0.0,
         )
         plots.append(
             f"<h3>{escape(name.capitalize())}</h3>{_key(events)}"

@@ -28,6 +28,7 @@ class TimePlot:
         height: In the units of the picture, which is 880 wide.
         from_zero: Whether the scale starts at nothing.
         least: Range of values that the scale covers at least.
+        seconds: Time that the axis covers at least.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TimePlot:
     height: int = 300
     from_zero: bool = True
     least: float = 1.0
+    seconds: float = 0.0
 
 
 def draw_time_plot(
@@ -61,7 +63,8 @@ def draw_time_plot(
     marks = marks or {}
     points = [point for series in lines.values() for point in series]
     times = [seconds for seconds, _ in points]
-    last = max([*times, *(at for found in marks.values() for at in found)]) or 1.0
+    times += [at for found in marks.values() for at in found]
+    last = max([plot.seconds, *times]) or 1.0
     lowest, highest, step = _scale([value for _, value in points], plot)
 
     def place(seconds: float, value: float) -> tuple[float, float]:

@@ -12,9 +12,11 @@ _COLUMNS, _ROWS = 24, 18
 # Frames on both sides with which a change is compared.
 _SIDE = 3
 _REPEATED = 0.3
-# A coder that is short of bits changes doubled frames, but moves them little. Frames
-# that went through a conversion of fields move by half as much as others.
-_PERHAPS_REPEATED, _AT_REST, _IN_MOTION = 0.35, 0.45, 0.25
+# A coder that is short of bits changes doubled frames, but moves them little.
+_PERHAPS_REPEATED, _AT_REST, _IN_MOTION = 0.5, 0.45, 0.25
+# Frames that went through a conversion of fields do so too, but then none is clearly
+# doubled: of those that may be, at most so many for each that is.
+_PERHAPS_FOR_EACH = 2
 # Grey levels by which the liveliest blocks change; stills show no repetition.
 _LEAST_CHANGE = 0.7
 _SLOWEST = 0.7
@@ -29,7 +31,8 @@ class RepeatedFramesMeter(FaultMeter):
     """Counts doubled and missing frames, in percent of the frames.
 
     A frame is doubled where almost nothing changes although there is change before
-    and after it, in the liveliest twentieth of the picture. One is missing where all
+    and after it, in the liveliest twentieth of the picture; where a film has such
+    frames, also those that a coder changed a little more. One is missing where all
     points go twice as far as before and half as far the next time, or where the
     timestamps leave room for a frame and the picture has gone on. Of each frame
     four numbers are kept; the verdicts fall at the end.
@@ -62,13 +65,16 @@ class RepeatedFramesMeter(FaultMeter):
         doubled: list[float] = []
         missing: list[float] = []
         judged = frames = 0
-        shots = [shot for shot in self._shots if shot]
-        for shot in shots:
-            seconds, changes, ratios, speeds = np.array(shot).T
+        shots = [np.array(shot).T for shot in self._shots if shot]
+        clear = sum(int(_clear_repeats(shot[1]).sum()) for shot in shots)
+        likely = sum(int(_likely_repeats(shot[1], shot[3]).sum()) for shot in shots)
+        for seconds, changes, ratios, speeds in shots:
             frames += len(seconds)
             reference = _reference(changes)
             judged += int((reference > _LEAST_CHANGE).sum())
-            repeats = _repeats(changes, speeds)
+            repeats = _clear_repeats(changes)
+            if likely <= _PERHAPS_FOR_EACH * clear:
+                repeats |= _likely_repeats(changes, speeds)
             doubled += seconds[repeats].tolist()
             lost = _jumps(ratios, repeats) | _gaps(seconds, changes)
             missing += seconds[lost].tolist()
@@ -128,14 +134,19 @@ def _reference(values: np.ndarray) -> np.ndarray:
     return np.minimum(before.max(axis=1), after.max(axis=1))
 
 
-def _repeats(changes: np.ndarray, speeds: np.ndarray) -> np.ndarray:
+def _clear_repeats(changes: np.ndarray) -> np.ndarray:
+    change = _reference(changes)
+    with np.errstate(invalid="ignore"):
+        return (changes < _REPEATED * change) & (change > _LEAST_CHANGE)
+
+
+def _likely_repeats(changes: np.ndarray, speeds: np.ndarray) -> np.ndarray:
+    """Frames that change and move little, and are not clearly doubled."""
     change, speed = _reference(changes), _reference(speeds)
     with np.errstate(invalid="ignore"):
         rests = (speed > _IN_MOTION) & (speeds < _AT_REST * speed)
-        repeated = (changes < _REPEATED * change) | (
-            rests & (changes < _PERHAPS_REPEATED * change)
-        )
-    return repeated & (change > _LEAST_CHANGE)
+        likely = rests & (changes < _PERHAPS_REPEATED * change)
+    return likely & (change > _LEAST_CHANGE) & ~_clear_repeats(changes)
 
 
 def _jumps(ratios: np.ndarray, repeats: np.ndarray) -> np.ndarray:

@@ -87,6 +87,7 @@ CATALOG = {
             paper="own design, after TSM (Lin et al., ICCV 2019) and the detector "
             "SDIp (Kokaram, Motion Picture Restoration, 1998)",
             licence="Apache-2.0",
+            presets=("damage",),
             small_config={
                 "finder": {"widths": (4, 8, 8), "blocks": (1, 1, 1)},
                 "filler": {"widths": (8, 8, 16), "blocks": (1, 1, 0)},

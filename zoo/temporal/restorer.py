@@ -57,7 +57,7 @@ class Restorer(keras.Model):
     recurrent: ClassVar[bool] = False
     time_edges: ClassVar[Literal["masked", "reflected"]]
     blind: ClassVar[bool]
-    needs_whole_frame: bool = False
+    needs_whole_frame: ClassVar[bool] = False
 
     def __init__(self, **kwargs: Any):
         # Keras would round frames to the compute dtype before `call` sees them.

@@ -88,11 +88,14 @@ def _card(network: "Restorer", source: Path, preset: str) -> Card:
             f"by others; imported from {source.name} (SHA-256 {_digest(source)}) with "
             "kinozoo import-weights"
         ),
-        limits=(
-            f"looks at {network.past} frames before and {network.future} after each; "
-            "not measured here"
-        ),
+        limits=f"{_reach(network)}; its quality was not measured here",
     )
+
+
+def _reach(network: "Restorer") -> str:
+    if network.past == network.future == 0:
+        return "looks at each frame by itself, so that video may shimmer"
+    return f"looks at {network.past} frames before and {network.future} after each"
 
 
 def _digest(path: Path) -> str:

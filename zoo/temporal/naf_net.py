@@ -20,10 +20,11 @@ class NAFNet(FramewiseRestorer):
     `middle_blocks=12` and `decoder_blocks=(2, 2, 2, 2)`.
 
     Channel attention looks at means of the frame. The networks learnt on crops of
-    256 pixels, and in whole frames the authors average windows of 384 pixels
-    instead, which is worth up to 0.3 dB on GoPro (Chu et al., ECCV 2022, arXiv
-    2112.04491). A pixel thus reaches hundreds of pixels with every block, so that
-    the network wants whole frames: in tiles, each would have its own means.
+    256 pixels, and in larger frames the authors average windows of 384 pixels
+    instead (Chu et al., "Improving Image Restoration by Revisiting Global
+    Information Aggregation", ECCV 2022, arXiv 2112.04491). With every block a pixel
+    thus reaches hundreds of pixels further, so that the network wants whole frames:
+    each tile would have its own means.
 
     Args:
         channels: At full size; each level doubles them.

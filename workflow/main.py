@@ -15,6 +15,7 @@ _VERBS = {
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "preset": "make a preset of a training run",
+    "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",
 }
 
@@ -29,13 +30,15 @@ def main() -> NoReturn:
     if verb not in _VERBS:
         print(f"kinozoo: there is no verb {verb!r}.\n{_help()}", file=sys.stderr)
         sys.exit(2)
-    command: Command = importlib.import_module(f"workflow.commands.{verb}").COMMAND
+    module = f"workflow.commands.{verb.replace('-', '_')}"
+    command: Command = importlib.import_module(module).COMMAND
     command.main(arguments[1:])
 
 
 def _help() -> str:
     lines = ["usage: kinozoo VERB [arguments]    (kinozoo VERB --help for more)", ""]
-    lines += [f"  {verb:<9} {summary}" for verb, summary in _VERBS.items()]
+    width = max(map(len, _VERBS))
+    lines += [f"  {verb:<{width}} {summary}" for verb, summary in _VERBS.items()]
     return "\n".join(lines)
 
 

@@ -21,7 +21,8 @@ def _run(*arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize("verb", main._VERBS)
 def test_every_verb_has_a_command_of_its_name(verb):
-    module = importlib.import_module(f"workflow.commands.{verb}")
+    name = verb.replace("-", "_")
+    module = importlib.import_module(f"workflow.commands.{name}")
     assert module.COMMAND.name == verb
     assert f"kinozoo {verb}" in module.COMMAND.help()
 

@@ -6,12 +6,13 @@ github.com/m-tassano/fastdvdnet (MIT licence). Its kernels are
 shuffle takes channels as (colour, row, column), ours as (row, column, colour).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from zoo.temporal.fast_dvd_net import FastDVDNet
+from zoo.temporal.reference_weights import ReferenceVariable, assign_reference_weights
 
 _STAGES = {"first_stage": "temp1", "second_stage": "temp2"}
 
@@ -60,49 +61,58 @@ def load_reference_weights(
     Raises:
         ValueError: A name is missing or unknown, or a shape differs.
     """
-    arrays = {
-        name.removeprefix("module."): np.asarray(array)
-        for name, array in weights.items()
-        if not name.endswith("num_batches_tracked")
-    }
-    variables = dict(_named_variables(network))
-    if differing := sorted(arrays.keys() ^ variables.keys()):
+    assign_reference_weights(
+        "FastDVDnet",
+        _reference_variables(network),
+        {
+            name.removeprefix("module."): array
+            for name, array in weights.items()
+            if not name.endswith("num_batches_tracked")
+        },
+    )
+
+
+def reference_sizes(weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Tells of what size a published network is.
+
+    Args:
+        weights: As in `load_reference_weights`.
+
+    Returns:
+        Arguments of `FastDVDNet`.
+
+    Raises:
+        ValueError: These are not weights of such a network.
+    """
+    arrays = {name.removeprefix("module."): a for name, a in weights.items()}
+    needed = [
+        f"temp1.{_NORMALISED[layer][0]}.weight"
+        for layer in ("frames_in", "mix_in", "to_half", "to_quarter")
+    ]
+    if any(name not in arrays for name in needed):
         raise ValueError(
-            f"expected the {len(variables)} weights of FastDVDnet; received "
-            f"{len(arrays)}, of which {differing[0]!r} is missing or unknown."
+            f"expected weights of FastDVDnet, {needed[0]} among them; received "
+            f"{len(arrays)} others, such as {min(arrays, default=None)!r}."
         )
-    for name, (variable, is_shuffled) in variables.items():
-        array = _in_our_order(arrays[name], is_shuffled)
-        if array.shape != tuple(variable.shape):
-            raise ValueError(
-                f"expected {name!r} to give shape {tuple(variable.shape)}; received "
-                f"{array.shape}: build the network with the sizes of these weights."
-            )
-        variable.assign(array)
+    frames, full, half, quarter = (arrays[name].shape[0] for name in needed)
+    return {"channels": (full, half, quarter), "frame_channels": frames // 3}
 
 
-def _named_variables(network: FastDVDNet) -> Iterator[tuple[str, tuple[Any, bool]]]:
-    """Yields their name, our variable and whether a pixel shuffle follows."""
+def _reference_variables(network: FastDVDNet) -> dict[str, ReferenceVariable]:
+    variables = {}
     for stage, their_stage in _STAGES.items():
         block = getattr(network, stage)
         for layer, (convolution, normalisation) in _NORMALISED.items():
             ours = getattr(block, layer)
-            yield f"{their_stage}.{convolution}.weight", (ours.kernel, False)
+            name = f"{their_stage}.{convolution}.weight"
+            variables[name] = ReferenceVariable(ours.kernel)
             for variable, theirs in _STATISTICS.items():
                 name = f"{their_stage}.{normalisation}.{theirs}"
-                yield name, (getattr(ours.normalisation, variable), False)
-        for layers, is_shuffled in ((_PLAIN, False), (_SHUFFLED, True)):
+                learnt = getattr(ours.normalisation, variable)
+                variables[name] = ReferenceVariable(learnt)
+        for layers, shuffle in ((_PLAIN, 1), (_SHUFFLED, 2)):
             for layer, convolution in layers.items():
                 name = f"{their_stage}.{convolution}.weight"
-                yield name, (getattr(block, layer).kernel, is_shuffled)
-
-
-def _in_our_order(array: np.ndarray, is_shuffled: bool) -> np.ndarray:
-    if array.ndim == 1:
-        return array
-    kernel = array.transpose(2, 3, 1, 0)
-    if not is_shuffled:
-        return kernel
-    colours = kernel.shape[-1] // 4
-    by_colour = kernel.reshape(*kernel.shape[:3], colours, 4)
-    return by_colour.swapaxes(-1, -2).reshape(kernel.shape)
+                kernel = getattr(block, layer).kernel
+                variables[name] = ReferenceVariable(kernel, shuffle)
+    return variables

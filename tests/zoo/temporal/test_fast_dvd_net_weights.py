@@ -8,7 +8,7 @@ import pytest
 
 from tests.zoo.temporal.golden.seeded_weights import seeded_weights
 from zoo.temporal.fast_dvd_net import FastDVDNet
-from zoo.temporal.fast_dvd_net_weights import load_reference_weights
+from zoo.temporal.fast_dvd_net_weights import load_reference_weights, reference_sizes
 
 GOLDEN = Path(__file__).parent / "golden" / "fast_dvd_net.npz"
 
@@ -61,7 +61,14 @@ def test_names_of_data_parallel_training_are_understood(network, golden):
 def test_missing_and_misshapen_weights_are_refused(network, golden):
     weights = _weights(golden)
     name = "temp2.outc.convblock.3.weight"
-    with pytest.raises(ValueError, match=r"of which 'temp2.outc.* is missing"):
+    with pytest.raises(ValueError, match=r"'temp2.outc.* is missing"):
         load_reference_weights(network, {k: v for k, v in weights.items() if k != name})
     with pytest.raises(ValueError, match=r"temp2.outc.*to give shape"):
         load_reference_weights(network, weights | {name: np.zeros((3, 4, 3, 3))})
+
+
+def test_sizes_are_told_by_the_weights(golden):
+    assert reference_sizes(_weights(golden)) == {
+        "channels": (32, 64, 128),
+        "frame_channels": 30,
+    }

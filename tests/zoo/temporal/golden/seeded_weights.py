@@ -8,7 +8,7 @@ import numpy as np
 def seeded_weights(
     shapes: Mapping[str, tuple[int, ...]], seed: int
 ) -> dict[str, np.ndarray]:
-    """Fills FastDVDnet's state dictionary, names in alphabetical order.
+    """Fills a state dictionary, names in alphabetical order.
 
     Kernels are normal with variance 1 / fan-in, which keeps values near 1 through
     the skip connections; what batch normalisation learns and has seen is uniform

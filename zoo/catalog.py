@@ -103,6 +103,24 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}, "memory": 4},
         ),
         ModelEntry(
+            name="basic_vsr",
+            module="zoo.temporal.basic_vsr",
+            class_name="BasicVSR",
+            task="four times the size",
+            paper="BasicVSR (Chan et al., CVPR 2021) with SPyNet (Ranjan and Black, "
+            "CVPR 2017)",
+            licence="Apache-2.0",
+            small_config={
+                "chunk": 2,
+                "overlap": 1,
+                "channels": 6,
+                "blocks": 1,
+                "upsampled_channels": 4,
+                "flow_levels": 3,
+                "flow_channels": (4, 8, 4, 4),
+            },
+        ),
+        ModelEntry(
             name="steady",
             module="zoo.temporal.steady",
             class_name="Steady",

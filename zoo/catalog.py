@@ -116,8 +116,8 @@ CATALOG = {
                 "channels": 6,
                 "blocks": 1,
                 "upsampled_channels": 4,
-                "flow_levels": 3,
-                "flow_channels": (4, 8, 4, 4),
+                "flow_levels": 2,
+                "flow_channels": (4, 4, 4, 4),
             },
         ),
         ModelEntry(

@@ -30,8 +30,8 @@ class BasicVSR(Restorer):
     restarted for every `chunk` frames, `overlap` frames after the last of them: a
     frame sees from `overlap` to `chunk - 1 + overlap` frames ahead, and costs
     `1 + overlap / chunk` steps of that branch. A restart for every frame that looks
-    as far ahead would cost `chunk + overlap` of them, six times the arithmetic of
-    the whole network at the default sizes. Clips and streams restart at the same
+    as far ahead would cost `chunk + overlap` of them: at the default sizes the whole
+    network would multiply four times as much. Clips and streams restart at the same
     frames and so agree. A stream works in bursts, a whole sweep with every
     `chunk`-th frame; frames need as many maps of features as `chunk` says to be
     remembered.

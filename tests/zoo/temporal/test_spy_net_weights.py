@@ -8,7 +8,7 @@ import pytest
 from tests.zoo.temporal.golden.flow_weights import flow_weights
 from tests.zoo.temporal.golden.golden_file import golden_arrays, golden_shapes
 from zoo.temporal.spy_net import SPyNet
-from zoo.temporal.spy_net_weights import load_reference_weights
+from zoo.temporal.spy_net_weights import load_reference_weights, reference_sizes
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def weights(golden) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def network(weights) -> SPyNet:
-    flow_network = SPyNet()
+    flow_network = SPyNet(**reference_sizes(weights))
     flow_network.build_for_frames()
     load_reference_weights(flow_network, weights)
     return flow_network
@@ -56,6 +56,7 @@ def test_names_and_constants_of_mmagic_are_understood(network, weights):
     for variable in network.variables:
         variable.assign(0 * variable)
     constants = {"mean": np.zeros((1, 3, 1, 1)), "std": np.ones((1, 3, 1, 1))}
+    assert reference_sizes(renamed) == reference_sizes(weights)
     load_reference_weights(network, renamed | constants)
     for one, other in zip(before, network.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -66,6 +67,8 @@ def test_missing_unknown_and_misshapen_weights_are_refused(network, weights):
     short = {other: array for other, array in weights.items() if other != name}
     with pytest.raises(ValueError, match=r"basic_module\.3.* is missing"):
         load_reference_weights(network, short)
+    with pytest.raises(ValueError, match=r"expected weights of SPyNet.*'head\.bias'"):
+        reference_sizes({"head.bias": np.zeros(2)})
     with pytest.raises(ValueError, match=r"'head\.bias' is unknown"):
         load_reference_weights(network, weights | {"head.bias": np.zeros(2)})
     with pytest.raises(ValueError, match=r"to give shape \(7, 7, 64, 32\)"):

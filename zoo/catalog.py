@@ -157,6 +157,24 @@ CATALOG = {
             },
         ),
         ModelEntry(
+            name="basic_vsr",
+            module="zoo.temporal.basic_vsr",
+            class_name="BasicVSR",
+            task="four times the size",
+            paper="BasicVSR (Chan et al., CVPR 2021) with SPyNet (Ranjan and Black, "
+            "CVPR 2017)",
+            licence="Apache-2.0",
+            small_config={
+                "chunk": 2,
+                "overlap": 1,
+                "channels": 6,
+                "blocks": 1,
+                "upsampled_channels": 4,
+                "flow_levels": 2,
+                "flow_channels": (4, 4, 4, 4),
+            },
+        ),
+        ModelEntry(
             name="steady",
             module="zoo.temporal.steady",
             class_name="Steady",

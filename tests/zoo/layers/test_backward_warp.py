@@ -1,11 +1,15 @@
 """Tests of warping along a flow."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import scipy.ndimage
 import tensorflow as tf
 
 from zoo.layers.backward_warp import backward_warp
+
+GOLDEN = Path(__file__).parent / "golden" / "torch_resampling.npz"
 
 
 def _random(seed: int, *shape: int) -> np.ndarray:
@@ -41,6 +45,13 @@ def test_it_interpolates_like_scipy_also_outside_the_image(border, mode):
             np.testing.assert_allclose(warped[item, ..., channel], expected, atol=1e-5)
 
 
+@pytest.mark.parametrize(("border", "padding"), [("edge", "border"), ("zero", "zeros")])
+def test_it_gives_what_pytorch_samples_with_aligned_corners(border, padding):
+    with np.load(GOLDEN) as golden:
+        warped = np.asarray(backward_warp(golden["image"], golden["flow"], border))
+        np.testing.assert_allclose(warped, golden[f"warped_{padding}"], atol=1e-5)
+
+
 @pytest.mark.parametrize("border", ["edge", "zero"])
 def test_the_gradient_equals_finite_differences(border):
     image = tf.constant(_random(3, 1, 3, 4, 1))
@@ -73,6 +84,25 @@ def test_half_precision_addresses_wide_images_exactly():
     warped = backward_warp(tf.cast(image, tf.float16), flow)
     assert warped.dtype == tf.float16
     np.testing.assert_array_equal(np.asarray(warped, np.float32), image)
+
+
+@pytest.mark.parametrize("border", ["edge", "zero"])
+def test_features_in_bfloat16_are_weighted_in_float32(border):
+    image = tf.cast(_random(8, 1, 6, 9, 4), tf.bfloat16)
+    flow = (_random(9, 1, 6, 9, 2) - 0.5) * 9
+    warped = backward_warp(image, flow, border)
+    assert warped.dtype == tf.bfloat16
+    expected = backward_warp(tf.cast(image, tf.float32), flow, border)
+    np.testing.assert_array_equal(warped, tf.cast(expected, tf.bfloat16))
+
+
+@pytest.mark.parametrize("border", ["edge", "zero"])
+def test_flows_far_beyond_the_image_are_held_at_its_border(border):
+    image = _random(10, 1, 5, 6, 2)
+    flow = np.full((1, 5, 6, 2), 1e30, np.float32)
+    expected = image[:, -1:, -1:] if border == "edge" else 0 * image
+    warped = np.asarray(backward_warp(image, flow, border))
+    np.testing.assert_array_equal(warped, np.broadcast_to(expected, image.shape))
 
 
 def test_sizes_may_be_unknown_when_it_is_traced():

@@ -27,7 +27,8 @@ def sample_crops(
     seeds = tf.unstack(tf.random.split(tf.cast(seed, tf.int32), 5), axis=0)
     sides = _drawn_sides(clip, seeds[0], config)
     places = _drawn_places(clip, sides, seeds[1], config)
-    last_start = tf.shape(clip)[0] - config.frames
+    strides = _drawn_strides(clip, seed, config)
+    last_start = tf.shape(clip)[0] - 1 - (config.frames - 1) * strides
     starts = _scaled(tf.random.stateless_uniform([count], seeds[2]), last_start)
     # Of which: time, rows and columns run backward; rows and columns swapped.
     switches = tf.constant(
@@ -40,7 +41,10 @@ def sample_crops(
     def one_crop(index: tf.Tensor) -> tf.Tensor:
         side = sides[index]
         begin = tf.stack([starts[index], places[index, 0], places[index, 1], 0])
-        crop = tf.slice(clip, begin, tf.stack([config.frames, side, side, 3]))
+        stride = strides[index]
+        reach = 1 + (config.frames - 1) * stride
+        crop = tf.slice(clip, begin, tf.stack([reach, side, side, 3]))[::stride]
+        crop = tf.ensure_shape(crop, [config.frames, None, None, 3])
         if config.largest_shrink > 1.0:
             crop = _shrunk(crop, config.crop)
         crop = tf.ensure_shape(crop, [config.frames, config.crop, config.crop, 3])
@@ -77,6 +81,19 @@ def texture_map(clip: tf.Tensor, crop: int) -> tf.Tensor:
     cells = tf.nn.avg_pool2d(gradient, _GRID, _GRID, "SAME")
     window = max(crop // _GRID, 1)
     return tf.nn.avg_pool2d(cells, window, 1, "VALID")[0, :, :, 0]
+
+
+def _drawn_strides(
+    clip: tf.Tensor, seed: tf.Tensor, config: TrainingClipsConfig
+) -> tf.Tensor:
+    """Steps in time `[crops_per_clip]` from one frame of a crop to the next."""
+    count = config.crops_per_clip
+    if config.fastest == 1 or config.frames == 1:
+        return tf.ones([count], tf.int32)
+    longest = (tf.shape(clip)[0] - 1) // (config.frames - 1)
+    largest = tf.minimum(config.fastest, longest)
+    own = tf.random.fold_in(tf.cast(seed, tf.int32), 5)
+    return 1 + _scaled(tf.random.stateless_uniform([count], own), largest - 1)
 
 
 def _drawn_sides(

@@ -27,6 +27,8 @@ class TrainingClipsConfig:
             is taken; 1 takes every place with the same probability.
         largest_shrink: Each crop is shrunk by a factor drawn between 1 and this.
         shrunk_share: Share of the crops to which that happens.
+        fastest: Crops take every n-th frame of a clip, n drawn between 1 and this, as
+            far as the clip is long enough: movement that is so much faster.
         flips: Whether crops are mirrored at random, left to right and up to down.
         turns: Whether rows and columns are swapped at random, which with the flips
             gives all rotations by 90 degrees.
@@ -53,6 +55,7 @@ class TrainingClipsConfig:
     candidates: int = 4
     largest_shrink: float = 1.0
     shrunk_share: float = 0.5
+    fastest: int = 1
     flips: bool = True
     turns: bool = True
     time_reversal: bool = True
@@ -75,6 +78,7 @@ class TrainingClipsConfig:
             "crops_per_clip": self.crops_per_clip,
             "mixed_clips": self.mixed_clips,
             "candidates": self.candidates,
+            "fastest": self.fastest,
             "shard_count": self.shard_count,
             "parallel_calls": self.parallel_calls,
             "prefetched_batches": self.prefetched_batches,

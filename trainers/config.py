@@ -49,6 +49,7 @@ class DataConfig:
         candidates: Places drawn per crop, of which the most textured is taken.
         largest_shrink: Crops are shrunk by a factor drawn between 1 and this.
         shrunk_share: Share of the crops to which that happens.
+        fastest: Crops take every n-th frame, n drawn between 1 and this.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.
@@ -65,6 +66,7 @@ class DataConfig:
     candidates: int = 4
     largest_shrink: float = 1.0
     shrunk_share: float = 0.5
+    fastest: int = 1
     grey_share: float = 0.1
     cache: bool = False
     decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"

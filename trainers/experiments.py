@@ -73,11 +73,14 @@ def damage() -> ExperimentConfig:
     """The `DamageRestorer`, for scratches and dirt on pictures with grain.
 
     Set `config.damage.folder` to a folder of damage masks; without, damage is drawn.
-    Half of the clips are black and white, as most damaged film is.
+    Half of the clips are black and white, as most damaged film is, and movement is up
+    to four times as fast as filmed: fast movement is easily taken for dirt.
     """
     return ExperimentConfig(
         model=ModelConfig(network="damage_restorer"),
-        data=replace(_sharp_crops(), batch_size=6, frames=6, crop=48, grey_share=0.5),
+        data=replace(
+            _sharp_crops(), batch_size=6, frames=6, crop=48, grey_share=0.5, fastest=4
+        ),
         degradation=DegradationConfig(recipe="damage"),
         damage=DamageConfig(share=0.75, density=(0.0, 0.35)),
         loss=LossConfig(balance=0.0, missed=0.0, mask=0.2),

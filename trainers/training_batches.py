@@ -20,6 +20,7 @@ _CLIP_SETTINGS = (
     "candidates",
     "largest_shrink",
     "shrunk_share",
+    "fastest",
     "grey_share",
     "cache",
     "decoder",

@@ -128,3 +128,13 @@ def test_a_clip_of_just_the_crops_size_gives_itself():
     clip = _indexed_clip(3, 16, 16)
     crops = _crops(clip, candidates=4, largest_shrink=2.0)
     np.testing.assert_array_equal(crops[0], clip)
+
+
+@pytest.mark.parametrize(("frames", "strides"), [(7, {1, 2, 3}), (5, {1, 2}), (3, {1})])
+def test_movement_is_up_to_so_much_faster_as_far_as_the_clip_is_long(frames, strides):
+    crops = _crops(_indexed_clip(frames), crops_per_clip=200, fastest=4)
+    numbers = crops[:, :, 0, 0, 2].astype(int) // 30
+    steps = np.diff(numbers, axis=1)
+    assert (steps == steps[:, :1]).all()
+    assert set(steps[:, 0]) == strides
+    assert numbers.max() == frames - 1

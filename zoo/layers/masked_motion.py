@@ -21,6 +21,10 @@ _OUTLIER = 0.06
 _FLAT = 2e-4
 # Pixels of the level that a step goes at most.
 _LONGEST_STEP = 1.0
+# Share of the texture that steps are held back by, most where it has one direction.
+_DAMPING = 0.02
+# Share of a difference that a step explains, at which half of it is gone.
+_UNEXPLAINED = 0.02
 # How much of the flow around a place it is given with every step.
 _LEAST_CERTAINTY = 0.02
 
@@ -162,6 +166,7 @@ def _step(
             down * down,
             across * difference,
             down * difference,
+            difference * difference,
         ],
         axis=-1,
     )
@@ -196,16 +201,20 @@ def _both(one: Any, other: Any, known: Any) -> Any:
 
 def _solved(products: Any) -> tuple[Any, Any]:
     """The step that explains the differences, and how certain it is."""
-    xx, xy, yy, xd, yd = (products[..., i : i + 1] for i in range(5))
-    xx, yy = xx + _FLAT, yy + _FLAT
+    xx, xy, yy, xd, yd, dd = (products[..., i : i + 1] for i in range(6))
+    damping = _FLAT + _DAMPING * (xx + yy)
+    xx, yy = xx + damping, yy + damping
     determinant = xx * yy - xy * xy
     right = (xy * yd - yy * xd) / determinant
     down = (xy * xd - xx * yd) / determinant
+    # A step that explains little of the difference follows noise.
+    explained = -(right * xd + down * yd) / (dd + 1e-8)
     step = ops.concatenate([right, down], axis=-1)
-    length = ops.sqrt(right * right + down * down + 1e-12)
+    step = step * (explained / (explained + _UNEXPLAINED))
+    length = ops.sqrt(ops.sum(ops.square(step), axis=-1, keepdims=True) + 1e-12)
     step = step * (_LONGEST_STEP / ops.maximum(length, _LONGEST_STEP))
     # About the lesser eigenvalue: along an edge nothing can be told.
-    least = determinant / (xx + yy) - 0.5 * _FLAT
+    least = determinant / (xx + yy) - 0.5 * damping
     return step, least / (least + 2.0 * _FLAT)
 
 

@@ -17,6 +17,10 @@ _KEPT = 0.02
 _SEEN = 0.99
 # Halvings after which what is lost is filled with the mean of the frame.
 _LEVELS = 9
+# Disagreement of past and future at which half of a doubt is decided.
+_DISAGREEMENT = 0.03
+# Weight of a motion that closes by one pixel per pixel.
+_COVERED = 5.0
 # Halvings that average the difference of exposure around a region.
 _EXPOSURE_LEVELS = 2
 _LARGEST_EXPOSURE = 0.12
@@ -192,9 +196,14 @@ class Fill(Restorer):
             picture = backward_warp(film, way, source=source)
             picture = picture + _exposure(frames, picture, shown * found)
             sides.append((picture, found / ops.maximum(away, 1.0)))
+        covered = _covering(to_past[0], to_future[0], *ops.shape(shown)[1:3])
         (before, past_weight), (after, future_weight) = sides
+        # What is being covered is seen in the past, what comes into view later.
+        past_weight = past_weight * (1.0 + ops.maximum(covered, 0.0))
+        future_weight = future_weight * (1.0 + ops.maximum(-covered, 0.0))
+        share = _past_share(before, after, past_weight, future_weight)
+        picture = after + share * (before - after)
         total = past_weight + future_weight
-        picture = (past_weight * before + future_weight * after) / (total + 1e-6)
         have = ops.maximum(shown, ops.cast(total > 0.0, "float32"))
         picture = shown * frames + (1.0 - shown) * picture
         return smooth_fill(picture, have, _LEVELS)
@@ -272,3 +281,41 @@ def _exposure(frames: Any, picture: Any, both: Any) -> Any:
     for height, width in reversed(sizes):
         field = doubled(smoothed(field), height, width)
     return field
+
+
+def _covering(to_past: Any, to_future: Any, height: Any, width: Any) -> Any:
+    """How much the motion closes around each pixel, `[N, H, W, 1]`; weighted.
+
+    Where it closes, something is about to be covered, and where it opens, something
+    has just come into view (the sign of the divergence: Ballester et al., "A TV-L1
+    optical flow method with occlusion detection", DAGM 2012).
+    """
+    motion = 0.5 * (to_future - to_past)
+    rows, columns = ops.shape(motion)[1:3]
+    wider = ops.pad(motion, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
+    across = wider[:, 1 : rows + 1, 2:, :1] - wider[:, 1 : rows + 1, :columns, :1]
+    down = wider[:, 2:, 1 : columns + 1, 1:] - wider[:, :rows, 1 : columns + 1, 1:]
+    # Four pixels lie between the two ends at half the size.
+    closing = smoothed(-0.25 * (across + down))
+    return _COVERED * doubled(closing, height, width)
+
+
+def _past_share(before: Any, after: Any, past: Any, future: Any) -> Any:
+    """Share of the past in each pixel: by weight, and more decided in dispute.
+
+    The mean of two pictures that do not agree is a ghost of both.
+
+    Args:
+        before: `[N, H, W, 3]`, from the past.
+        after: `[N, H, W, 3]`, from the future.
+        past: Weight of the past, `[N, H, W, 1]`.
+        future: Weight of the future, `[N, H, W, 1]`.
+    """
+    share = past / ops.maximum(past + future, 1e-6)
+    other = 1.0 - share
+    cubed, other_cubed = share * share * share, other * other * other
+    decided = cubed / (cubed + other_cubed)
+    difference = smoothed(ops.mean(ops.abs(before - after), axis=-1, keepdims=True))
+    dispute = difference * difference
+    dispute = dispute / (dispute + _DISAGREEMENT**2)
+    return share + dispute * (decided - share)

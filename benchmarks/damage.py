@@ -55,7 +55,7 @@ def main() -> int:
         for level in LEVELS
         for figure in _gains(ours[level], peers[level], level)
     ]
-    figures.append(Figure("640x480", rate, "frames/s", floor=8.0))
+    figures.append(Figure("640x480", rate, "frames/s"))
     result = BenchmarkResult(
         name="damage",
         figures=tuple(figures),

@@ -99,4 +99,3 @@ def find_flow(frame: np.ndarray, other: np.ndarray) -> np.ndarray:
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (frame, other)]
     return search.calc(*grey, None)
-

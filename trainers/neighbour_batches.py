@@ -25,7 +25,6 @@ class NeighbourBatches:
         config: Sizes.
         clips: Noisy clips of one shot each, uint8 `[T, H, W, 3]`, and the same clips
             with less noise, in which flow is found.
-        noise_level: See `GrainBatches`.
 
     Raises:
         ValueError: Every clip is smaller or shorter than the crops.
@@ -35,11 +34,9 @@ class NeighbourBatches:
         self,
         config: AdaptationConfig,
         clips: Sequence[tuple[np.ndarray, np.ndarray]],
-        noise_level: float = UNKNOWN_NOISE,
     ):
         self._config = config
-        self._noise_level = noise_level
-        self._random = np.random.default_rng((config.seed, 1))
+        self._random = np.random.default_rng(config.seed)
         self._span = -(-config.frames * _PERIOD // (_PERIOD - 1))
         self._clips = [
             (noisy, _register_all(denoised))
@@ -48,8 +45,8 @@ class NeighbourBatches:
         ]
         if not self._clips:
             raise ValueError(
-                f"learning on a film takes {self._span} consecutive frames of one shot, "
-                f"of {config.crop}x{config.crop} pixels or more"
+                f"learning on a film takes {self._span} consecutive frames of one "
+                f"shot, of {config.crop}x{config.crop} pixels or more"
             )
 
     def __iter__(self) -> Iterator[dict[str, np.ndarray]]:
@@ -60,15 +57,11 @@ class NeighbourBatches:
             clip, target, visible = (
                 np.stack(part) for part in zip(*parts, strict=True)
             )
-            told = np.full(count, self._noise_level, np.float32)
-            if self._noise_level >= 0:
-                told[self._random.random(count) < 0.5] = UNKNOWN_NOISE
             yield {
                 "clip": clip,
                 "target": target,
                 "visible": visible,
-                "noise_level": told,
-                "knee": np.float32(self._config.neighbour_knee),
+                "noise_level": np.full(count, UNKNOWN_NOISE, np.float32),
             }
 
     def _crop(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -155,7 +155,7 @@ def _measure(
         "kept": outcome.better,
         "held_out_change": outcome.change,
         "held_out_uncertainty": outcome.uncertainty,
-        "measured_level": outcome.grain.level,
+        "assumed_level": outcome.noise_level,
         "steps": outcome.steps,
         "best_step": outcome.best_step,
         "seconds": outcome.seconds,

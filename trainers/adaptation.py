@@ -13,42 +13,43 @@ from data_pipeline.degradations.degradation import UNKNOWN_NOISE
 from trainers.adaptation_config import AdaptationConfig
 from trainers.adaptation_outcome import AdaptationOutcome
 from trainers.clip_restoration import ClipRestoration, as_8_bits
-from trainers.config import LossConfig, OptimizerConfig
-from trainers.grain_batches import GrainBatches
-from trainers.grain_patches import cut_grain_patches
+from trainers.config import OptimizerConfig
 from trainers.held_out_film import HeldOutFilm
 from trainers.interruption import Interruption
 from trainers.kernel_muon import KernelMuon
-from trainers.measured_grain import MeasuredGrain
 from trainers.moving_average import MovingAverage
-from trainers.steps.supervised import supervised_step
-from trainers.training_loss import TrainingLoss
+from trainers.neighbour_batches import NeighbourBatches
+from trainers.steps.frame_to_frame import frame_to_frame_gradients
+from trainers.steps.supervised import apply_gradients
 from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 
+# Noise levels that are tried, from the least upward until it gets worse.
+_LEVELS = (3.0, 4.5, 7.0, 10.0, 15.0, 22.0, 33.0, 50.0)
+# Clips that they are tried on.
+_TRIED_ON = 2
 # The rest of the learning rate at the end.
 _FINAL_SHARE = 0.05
-# Progress at which the film is cleaned anew, with what was learnt by then.
-_CLEAN_AGAIN = (0.35, 0.7)
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
 
 
 class Adaptation:
     """Fine-tunes a denoiser on noisy clips of one film, without clean ones.
 
-    The film's noise is measured in flat places, from frame to frame: its strength in
-    every tone, its correlation in space and between channels. The network cleans the
-    film as well as it can, and learns to clean these pictures, at their own size and
-    shrunk, of new noise like the film's; twice on the way, the film is cleaned anew
-    by what was learnt. Some clips are held out: with their own noise, they show by
-    `HeldOutFilm` whether the network got better, when to stop, and which weights
-    to keep: those that it came with, unless others are better beyond chance.
+    First the noise level is found that, told to the network, serves the film best;
+    grain is not the noise that networks know, and they do better with a level than
+    without. It becomes part of the weights (`ShiftDenoiser.assume_noise_level`), as
+    MF2F tunes the noise map (Dewil et al., "Self-supervised training for blind
+    multi-frame video denoising", WACV 2021). Then all weights learn from neighbouring
+    frames (`NeighbourBatches`). Some clips are held out: `HeldOutFilm` shows on them
+    whether the network got better, when to stop, and which weights to keep: those
+    that it came with, unless others are better beyond chance.
 
     Args:
         network: A built denoiser, trained; its weights change.
         config: Bounds and pace.
-        noise_level: What it will be told when it restores the film, 0 to 255 scale;
-            negative for nothing.
+        noise_level: What it would be told if it restored the film as it is, 0 to 255
+            scale; negative for nothing. Adapted, it needs to be told nothing.
 
     Raises:
         ValueError: The network is of a kind that cannot learn so.
@@ -68,7 +69,7 @@ class Adaptation:
         self._network = network
         self._config = config
         self._noise_level = noise_level
-        self._averaged = type(network).from_config(network.get_config())
+        self._averaged = ShiftDenoiser.from_config(network.get_config())
         self._averaged.build_for_clips()
         self._averaged.set_weights(network.get_weights())
         self._restore = ClipRestoration(self._averaged, noise_level)
@@ -95,18 +96,18 @@ class Adaptation:
         """
         start = time.monotonic()
         first = self._network.get_weights()
-        cleaned = [self._restore(clip) for clip in training]
-        film = HeldOutFilm(
-            [(clip, as_8_bits(self._restore(clip))) for clip in held_out]
-        )
-        pairs = zip(training, map(as_8_bits, cleaned), strict=True)
-        grain = MeasuredGrain.from_patches(*cut_grain_patches(pairs))
-        batches = GrainBatches(self._config, grain, self._noise_level)
-        batches.use(cleaned)
+        level = self._best_level(training[:_TRIED_ON])
+        self._restore.noise_level = level
+        film = HeldOutFilm(self._with_cleaned(held_out))
+        batches = NeighbourBatches(self._config, self._with_cleaned(training))
+        told = film.errors(self._restore)
+        self._restore.noise_level = self._noise_level
         search = _Search(film.errors(self._restore), first, self._config.patience)
+        for network in (self._network, self._averaged):
+            network.assume_noise_level(level)
+        search.look_at(told, self._network.get_weights())
         self._learn(
             batches,
-            training,
             film,
             search,
             start,
@@ -116,7 +117,7 @@ class Adaptation:
         outcome = AdaptationOutcome(
             before=search.before,
             after=search.best,
-            grain=grain,
+            noise_level=level,
             steps=search.steps,
             best_step=search.best_step,
             seconds=time.monotonic() - start,
@@ -124,10 +125,29 @@ class Adaptation:
         self._network.set_weights(search.weights if outcome.better else first)
         return outcome
 
+    def _best_level(self, clips: Sequence[np.ndarray]) -> float:
+        """The noise level to tell the network for the least error on some clips."""
+        film = HeldOutFilm(self._with_cleaned(clips))
+        best, least = self._noise_level, film.errors(self._restore).mean()
+        last = math.inf
+        for level in _LEVELS:
+            self._restore.noise_level = level
+            error = film.errors(self._restore).mean()
+            if error < least:
+                best, least = level, error
+            if error > last:
+                break
+            last = error
+        return best
+
+    def _with_cleaned(
+        self, clips: Sequence[np.ndarray]
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        return [(clip, as_8_bits(self._restore(clip))) for clip in clips]
+
     def _learn(
         self,
-        batches: GrainBatches,
-        training: Sequence[np.ndarray],
+        batches: NeighbourBatches,
         film: HeldOutFilm,
         search: "_Search",
         start: float,
@@ -140,7 +160,6 @@ class Adaptation:
         average = MovingAverage(self._network, config.average_decay)
         step = self._step_function(optimizer, average)
         checks = [(i + 1) / config.checks for i in range(config.checks)]
-        cleanings = list(_CLEAN_AGAIN)
         source = iter(batches)
         with tqdm(
             total=1.0, desc="learning", bar_format=_BAR, disable=not show_progress
@@ -161,23 +180,20 @@ class Adaptation:
                     bar.set_postfix_str(search.summary())
                 if stopping:
                     return
-                if cleanings and done >= cleanings[0] and search.best_step:
-                    cleanings = [cleaning for cleaning in cleanings if cleaning > done]
-                    self._averaged.set_weights(search.weights)
-                    batches.use([self._restore(clip) for clip in training])
 
     def _step_function(self, optimizer: KernelMuon, average: MovingAverage) -> Any:
-        loss = TrainingLoss(LossConfig(balance=0.0, epsilon=self._config.epsilon))
         limits = OptimizerConfig()
 
         @tf.function
         def step(batch: dict[str, Any]) -> Any:
-            return supervised_step(
+            gradients, figures = frame_to_frame_gradients(
+                network=self._network, batch=batch, knee=self._config.knee
+            )
+            return figures | apply_gradients(
+                gradients=gradients,
                 network=self._network,
                 optimizer=optimizer,
                 average=average,
-                loss=loss,
-                batch=batch,
                 config=limits,
             )
 
@@ -213,7 +229,7 @@ class _Search:
         if errors.mean() < self.best.mean():
             self.best, self.weights, self.best_step = errors, weights, self.steps
             self._left = self._patience
-        else:
+        elif self.steps:
             self._left -= 1
 
     def summary(self) -> str:

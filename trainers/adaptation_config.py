@@ -16,13 +16,14 @@ class AdaptationConfig:
         batch_size: Clips per update.
         frames: Frames of a clip.
         crop: Height and width of a clip in pixels.
-        shrinks: Factors by which cleaned clips are shrunk before crops are cut.
         learning_rate: Its peak, of `KernelMuon`.
         warm_up_steps: Updates over which it rises.
-        epsilon: Knee of the Charbonnier loss, on pixels in [0, 1].
+        knee: Of the Charbonnier loss, on pixels in [0, 1]: differences well below it
+            count quadratically. It is above the noise of most targets, whose mean
+            counts then, and below what a wrong flow may do.
         average_decay: Of the moving average of the weights, which is what is
             measured and kept.
-        seed: Of crops and grain.
+        seed: Of crops.
 
     Raises:
         ValueError: A field is out of range.
@@ -35,10 +36,9 @@ class AdaptationConfig:
     batch_size: int = 6
     frames: int = 6
     crop: int = 48
-    shrinks: tuple[int, ...] = (1, 2)
     learning_rate: float = 5e-4
     warm_up_steps: int = 10
-    epsilon: float = 0.01
+    knee: float = 0.05
     average_decay: float = 0.98
     seed: int = 0
 
@@ -49,8 +49,5 @@ class AdaptationConfig:
         for name in (*counts, "warm_up_steps"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is 1 or more; received {getattr(self, name)}")
-        if self.crop < 16 or not self.shrinks or min(self.shrinks) < 1:
-            raise ValueError(
-                "crop is 16 or more and shrinks are whole numbers from 1; received "
-                f"{self.crop} and {self.shrinks}"
-            )
+        if self.crop < 16:
+            raise ValueError(f"crop is 16 or more; received {self.crop}")

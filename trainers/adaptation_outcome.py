@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainers.measured_grain import MeasuredGrain
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AdaptationOutcome:
@@ -15,15 +13,17 @@ class AdaptationOutcome:
         before: Mean squared differences of the comparisons of `HeldOutFilm`, 0 to 255
             scale, with the weights that it started from.
         after: The same with the best weights of the adaptation.
-        grain: Of the film.
+        noise_level: What the network now assumes, 0 to 255 scale; negative where it
+            does best without a level.
         steps: Updates that were made.
-        best_step: Update after which the weights were best.
+        best_step: Update after which the weights were best; 0 where only the noise
+            level was learnt.
         seconds: That all took.
     """
 
     before: np.ndarray
     after: np.ndarray
-    grain: MeasuredGrain
+    noise_level: float
     steps: int
     best_step: int
     seconds: float

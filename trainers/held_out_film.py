@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainers.frame_registration import register
+from trainers.frame_registration import register_both
 
 # One frame of so many is withheld from the network.
 _PERIOD = 4
@@ -89,7 +89,7 @@ def _withhold(noisy: np.ndarray, denoised: np.ndarray) -> _Stretch:
         for other in (index - 1, index + 1):
             if other not in withheld:
                 continue
-            found = register(denoised[index], denoised[other])
+            found, _ = register_both(denoised[index], denoised[other])
             # A few visible pixels say nothing about a frame.
             if found.visible.mean() < 0.1:
                 continue

@@ -13,7 +13,7 @@ from data_pipeline.video.video_frame import VideoFrame
 from serving.film_moments import FilmMoment, read_moments, spread_times
 
 _MOST_MOMENTS = 12
-_LEAST_FRAMES, _MOST_FRAMES = 8, 20
+_LEAST_FRAMES, _MOST_FRAMES = 9, 20
 _HEIGHT, _WIDTH = 288, 384
 _HELD_OUT_PERIOD = 4
 # A frame that changes less than this share of what others do repeats the last one.

@@ -7,17 +7,15 @@ from tests.trainers.tiny_restorer import TinyRestorer
 from trainers.adaptation import Adaptation
 from trainers.adaptation_config import AdaptationConfig
 from trainers.clip_restoration import ClipRestoration
-from trainers.grain_batches import GrainBatches
 from trainers.interruption import Interruption
-from trainers.measured_grain import MeasuredGrain
 from zoo.catalog import load_preset
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 
-QUICK = {"minutes": 5.0, "checks": 2, "batch_size": 4, "frames": 4, "crop": 32}
+QUICK = {"minutes": 60.0, "checks": 2, "batch_size": 4, "frames": 4, "crop": 32}
 
 
 def _network():
-    """Gives back what it gets, until it has learnt."""
+    """Leaves clips as they are, until it has learnt."""
     keras.utils.set_random_seed(0)
     network = ShiftDenoiser(({"widths": (4, 8, 8)},))
     network.build_for_clips()
@@ -85,39 +83,7 @@ def test_a_network_that_cannot_learn_so_is_refused():
         Adaptation(network, AdaptationConfig())
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"minutes": 0.0}, {"steps": 0}, {"crop": 8}, {"shrinks": ()}]
-)
+@pytest.mark.parametrize("wrong", [{"minutes": 0.0}, {"steps": 0}, {"crop": 8}])
 def test_a_config_out_of_range_is_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         AdaptationConfig(**wrong)
-
-
-def _batches(noise_level=-1.0, **fields):
-    noise = np.random.default_rng(0).normal(0, 5, (20, 32, 32, 3)).astype("float32")
-    grain = MeasuredGrain.from_patches(noise, np.full((20, 3), 128.0))
-    return GrainBatches(AdaptationConfig(**QUICK, **fields), grain, noise_level)
-
-
-def test_batches_hold_the_films_noise_on_its_cleaned_pictures(film):
-    batches = _batches()
-    batches.use([film[1].astype("float32") / 255.0])
-    batch = next(iter(batches))
-    assert batch["clip"].shape == batch["clean"].shape == (4, 4, 32, 32, 3)
-    difference = 255.0 * (batch["clip"] - batch["clean"])
-    assert difference.std() == pytest.approx(5.0, rel=0.05)
-    assert np.all(batch["noise_level"] == -1.0)
-
-
-def test_a_level_that_will_be_told_is_told_to_half_of_the_clips(film):
-    batches = _batches(noise_level=5.0)
-    batches.use([film[1].astype("float32") / 255.0])
-    source = iter(batches)
-    told = np.concatenate([next(source)["noise_level"] for _ in range(20)])
-    assert set(told) == {-1.0, 5.0}
-    assert 0.3 < np.mean(told == 5.0) < 0.7
-
-
-def test_clips_that_are_too_short_are_refused(film):
-    with pytest.raises(ValueError, match="4 consecutive frames"):
-        _batches().use([np.zeros((3, 96, 96, 3), np.float32)])

@@ -13,8 +13,8 @@ from workflow.film_clips import read_film_clips
 def test_a_short_film_gives_its_end_to_the_measurement(tmp_path):
     film = write_video(tmp_path / "film.mp4", frames=20, noise=5.0)
     clips = read_film_clips(film)
-    assert [len(clip) for clip in clips.training] == [12]
-    assert [len(clip) for clip in clips.held_out] == [8]
+    assert [len(clip) for clip in clips.training] == [11]
+    assert [len(clip) for clip in clips.held_out] == [9]
     assert clips.frames == 20
 
 
@@ -45,7 +45,7 @@ def test_doubled_frames_are_left_out(tmp_path):
 
 
 def test_large_frames_are_windowed_and_reading_is_repeatable(tmp_path):
-    film = write_video(tmp_path / "film.mp4", frames=16, width=512, height=320)
+    film = write_video(tmp_path / "film.mp4", frames=18, width=512, height=320)
     first, again = read_film_clips(film), read_film_clips(film)
     assert first.training[0].shape[1:] == (288, 384, 3)
     np.testing.assert_array_equal(first.training[0], again.training[0])
@@ -53,5 +53,5 @@ def test_large_frames_are_windowed_and_reading_is_repeatable(tmp_path):
 
 def test_a_film_without_a_shot_that_is_long_enough_is_refused(tmp_path):
     film = write_video(tmp_path / "film.mp4", frames=12)
-    with pytest.raises(ValueError, match="too short to learn on: expected 16 frames"):
+    with pytest.raises(ValueError, match="too short to learn on: expected 18 frames"):
         read_film_clips(film)

@@ -39,8 +39,8 @@ _MINUTES = flags.DEFINE_float(
 _NOISE = flags.DEFINE_string(
     "noise",
     "auto",
-    "What the network is told about the noise, as in restore: auto, blind or a level. "
-    "Restore with the same.",
+    "What the preset would be told about the noise, as in restore: auto, blind or a "
+    "level. It is compared with that; once adapted, it works as if told what is best.",
     flag_values=FLAGS,
 )
 _SEED = flags.DEFINE_integer(
@@ -134,11 +134,16 @@ def _check_place(folder: Path) -> None:
 def _figures(outcome: "AdaptationOutcome") -> str:
     before, after = outcome.before.mean(), outcome.after.mean()
     return (
-        f"mean squared difference from withheld frames {before:.1f} before, "
-        f"{after:.1f} after, change {outcome.change:+.1f} ± {outcome.uncertainty:.1f}, "
-        f"on the 0 to 255 scale; about {outcome.grain.level**2:.1f} of it is the "
-        "noise of those frames"
+        "mean squared difference from withheld frames, their own noise included, "
+        f"{before:.1f} before, {after:.1f} after, change {outcome.change:+.1f} ± "
+        f"{outcome.uncertainty:.1f} on the 0 to 255 scale"
     )
+
+
+def _assumed(level: float) -> str:
+    if level < 0:
+        return "no noise level is assumed, whatever is told"
+    return f"noise level {level:g} is assumed, whatever is told"
 
 
 def _card(
@@ -146,17 +151,14 @@ def _card(
 ) -> "Card":
     from zoo.card import Card
 
-    grain = outcome.grain
     return Card(
         preset=name,
         model=base.model,
         task=f"Takes out the noise of {source.name}, for which it was adapted",
         degradation=(
-            f"Noise as measured on {grain.patches} places of {source.name}: standard "
-            f"deviation {grain.level:.1f} on the 0 to 255 scale, correlation with the "
-            f"next pixel {grain.correlation[1]:.2f}, put on the film itself as "
-            "cleaned, at full and half size. Before that, as "
-            f"{base.preset}: {base.degradation}"
+            f"The noise of {source.name} itself, from neighbouring frames; "
+            f"{_assumed(outcome.noise_level)}. Before that, as {base.preset}: "
+            f"{base.degradation}"
         ),
         training_data=(
             f"{frames} frames of {source.name}. Before that, {base.training_data}"
@@ -179,8 +181,8 @@ COMMAND = Command(
     usage="kinozoo adapt FILM --out=FOLDER [--preset=NAME] [--minutes=10]",
     summary=(
         "Teaches a denoiser the noise of one film, on that film alone.\n\n"
-        "The film's own noise is measured and put on its cleaned pictures, from\n"
-        "which the network learns. Frames that are held out decide when to stop, and\n"
+        "What one frame shows, the next one shows too, with other noise: from that\n"
+        "the network learns. Frames that are held out decide when to stop, and\n"
         "whether it got better; if not, nothing is written. After that,\n"
         "kinozoo restore FILM NEW --preset=FOLDER restores with it."
     ),

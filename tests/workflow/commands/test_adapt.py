@@ -9,7 +9,6 @@ from tests.serving.small_denoiser import save_small_preset
 from tests.synthetic_video import write_video
 from trainers.adaptation import Adaptation
 from trainers.adaptation_outcome import AdaptationOutcome
-from trainers.measured_grain import MeasuredGrain
 from workflow.commands.adapt import COMMAND
 from workflow.commands.restore import COMMAND as RESTORE
 from zoo.catalog import find_preset, load_card
@@ -34,12 +33,11 @@ def default_flags():
 
 def _ends_with(change, monkeypatch):
     """Lets an adaptation end at once with a change of the held-out error."""
-    noise = np.random.default_rng(0).normal(0, 9, (9, 32, 32, 3)).astype("float32")
     before = np.array([90.0, 110.0])
     outcome = AdaptationOutcome(
         before=before,
         after=before + change,
-        grain=MeasuredGrain.from_patches(noise, np.full((9, 3), 99.0)),
+        noise_level=12.0,
         steps=30,
         best_step=20,
         seconds=8.0,
@@ -57,6 +55,7 @@ def test_it_writes_a_preset_whose_card_names_the_film(
     assert "--preset=" in capsys.readouterr().out
     card = load_card(str(folder))
     assert "old.mp4" in card.degradation
+    assert "noise level 12 is assumed" in card.degradation
     assert card.preset == "adapted"
     assert "change -5.0" in card.training
     assert find_preset(str(folder))[0].name == "shift_denoiser"

@@ -44,6 +44,18 @@ def test_knowing_the_level_changes_the_result():
     assert np.abs(guided - blind).max() > 1e-4
 
 
+@pytest.mark.parametrize("level", [30.0, -1.0])
+def test_a_level_that_is_assumed_takes_the_place_of_what_is_told(level):
+    network = _perturbed(ShiftDenoiser((SMALL,)))
+    told = network(_inputs(48, 48, level=level))
+    network.assume_noise_level(level)
+    blind, other = (network(_inputs(48, 48, level=said)) for said in (-1.0, 5.0))
+    np.testing.assert_array_equal(blind, other)
+    assert np.abs(blind - told).mean() < 0.02 * np.abs(told - 0.5).mean()
+    if level < 0:
+        np.testing.assert_allclose(blind, told, atol=1e-6)
+
+
 def test_all_unknown_levels_are_the_same():
     network = _perturbed(ShiftDenoiser((SMALL,)))
     np.testing.assert_array_equal(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # A model of the catalogue: the module with its `reference_sizes`, which tells the
 # arguments of the class from the weights, and its `load_reference_weights`.
 READERS = {
+    "basic_vsr": "zoo.temporal.basic_vsr_weights",
     "srvgg_net_compact": "zoo.temporal.srvgg_net_compact_weights",
     "rrdb_net": "zoo.temporal.rrdb_net_weights",
     "naf_net": "zoo.temporal.naf_net_weights",

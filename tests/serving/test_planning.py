@@ -14,6 +14,7 @@ from serving.grain_step import GrainStep
 from serving.inspect import inspect_video
 from serving.inspector import Inspector
 from serving.noise_estimate import NoiseEstimate
+from serving.old_film_step import OldFilmStep
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
@@ -357,3 +358,28 @@ def test_grain_of_a_black_and_white_film_is_grey():
     coloured = GrainStep.like(noise, black_and_white=False)
     assert (coloured.level, coloured.colour) == (3.0, 1.0)
     assert coloured.size == pytest.approx(0.6, abs=0.01)
+
+
+def test_the_old_film_step_takes_its_preset_and_strength(tmp_path):
+    plan = _damage_plan("steady,old_film:0.5", old_film_preset=str(tmp_path))
+    step = OldFilmStep(preset=str(tmp_path), strength=0.5)
+    assert plan == Plan((SteadyStep(), step))
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_without_a_trained_preset_the_old_film_step_says_so():
+    with pytest.raises(ValueError, match="no trained preset for the old_film step"):
+        _damage_plan("old_film", old_film_preset="old_film")
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ("fill", "has to be told what is lost"),
+        ("fill:3,trim:0-2", "neither trim nor crop"),
+        ("steady,fill:3", "comes before steady"),
+    ],
+)
+def test_filling_what_is_no_longer_in_its_place_is_refused(steps, message):
+    with pytest.raises(ValueError, match=message):
+        _damage_plan(steps)

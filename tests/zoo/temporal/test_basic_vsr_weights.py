@@ -7,6 +7,7 @@ import pytest
 
 from tests.zoo.temporal.golden.flow_weights import flow_weights
 from tests.zoo.temporal.golden.golden_file import golden_arrays, golden_shapes
+from zoo.published_weights import network_from_published
 from zoo.temporal.basic_vsr import BasicVSR
 from zoo.temporal.basic_vsr_weights import load_reference_weights, reference_sizes
 
@@ -84,3 +85,9 @@ def test_weights_of_another_network_or_size_are_refused(golden):
     network.build_for_clips()
     with pytest.raises(ValueError, match=r"main\.2\.1\.conv1\.bias' is unknown"):
         load_reference_weights(network, weights)
+
+
+def test_published_weights_are_imported_by_the_networks_name(golden):
+    network = network_from_published("basic_vsr", _weights(golden, "small"))
+    assert isinstance(network, BasicVSR)
+    assert network.count_params() == int(golden["small_parameters"])

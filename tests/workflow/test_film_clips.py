@@ -39,9 +39,9 @@ def test_clips_end_at_cuts(tmp_path):
 def test_doubled_frames_are_left_out(tmp_path):
     video = SyntheticVideo(frames=20)
     clip = moving_texture(20, video.height, video.width, noise=9.0)
-    clip[[4, 9, 14]] = clip[[3, 8, 13]]
+    clip[[4, 14]] = clip[[3, 13]]
     film = write_clip(tmp_path / "film.mp4", clip, video)
-    assert read_film_clips(film).frames == 17
+    assert read_film_clips(film).frames == 18
 
 
 def test_large_frames_are_windowed_and_reading_is_repeatable(tmp_path):

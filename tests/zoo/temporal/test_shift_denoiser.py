@@ -46,14 +46,15 @@ def test_knowing_the_level_changes_the_result():
 
 @pytest.mark.parametrize("level", [30.0, -1.0])
 def test_a_level_that_is_assumed_takes_the_place_of_what_is_told(level):
-    network = _perturbed(ShiftDenoiser((SMALL,)))
-    told = network(_inputs(48, 48, level=level))
+    network = _perturbed(ShiftDenoiser((ShiftUNetConfig(widths=(4, 4, 4)),) * 2))
+    side = 2 * network.halo + 16
+    told = network(_inputs(side, side, level=level))
     network.assume_noise_level(level)
-    blind, other = (network(_inputs(48, 48, level=said)) for said in (-1.0, 5.0))
+    blind, other = (network(_inputs(side, side, level=said)) for said in (-1.0, 5.0))
     np.testing.assert_array_equal(blind, other)
-    assert np.abs(blind - told).mean() < 0.02 * np.abs(told - 0.5).mean()
-    if level < 0:
-        np.testing.assert_allclose(blind, told, atol=1e-6)
+    # Near the border, layers see padding, of which the guide was a part.
+    inner = np.s_[:, :, network.halo : -network.halo, network.halo : -network.halo]
+    np.testing.assert_allclose(blind[inner], told[inner], rtol=0, atol=1e-5)
 
 
 def test_all_unknown_levels_are_the_same():

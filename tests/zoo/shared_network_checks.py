@@ -101,7 +101,7 @@ def check_unknown_shapes(network: Restorer) -> None:
     traced = tf.function(network, input_signature=[signature])
     for frames, height, width in ((3, 13, 18), (5, 16, 9)):
         inputs = clip_inputs(network, frames, height, width, batch=2)
-        np.testing.assert_allclose(traced(inputs), network(inputs), atol=1e-5)
+        np.testing.assert_allclose(traced(inputs), network(inputs), atol=1e-4)
 
 
 def check_config_round_trip(network: Restorer) -> None:
@@ -156,7 +156,7 @@ def check_stream_equals_whole(network: Restorer, lengths: Iterable[int]) -> None
         streamed = stream_clip(network, **inputs)
         whole = np.asarray(network(inputs))
         np.testing.assert_allclose(
-            streamed, whole, atol=1e-5, err_msg=f"{frames} frames"
+            streamed, whole, rtol=1e-5, atol=1e-5, err_msg=f"{frames} frames"
         )
 
 

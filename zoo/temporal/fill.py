@@ -291,10 +291,11 @@ def _covering(to_past: Any, to_future: Any, height: Any, width: Any) -> Any:
     optical flow method with occlusion detection", DAGM 2012).
     """
     motion = 0.5 * (to_future - to_past)
-    rows, columns = ops.shape(motion)[1:3]
-    wider = ops.pad(motion, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
-    across = wider[:, 1 : rows + 1, 2:, :1] - wider[:, 1 : rows + 1, :columns, :1]
-    down = wider[:, 2:, 1 : columns + 1, 1:] - wider[:, :rows, 1 : columns + 1, 1:]
+    across, down = motion[..., :1], motion[..., 1:]
+    across = ops.concatenate([across[:, :, :1], across, across[:, :, -1:]], axis=2)
+    down = ops.concatenate([down[:, :1], down, down[:, -1:]], axis=1)
+    across = across[:, :, 2:] - across[:, :, :-2]
+    down = down[:, 2:] - down[:, :-2]
     # Four pixels lie between the two ends at half the size.
     closing = smoothed(-0.25 * (across + down))
     return _COVERED * doubled(closing, height, width)

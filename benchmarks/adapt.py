@@ -69,15 +69,16 @@ GRAINS = (
         level=16.0,
         size=1.8,
         colour=0.0,
-        clips=(CLIPS[0], CLIPS[3]),
+        clips=(CLIPS[3],),
     ),
+    # A codec repeats noise in the next frame, which the method takes for picture.
     Grain(
         name="grain, then H.264",
         level=20.0,
         size=1.2,
         colour=1.0,
         quantiser=2.0,
-        clips=(CLIPS[0], CLIPS[3]),
+        clips=(CLIPS[3],),
     ),
 )
 
@@ -87,17 +88,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", default="denoise_fast")
     parser.add_argument("--steps", type=int, default=40, help="updates for each film")
-    parser.add_argument("--grains", type=int, default=len(GRAINS), help="how many")
     arguments = parser.parse_args()
     config = AdaptationConfig(minutes=60.0, steps=arguments.steps, checks=2)
     measured: dict[str, list[dict[str, float | str | bool]]] = {}
     figures: list[Figure] = []
-    cases = [(g, clip) for g in GRAINS[: arguments.grains] for clip in g.clips]
+    cases = [(g, clip) for g in GRAINS for clip in g.clips]
     for grain, clip in tqdm(cases, desc="films"):
         row = _measure(arguments.preset, grain, clip, config)
         tqdm.write(str(row))
         measured.setdefault(grain.name, []).append(row)
-    for grain in GRAINS[: arguments.grains]:
+    for grain in GRAINS:
         figures += _figures(grain, measured[grain.name])
     result = BenchmarkResult(
         name="adapt",
@@ -107,7 +107,7 @@ def main() -> int:
             "config": asdict(config),
             "frames": FRAMES,
             "size": [HEIGHT, WIDTH],
-            "grains": [asdict(grain) for grain in GRAINS[: arguments.grains]],
+            "grains": [asdict(grain) for grain in GRAINS],
             "films": measured,
             "psnr": "of RGB, restored frames rounded to 8 bits, mean over every "
             "second frame, the preset not told any level, as restore does on grain",

@@ -24,10 +24,10 @@ from trainers.steps.supervised import apply_gradients
 from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 
-# Noise levels that are tried, from the least upward until it gets worse.
+# Noise levels that are tried, on so many clips and frames. What they do to grain has
+# more than one best, so that all are.
 _LEVELS = (3.0, 4.5, 7.0, 10.0, 15.0, 22.0, 33.0, 50.0)
-# Clips that they are tried on.
-_TRIED_ON = 2
+_TRIED_ON, _TRIED_FRAMES = 2, 12
 # The rest of the learning rate at the end.
 _FINAL_SHARE = 0.05
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
@@ -96,7 +96,7 @@ class Adaptation:
         """
         start = time.monotonic()
         first = self._network.get_weights()
-        level = self._best_level(training[:_TRIED_ON])
+        level = self._best_level([c[:_TRIED_FRAMES] for c in training[:_TRIED_ON]])
         self._restore.noise_level = level
         film = HeldOutFilm(self._with_cleaned(held_out))
         batches = NeighbourBatches(self._config, self._with_cleaned(training))
@@ -129,15 +129,11 @@ class Adaptation:
         """The noise level to tell the network for the least error on some clips."""
         film = HeldOutFilm(self._with_cleaned(clips))
         best, least = self._noise_level, film.errors(self._restore).mean()
-        last = math.inf
         for level in _LEVELS:
             self._restore.noise_level = level
             error = film.errors(self._restore).mean()
             if error < least:
                 best, least = level, error
-            if error > last:
-                break
-            last = error
         return best
 
     def _with_cleaned(

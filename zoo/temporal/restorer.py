@@ -189,12 +189,14 @@ class Restorer(keras.Model):
     def build_for_clips(self) -> None:
         """Creates all weights, whatever the sizes of the clips to come."""
         side = max(self.alignment, 8)
-        self.build(
-            {
-                "clip": (1, self.past + 1 + self.future, side, side, 3),
-                "noise_level": (1,),
-            }
-        )
+        frames = (1, self.past + 1 + self.future, side, side)
+        shapes: dict[str, tuple[int, ...]] = {
+            "clip": (*frames, 3),
+            "noise_level": (1,),
+        }
+        if self.needs_mask:
+            shapes["mask"] = (*frames, 1)
+        self.build(shapes)
 
     def crop(self, frames: Any, height: Any, width: Any) -> Any:
         """Takes the padding off `[..., H', W', 3]`, given the input's sizes."""

@@ -115,7 +115,7 @@ def place_links(libraries: dict[str, Path], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, link_name in _WANTED.items():
             link = folder / link_name
-            if link.is_symlink() and link.readlink() == libraries[name]:
+            if _points_to(link, libraries[name]):
                 continue
             # In a folder of its own: no other process can hold its name.
             with tempfile.TemporaryDirectory(prefix=".links-", dir=folder) as own:
@@ -127,6 +127,14 @@ def place_links(libraries: dict[str, Path], folder: Path) -> None:
             f"tensorflow-io finds FFmpeg 4 through two links in {folder}, which could "
             f"not be written ({error.strerror}): run once as a user who may."
         ) from error
+
+
+def _points_to(link: Path, target: Path) -> bool:
+    try:
+        return link.readlink() == target
+    except OSError:
+        # Not a link, not there, or taken away by another process just now.
+        return False
 
 
 def _searched_folder() -> Path:

@@ -5,6 +5,8 @@ READY := .venv/.ready
 IN ?= demo/old.mp4
 OUT ?= $(if $(filter demo/old.mp4,$(IN)),demo/new.mp4,$(error say where the restored film goes: make restore IN=$(IN) OUT=new.mp4))
 ARGS ?=
+# Test modules side by side; each process holds a TensorFlow of its own.
+WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadscope
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help install restore test test-slow lint bench lock clean
@@ -39,10 +41,10 @@ lint: $(READY)
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -m "slow or not slow"
+	$(BIN)/python -m pytest $(WORKERS) -m "slow or not slow"
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -40,7 +40,7 @@ def build_network(policy: str) -> FastDVDNet:
 def cached_step(network: FastDVDNet, height: int, width: int) -> Any:
     """Traces one step of a stream: frame and state in, frame and state out."""
 
-    @tf.function
+    @tf.function(autograph=False)
     def step(frame: Any, state: Any) -> Any:
         inputs = {
             "frame": frame,
@@ -59,7 +59,7 @@ def uncached_window(network: FastDVDNet, height: int, width: int) -> Any:
     Height and width are multiples of 4.
     """
 
-    @tf.function
+    @tf.function(autograph=False)
     def restore(window: Any) -> Any:
         noise = tf.constant([_NOISE_LEVEL / 255.0])
         frames = tf.unstack(window, axis=1)

@@ -56,7 +56,7 @@ def main() -> int:
     clips = {name: _clip(name) for name in CLIPS[: arguments.clips]}
     network = Fill()
     network.build_for_clips()
-    step = tf.function(network.step)
+    step = tf.function(network.step, autograph=False)
     ours: dict[str, list[float]] = {}
     peers: dict[str, dict[str, list[float]]] = {}
     cases = list(itertools.product((*REGIONS, *GAPS), enumerate(clips.values())))

@@ -272,7 +272,7 @@ def _at_most(name: str, value: float, unit: str, floor: float) -> Figure:
 
 
 def _rate(network: Restorer, frames: int = 40) -> float:
-    step: Callable[..., Any] = tf.function(network.step)
+    step: Callable[..., Any] = tf.function(network.step, autograph=False)
     state = network.initial_state(1, 480, 640)
     frame = np.random.default_rng(0).random((1, 480, 640, 3), dtype=np.float32)
     inputs = {

@@ -85,6 +85,8 @@ def degraded_clips(
         255 scale, negative where unknown; `mask` where the degradation gives one.
     """
 
+    # Nothing here needs conversion, which would take longer than the tracing.
+    @tf.autograph.experimental.do_not_convert
     def degrade(number: tf.Tensor, clean: tf.Tensor) -> dict[str, tf.Tensor]:
         clean = tf.cast(clean, tf.float32) * (1.0 / 255.0)
         seeds = tf.stack([tf.constant(seed, tf.int32), tf.cast(number, tf.int32)])

@@ -51,7 +51,7 @@ class FillRunner(FrameRestorer):
         self._restorer = restorer
         self.known_damage = DamageMask(Path(step.mask)) if step.mask else None
         self._lost = step.lost
-        self._compiled = tf.function(self._run)
+        self._compiled = tf.function(self._run, autograph=False)
 
     def initial_state(self, height: int, width: int) -> _State:
         """Returns the state before the first frame of a stream."""

@@ -63,7 +63,7 @@ class NetworkRunner(FrameRestorer):
         self._restorer = in_precision(restorer, precision)
         self._noise_level = tf.constant([noise_level], tf.float32)
         self._strength = strength
-        self._compiled = tf.function(self._step)
+        self._compiled = tf.function(self._step, autograph=False)
         self._valid = tf.constant([1.0]), tf.constant([0.0])
 
     def initial_state(self, height: int, width: int) -> dict[str, Any]:

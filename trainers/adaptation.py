@@ -180,7 +180,7 @@ class Adaptation:
     def _step_function(self, optimizer: KernelMuon, average: MovingAverage) -> Any:
         limits = OptimizerConfig()
 
-        @tf.function
+        @tf.function(autograph=False)
         def step(batch: dict[str, Any]) -> Any:
             gradients, figures = frame_to_frame_gradients(
                 network=self._network, batch=batch, knee=self._config.knee

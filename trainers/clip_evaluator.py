@@ -56,8 +56,8 @@ class ClipEvaluator:
 
     def __init__(self, network: Restorer):
         self._network = network
-        self._step = tf.function(network.step, reduce_retracing=True)
-        self._measure = tf.function(_measured, reduce_retracing=True)
+        self._step = tf.function(network.step, reduce_retracing=True, autograph=False)
+        self._measure = tf.function(_measured, reduce_retracing=True, autograph=False)
 
     def evaluate(
         self,

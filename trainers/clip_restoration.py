@@ -25,6 +25,7 @@ class ClipRestoration:
                 tf.TensorSpec((1, None, None, None, 3), tf.float32),
                 tf.TensorSpec((1,), tf.float32),
             ],
+            autograph=False,
         )
 
     def __call__(self, clip: np.ndarray) -> np.ndarray:

@@ -61,7 +61,7 @@ class DamageEvaluator(ClipEvaluator):
             frame, mask, state = network.step_with_mask(inputs, state)
             return (frame, mask), state
 
-        self._step_with_mask = tf.function(step, reduce_retracing=True)
+        self._step_with_mask = tf.function(step, reduce_retracing=True, autograph=False)
 
     def evaluate(
         self,

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from keras import ops
-
 from trainers.config import LossConfig
+from trainers.finding_loss import FindingLoss
 from trainers.training_loss import TrainingLoss
-
-# Probabilities closer to 0 and 1 count as this close.
-_LEAST_PROBABILITY = 1e-6
 
 
 class DamageLoss:
-    """The loss of the restored clips plus the cross-entropy of the found damage.
+    """The loss of the restored clips plus that of the found damage.
 
     Damaged pixels count more in both: there are few of them, and one that is missed
     is seen more than one that is filled in vain.
@@ -23,8 +19,7 @@ class DamageLoss:
 
     def __init__(self, config: LossConfig):
         self._restoration = TrainingLoss(config)
-        self._mask = config.mask
-        self._missed = config.missed
+        self._finding = FindingLoss(config)
         self._damaged = config.damaged
 
     def __call__(
@@ -42,10 +37,4 @@ class DamageLoss:
         inside = self._restoration(mask * clean, [mask * restored], degraded)
         value = self._restoration(clean, [restored], degraded)
         value += self._damaged * inside
-        return value + self._mask * ops.mean(self._cross_entropy(mask, found))
-
-    def _cross_entropy(self, mask: Any, found: Any) -> Any:
-        found = ops.clip(found, _LEAST_PROBABILITY, 1.0 - _LEAST_PROBABILITY)
-        missed = -mask * ops.log(found)
-        imagined = -(1.0 - mask) * ops.log(1.0 - found)
-        return (1.0 + self._missed) * missed + imagined
+        return value + self._finding(mask=mask, found=found)

@@ -90,6 +90,22 @@ def damage() -> ExperimentConfig:
     )
 
 
+def damage_finder() -> ExperimentConfig:
+    """The finder of a `DamageRestorer` alone, which learns three times as fast.
+
+    What fills in stays as it is in the preset `damage`, or what
+    `config.model.initial_weights` says.
+    """
+    config = damage()
+    return replace(
+        config,
+        model=replace(config.model, initial_weights="damage", trained="finder"),
+        data=replace(config.data, batch_size=8),
+        loss=replace(config.loss, mask=1.0),
+        schedule=ScheduleConfig(steps=20_000),
+    )
+
+
 def old_film() -> ExperimentConfig:
     """The `OldFilmRestorer`, from `denoise_fast` on, for all faults of old film.
 
@@ -129,7 +145,15 @@ def smoke() -> ExperimentConfig:
 
 EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
     factory.__name__: factory
-    for factory in (denoise_fast, denoise_best, fast_dvd_net, damage, old_film, smoke)
+    for factory in (
+        denoise_fast,
+        denoise_best,
+        fast_dvd_net,
+        damage,
+        damage_finder,
+        old_film,
+        smoke,
+    )
 }
 
 

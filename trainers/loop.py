@@ -15,10 +15,11 @@ from tqdm import tqdm
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
 from trainers.damage_loss import DamageLoss
+from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.run_folder import RunFolder
-from trainers.steps.damage import damage_gradients
+from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -140,7 +141,7 @@ def make_step_function(
                 for name, value in figures.items()
             }
 
-        return tf.function(run)
+        return tf.function(run, autograph=False)
 
     gather_graph, update_graph = on_replicas(gather), on_replicas(update)
 
@@ -159,6 +160,11 @@ def _gradients_function(
     config: ExperimentConfig, network: Restorer
 ) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
     if config.degradation.recipe != "damage":
+        if config.model.trained != "all":
+            raise ValueError(
+                "config.model.trained=finder needs config.degradation.recipe=damage; "
+                f"received {config.degradation.recipe}."
+            )
         return partial(
             supervised_gradients, network=network, loss=TrainingLoss(config.loss)
         )
@@ -166,6 +172,10 @@ def _gradients_function(
         raise ValueError(
             "config.degradation.recipe=damage is for networks that find damage, as "
             f"damage_restorer; received {config.model.network}."
+        )
+    if config.model.trained == "finder":
+        return partial(
+            finding_gradients, network=network, loss=FindingLoss(config.loss)
         )
     return partial(damage_gradients, network=network, loss=DamageLoss(config.loss))
 

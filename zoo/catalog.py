@@ -110,7 +110,7 @@ CATALOG = {
             task="lost regions and frames, without trained weights",
             paper="own design, after Kokaram, IEEE TIP 2004, and Gao et al., ECCV 2020",
             licence="Apache-2.0",
-            small_config={"reach": 3, "longest_gap": 2},
+            small_config={"reach": 2, "longest_gap": 1},
         ),
         ModelEntry(
             name="srvgg_net_compact",

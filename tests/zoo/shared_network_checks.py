@@ -98,7 +98,7 @@ def check_unknown_shapes(network: Restorer) -> None:
         else tf.TensorSpec([None])
         for name, values in clip_inputs(network, 1, 8, 8).items()
     }
-    traced = tf.function(network, input_signature=[signature])
+    traced = tf.function(network, input_signature=[signature], autograph=False)
     for frames, height, width in ((3, 13, 18), (5, 16, 9)):
         inputs = clip_inputs(network, frames, height, width, batch=2)
         np.testing.assert_allclose(traced(inputs), network(inputs), atol=1e-4)

@@ -8,8 +8,16 @@ from tests.zoo import shared_network_checks as checks
 from zoo.catalog import CATALOG, ModelEntry
 from zoo.temporal.restorer import Restorer
 
+# It runs some ten thousand operations on a frame: minutes for all checks.
+_SLOW = {"fill"}
 
-@pytest.fixture(scope="module", params=CATALOG.values(), ids=lambda entry: entry.name)
+
+def _parameter(entry: ModelEntry):
+    marks = [pytest.mark.slow] if entry.name in _SLOW else []
+    return pytest.param(entry, id=entry.name, marks=marks)
+
+
+@pytest.fixture(scope="module", params=map(_parameter, CATALOG.values()))
 def entry(request) -> ModelEntry:
     return request.param
 
@@ -65,6 +73,13 @@ def test_every_trainable_weight_learns(entry):
     checks.check_gradients(network)
 
 
-def test_saved_networks_load_in_a_fresh_process_with_the_same_pixels(tmp_path: Path):
-    networks = {entry.name: checks.small_network(entry) for entry in CATALOG.values()}
+@pytest.mark.parametrize(
+    "names",
+    [set(CATALOG) - _SLOW, pytest.param(_SLOW, marks=pytest.mark.slow)],
+    ids=["quick", "slow"],
+)
+def test_saved_networks_load_in_a_fresh_process_with_the_same_pixels(
+    names: set[str], tmp_path: Path
+):
+    networks = {name: checks.small_network(CATALOG[name]) for name in names}
     checks.check_saved_networks(networks, tmp_path)

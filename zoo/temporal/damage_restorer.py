@@ -11,7 +11,7 @@ from zoo.layers.reflection_padding import reflection_padding
 from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
 from zoo.temporal.restorer import State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
-from zoo.temporal.timeline import Timeline
+from zoo.temporal.timeline import ClipTimeline, Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
 
 _FINDER = ShiftUNetConfig(widths=(16, 32, 64))
@@ -75,6 +75,23 @@ class DamageRestorer(TimelineRestorer):
     def build_layers(self) -> None:
         self._find.build(3 * 12 + 12 * 3)
         self._fill.build(3 * (12 + 4) + 12 + 12)
+
+    def find(self, inputs: dict[str, Any]) -> Any:
+        """Tells where whole clips are damaged, without filling it in.
+
+        Args:
+            inputs: `clip`, as in `call`.
+
+        Returns:
+            The probability of damage, float32 `[B, T, H, W, 1]`.
+        """
+        height, width = ops.shape(inputs["clip"])[2:4]
+        padded = reflection_padding(inputs["clip"], self.alignment)
+        batch, frames, *size, _ = ops.shape(padded)
+        cells = fold_pixels(ops.cast(ops.reshape(padded, (-1, *size, 3)), "float32"))
+        log_odds = self._log_odds(cells - 0.5, ClipTimeline(frames))
+        mask = unfold_pixels(ops.sigmoid(log_odds))
+        return self.crop(ops.reshape(mask, (batch, frames, *size, 1)), height, width)
 
     def restore_with_mask(
         self, inputs: dict[str, Any], training: bool = False

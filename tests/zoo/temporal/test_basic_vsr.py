@@ -78,6 +78,7 @@ def test_without_a_residual_it_interpolates():
     np.testing.assert_allclose(enlarged, expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_exported_it_enlarges_clips_of_any_length_and_size(tmp_path):
     network = _network()
     folder = export_restorer(network, tmp_path, "enlarge")

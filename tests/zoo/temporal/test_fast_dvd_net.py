@@ -38,7 +38,7 @@ def test_any_three_frames_are_denoised_once(network):
     """Seven first blocks and five second ones for five frames."""
     pixels = 24 * 28
 
-    @tf.function
+    @tf.function(autograph=False)
     def whole(clip):
         return network({"clip": clip, "noise_level": tf.constant([25.0])})
 
@@ -51,7 +51,7 @@ def test_any_three_frames_are_denoised_once(network):
 def test_a_streamed_frame_costs_two_blocks_instead_of_four(network):
     height, width = 24, 28
 
-    @tf.function
+    @tf.function(autograph=False)
     def step(frame, state):
         inputs = {
             "frame": frame,
@@ -134,7 +134,7 @@ def test_training_moves_the_statistics_and_inference_uses_them():
     inputs = {"clip": clip, "noise_level": np.array([25.0], np.float32)}
     before = np.asarray(network(inputs))
     learnt = np.asarray(network(inputs, training=True))
-    train = tf.function(lambda: network(inputs, training=True))
+    train = tf.function(lambda: network(inputs, training=True), autograph=False)
     for _ in range(150):
         train()
     after = np.asarray(network(inputs))

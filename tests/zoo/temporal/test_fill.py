@@ -21,7 +21,7 @@ def network() -> Fill:
 @pytest.fixture(scope="module")
 def fill(network):
     """The network as a graph: one trace serves all clips of this size."""
-    return tf.function(network)
+    return tf.function(network, autograph=False)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,8 @@ class DataConfig:
         folder: Folder of training clips, with a manifest.
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
-        crop: Height and width of a clip in pixels.
+        crop: Height and width of a clip in pixels; for the recipe "upscale", of
+            the clean, large clip.
         crops_per_clip: Crops cut from a video each time that it is decoded.
         mixed_clips: Videos whose crops are mixed, at least.
         candidates: Places drawn per crop, of which the most textured is taken.
@@ -80,7 +81,8 @@ class DegradationConfig:
     Attributes:
         recipe: "noise" for white noise and grain, as the other fields here say;
             "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for
-            all that old film suffers from, as `OldFilmConfig` says.
+            all that old film suffers from, as `OldFilmConfig` says; "upscale" for
+            smaller clips, as `UpscaleConfig` says.
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -96,7 +98,7 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
-    recipe: Literal["noise", "damage", "old_film"] = "noise"
+    recipe: Literal["noise", "damage", "old_film", "upscale"] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
     grain_share: float = 0.15
@@ -194,6 +196,29 @@ class OldFilmConfig:
     scratches: int = 2
     coded_share: float = 0.75
     coded_quantiser: tuple[float, float] = (1.5, 10.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpscaleConfig:
+    """How clips are made smaller, where the recipe is "upscale".
+
+    They are shrunk as in MATLAB, by bicubic interpolation with antialiasing
+    (`BicubicDownsampling`), and rounded to 8 bits; some then get noise, or are
+    compressed, as the small films are that people have.
+
+    Attributes:
+        scale: By how much, 2, 3 or 4; that of the network.
+        noise_share: Share of the small clips with white noise.
+        noise_level: Least and greatest standard deviation of it, 0 to 255 scale.
+        coded_share: Share of the small clips that are compressed by a video codec.
+        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
+    """
+
+    scale: int = 2
+    noise_share: float = 0.0
+    noise_level: tuple[float, float] = (0.0, 6.0)
+    coded_share: float = 0.0
+    coded_quantiser: tuple[float, float] = (1.0, 4.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,6 +356,7 @@ class ExperimentConfig:
         degradation: What is done to them.
         damage: The same for the recipe "damage".
         old_film: The same for the recipe "old_film".
+        upscale: The same for the recipe "upscale".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -343,6 +369,7 @@ class ExperimentConfig:
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
+    upscale: UpscaleConfig = UpscaleConfig()
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.upscale_config import UpscaleConfig
+
 Precision = Literal["auto", "float32", "mixed_bfloat16"]
 
 
@@ -80,9 +82,8 @@ class DegradationConfig:
 
     Attributes:
         recipe: "noise" for white noise and grain, as the other fields here say;
-            "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for
-            all that old film suffers from, as `OldFilmConfig` says; "upscale" for
-            smaller clips, as `UpscaleConfig` says.
+            "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for all
+            faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`).
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -196,29 +197,6 @@ class OldFilmConfig:
     scratches: int = 2
     coded_share: float = 0.75
     coded_quantiser: tuple[float, float] = (1.5, 10.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpscaleConfig:
-    """How clips are made smaller, where the recipe is "upscale".
-
-    They are shrunk as in MATLAB, by bicubic interpolation with antialiasing
-    (`BicubicDownsampling`), and rounded to 8 bits; some then get noise, or are
-    compressed, as the small films are that people have.
-
-    Attributes:
-        scale: By how much, 2, 3 or 4; that of the network.
-        noise_share: Share of the small clips with white noise.
-        noise_level: Least and greatest standard deviation of it, 0 to 255 scale.
-        coded_share: Share of the small clips that are compressed by a video codec.
-        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
-    """
-
-    scale: int = 2
-    noise_share: float = 0.0
-    noise_level: tuple[float, float] = (0.0, 6.0)
-    coded_share: float = 0.0
-    coded_quantiser: tuple[float, float] = (1.0, 4.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -369,7 +347,7 @@ class ExperimentConfig:
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
-    upscale: UpscaleConfig = UpscaleConfig()
+    upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()
@@ -405,6 +383,12 @@ class ExperimentConfig:
             "optimizer.learning_rate",
             "above 0",
             self.optimizer.learning_rate,
+        )
+        _check(
+            self.degradation.recipe != "upscale" or not self.loss.balance,
+            "loss.balance",
+            '0 for the recipe "upscale", whose clips have another size',
+            self.loss.balance,
         )
         decay = self.optimizer.average_decay
         _check(0 <= decay < 1, "optimizer.average_decay", "in [0, 1)", decay)

@@ -14,8 +14,8 @@ from trainers.config import (
     OptimizerConfig,
     RunConfig,
     ScheduleConfig,
-    UpscaleConfig,
 )
+from trainers.upscale_config import UpscaleConfig
 
 
 def denoise_fast() -> ExperimentConfig:

@@ -162,8 +162,8 @@ def _gradients_function(
     if network.scale != shrunk:
         raise ValueError(
             f"config.model.network={config.model.network} enlarges by {network.scale}, "
-            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: set "
-            "config.upscale.scale to the network's, or take another recipe."
+            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
+            "set config.upscale.scale to the network's, or take another recipe."
         )
     if config.degradation.recipe != "damage":
         return partial(

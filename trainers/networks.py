@@ -50,13 +50,7 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
         FileNotFoundError: There are no such weights.
     """
     if config.initial_weights:
-        source = _initial_network(config)
-        if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
-            network.start_from(source)
-        elif isinstance(network, ShiftUpscaler) and isinstance(source, ShiftUpscaler):
-            network.start_from(source)
-        else:
-            _match_layers(network, source, config)
+        _start_from(network, _initial_network(config), config)
     if config.copy_first_stage:
         if not isinstance(network, ShiftDenoiser):
             raise ValueError(
@@ -64,6 +58,16 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
                 f"{config.network}."
             )
         network.copy_first_stage()
+
+
+def _start_from(network: Restorer, source: Restorer, config: ModelConfig) -> None:
+    if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
+        network.start_from(source)
+        return
+    if isinstance(network, ShiftUpscaler) and isinstance(source, ShiftUpscaler):
+        network.start_from(source)
+        return
+    _match_layers(network, source, config)
 
 
 def _match_layers(network: Restorer, source: Restorer, config: ModelConfig) -> None:

@@ -11,7 +11,7 @@ from data_pipeline.degradations.degradation import UNKNOWN_NOISE
 from data_pipeline.degradations.gaussian_noise import GaussianNoise, rounded_to_8_bits
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
-from trainers.config import UpscaleConfig
+from trainers.upscale_config import UpscaleConfig
 
 
 class UpscaleRecipe:

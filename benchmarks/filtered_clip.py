@@ -6,13 +6,16 @@ import imageio_ffmpeg
 import numpy as np
 
 
-def filtered_clip(clip: np.ndarray, filters: str, pixel_format: str) -> np.ndarray:
+def filtered_clip(
+    clip: np.ndarray, filters: str, pixel_format: str, scale: int = 1
+) -> np.ndarray:
     """Sends a clip through FFmpeg's filters.
 
     Args:
         clip: uint8 RGB `[T, H, W, 3]`.
         filters: As after `-vf`; as many frames come out as go in.
         pixel_format: FFmpeg's name of the format in which they run.
+        scale: How many times higher and wider frames come out.
     """
     _, height, width, _ = clip.shape
     convert = "scale=sws_flags=accurate_rnd+full_chroma_int"
@@ -25,7 +28,15 @@ def filtered_clip(clip: np.ndarray, filters: str, pixel_format: str) -> np.ndarr
     done = subprocess.run(
         command, input=clip.tobytes(), capture_output=True, check=True
     )
-    return np.frombuffer(done.stdout, np.uint8).reshape(clip.shape)
+    shape = (len(clip), height * scale, width * scale, 3)
+    return np.frombuffer(done.stdout, np.uint8).reshape(shape)
+
+
+def has_filter(name: str) -> bool:
+    """Whether this FFmpeg was built with a filter."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-filters"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    return any(line.split()[1:2] == [name] for line in done.stdout.splitlines())
 
 
 def ffmpeg_version() -> str:

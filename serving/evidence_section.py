@@ -53,12 +53,21 @@ def write_evidence_section(job: RestoreJob, film: VideoDescription) -> str:
         pictured = tasks[len(tasks) + 1 - len(pictures) :]
         if not pictured or len(pictured) != len(pictures) - 1:
             continue
-        parts = _parts([pictures[step] for step in sorted(pictures)])
+        shown = [pictures[step] for step in sorted(pictures)]
+        part = most_detailed_slices(shown[-1])
+        factors = [len(shown[-1]) // len(picture) for picture in shown]
         turns = film.rotation // 90
         views = _views(
             pictured,
-            [np.rot90(pictures[s][part], turns) for s, part in enumerate(parts)],
-            {s: np.rot90(mask[parts[s]], turns) for s, mask in damage.items()},
+            [
+                np.rot90(_repeated(picture, factor)[part], turns)
+                for picture, factor in zip(shown, factors, strict=True)
+            ],
+            {
+                step: np.rot90(_repeated(mask, factors[step])[part], turns)
+                for step, mask in damage.items()
+            },
+            factors,
         )
         time = clock(float(index * film.frame_interval))
         figures.append(_figure(views, f"frame {index + 1:,}, at {time}"))
@@ -76,32 +85,40 @@ def write_evidence_section(job: RestoreJob, film: VideoDescription) -> str:
     )
 
 
-def _parts(pictures: Sequence[np.ndarray]) -> list[tuple[slice, slice]]:
-    """The same part of all pictures, as far as they have the same size."""
-    last = pictures[-1]
-    part = most_detailed_slices(last)
-    return [
-        part if picture.shape == last.shape else most_detailed_slices(picture)
-        for picture in pictures
-    ]
+def _repeated(picture: np.ndarray, factor: int) -> np.ndarray:
+    """A picture `[H, W, ...]` with each pixel so many times, down and across."""
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def _views(
     tasks: Sequence[str],
     pictures: Sequence[np.ndarray],
     damage: dict[int, np.ndarray],
+    factors: Sequence[int],
 ) -> list[_View]:
+    """The pictures of a frame, all of one size.
+
+    Args:
+        tasks: Of the steps.
+        pictures: The frame as recorded and after each of them.
+        damage: Probabilities by number of the step.
+        factors: How often each pixel of `pictures` is repeated.
+    """
     views = [_View("as recorded", "The frame as it was read.", pictures[0])]
     for step, task in enumerate(tasks, 1):
-        text = "The frame has another size from here on."
-        if pictures[step].shape == pictures[step - 1].shape:
-            changed = change_of(pictures[step - 1], pictures[step])
+        larger = factors[step - 1] // factors[step]
+        changed = change_of(pictures[step - 1], pictures[step])
+        text = (
+            f"{_percent(1 - class_shares(changed, CHANGES)[0])} of the pixels "
+            f"differ from “{views[-1].name}” by 2 of 255 levels or more."
+        )
+        if larger > 1:
             text = (
-                f"{_percent(1 - class_shares(changed, CHANGES)[0])} of the pixels "
-                f"differ from “{views[-1].name}” by 2 of 255 levels or more."
+                f"The frame is {larger} times larger from here on. Of those before, "
+                "each pixel is shown as a square of the same size as here."
             )
         views.append(_View(f"after {task}", text, pictures[step]))
-    views.append(_change_view(tasks, pictures))
+    views += _change_views(tasks, pictures, factors)
     for step, mask in damage.items():
         text = (
             "How sure the network was that a pixel is damaged. What is coloured was "
@@ -114,23 +131,38 @@ def _views(
     return views
 
 
-def _change_view(tasks: Sequence[str], pictures: Sequence[np.ndarray]) -> _View:
-    """How far the last picture is from the first that lies in the same place."""
+def _change_views(
+    tasks: Sequence[str], pictures: Sequence[np.ndarray], factors: Sequence[int]
+) -> list[_View]:
+    """How much the last steps changed between which the picture keeps its place.
+
+    There is no such view where no step follows or precedes those that move it.
+    """
     moved = [
         step
         for step, task in enumerate(tasks, 1)
-        if task == SteadyStep.task or pictures[step].shape != pictures[step - 1].shape
+        if task == SteadyStep.task or factors[step] != factors[step - 1]
     ]
-    origin = moved[-1] if moved else 0
-    changed = change_of(pictures[origin], pictures[-1])
+    last = len(tasks)
+    stretches = zip([0, *moved], [*(step - 1 for step in moved), last], strict=True)
+    compared = [(first, end) for first, end in stretches if first < end]
+    if not compared:
+        return []
+    first, end = compared[-1]
     text = "How much all steps together changed each pixel, in 8-bit levels."
-    if moved:
+    if first:
         text = (
-            f"How much all steps after {tasks[moved[-1] - 1]} changed each pixel, in "
+            f"How much all steps after {tasks[first - 1]} changed each pixel, in "
             "8-bit levels. Before it, the picture lies elsewhere and is not compared."
         )
-    drawn = draw_classes(pictures[-1], changed, CHANGES)
-    return _View("change", text, drawn, CHANGES, class_shares(changed, CHANGES))
+    elif end < last:
+        text = (
+            f"How much all steps before {tasks[end]} changed each pixel, in 8-bit "
+            "levels. After it, the picture lies elsewhere and is not compared."
+        )
+    changed = change_of(pictures[first], pictures[end])
+    drawn = draw_classes(pictures[end], changed, CHANGES)
+    return [_View("change", text, drawn, CHANGES, class_shares(changed, CHANGES))]
 
 
 def _figure(views: Sequence[_View], place: str) -> str:

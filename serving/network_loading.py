@@ -22,6 +22,7 @@ from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
 from serving.tiled_restorer import TiledRestorer
+from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
 
 
@@ -38,7 +39,7 @@ def weights_identity(plan: Plan) -> list[str]:
     identities = []
     for step in plan.steps:
         digest = hashlib.sha256()
-        if isinstance(step, DenoiseStep | DamageStep | OldFilmStep):
+        if isinstance(step, DenoiseStep | DamageStep | OldFilmStep | UpscaleStep):
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
                     digest.update(path.name.encode() + path.read_bytes())
@@ -82,7 +83,7 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
     if isinstance(step, DenoiseStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = step.noise_level
-    elif isinstance(step, OldFilmStep):
+    elif isinstance(step, OldFilmStep | UpscaleStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = UNKNOWN_NOISE
     else:
@@ -93,8 +94,27 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
         precision = "float32"
         if isinstance(step, FillStep):
             return FillRunner(network, step)
+    if network.scale != step.scale:
+        raise ValueError(_other_scale(step, network.scale))
     return NetworkRunner(
         network, noise_level=level, strength=step.strength, precision=precision
+    )
+
+
+def _other_scale(step: PlanStep, scale: int) -> str:
+    if not isinstance(step, UpscaleStep):
+        return (
+            f"the preset of the {step.task} step enlarges {scale} times: it is for "
+            "the step upscale (--upscale_preset)"
+        )
+    if scale == 1:
+        return (
+            f"the preset {step.preset} does not enlarge; name one that does with "
+            "--upscale_preset (kinozoo models lists them)"
+        )
+    return (
+        f"the preset {step.preset} enlarges {scale} times where {step.factor} times "
+        f"was asked for; ask for upscale:{scale}, or name another --upscale_preset"
     )
 
 

@@ -10,8 +10,9 @@ from serving.frame_restorer import FrameRestorer
 from serving.processor import Precision
 from zoo.temporal.restorer import Restorer
 
-# Features that live at the same time while a step is calculated, in bytes per
-# pixel: generous for the U-Nets of this zoo.
+# Features that live at the same time while a step is calculated, in bytes per pixel
+# of the larger of both frames: generous for the U-Nets of this zoo, and what those
+# need that enlarge first and calculate then.
 _WORKING_BYTES = 1024
 # Keras' dtype policies: in bfloat16, weights stay float32.
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
@@ -91,7 +92,7 @@ class NetworkRunner(FrameRestorer):
             for shape, kind in spec.values()
         )
         # The old and the new memory live side by side.
-        return 2 * memory + _WORKING_BYTES * math.prod(aligned)
+        return 2 * memory + _WORKING_BYTES * math.prod(aligned) * self.scale**2
 
     def inputs(self, frame: Any, valid: Any) -> dict[str, Any]:
         """Returns what the network takes for a frame, `[H, W, 3]` in [0, 1]."""

@@ -23,13 +23,15 @@ from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
 from serving.steady_step import SteadyStep
 from serving.trim_step import TrimStep
+from serving.upscale_step import UpscaleStep
 from serving.white_balance_step import WhiteBalanceStep
 
 # In the order in which they help each other: masks show the film as it is, and what is
 # lost would disturb all others; a steady picture is easier to compare with its
 # neighbours, dirt would be taken for flicker or blurred by denoising, and evenly
 # exposed frames are easier to take noise out of. How a film looks comes last, when
-# there is nothing left to mend.
+# there is nothing left to mend: enlarged after all that is quicker on small frames,
+# and before grain, which would be enlarged, too.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (
@@ -44,6 +46,7 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         DenoiseStep,
         WhiteBalanceStep,
         ContrastStep,
+        UpscaleStep,
         GrainStep,
     )
 }

@@ -11,7 +11,6 @@ class PlanStep(ABC):
 
     Attributes:
         task: The step's name in a plan.
-        scale: Output height and width per input height and width.
         time_scale: Output frames per input frame.
         automatic: Whether it is taken unasked where a film's faults call for it.
         strength: How far to go from the frames as they are (0, pixels unchanged)
@@ -19,7 +18,6 @@ class PlanStep(ABC):
     """
 
     task: ClassVar[str]
-    scale: ClassVar[int] = 1
     time_scale: ClassVar[int] = 1
     automatic: ClassVar[bool] = True
     strength: float = 1.0
@@ -29,6 +27,11 @@ class PlanStep(ABC):
             raise ValueError(
                 f"strength goes from 0 (unchanged) to 1; received {self.strength}"
             )
+
+    @property
+    def scale(self) -> int:
+        """Output height and width per input height and width."""
+        return 1
 
     def network_config(self) -> dict[str, Any]:
         """Returns the arguments of the step's network, where it has no preset."""

@@ -28,6 +28,7 @@ from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
 from serving.steady_step import SteadyStep
 from serving.trim_step import TrimStep
+from serving.upscale_step import UpscaleStep
 from serving.white_balance_step import WhiteBalanceStep
 from zoo.catalog import find_preset
 
@@ -51,6 +52,7 @@ class _Wishes:
     noise: float
     damage: DamageStep
     old_film: OldFilmStep
+    upscale_preset: str
 
 
 def plan_restoration(
@@ -65,6 +67,7 @@ def plan_restoration(
     damage_preset: str = DAMAGE_PRESET,
     damage_mask: str = "",
     find_damage: bool = True,
+    upscale_preset: str = "",
     inspector: Inspector | None = None,
 ) -> Plan:
     """Makes the plan for a film.
@@ -92,6 +95,7 @@ def plan_restoration(
             shows the film as it is, so with it the damage step comes before the
             frames are moved; "auto" then takes the step in any case.
         find_damage: Whether damage outside that mask is looked for, too.
+        upscale_preset: Name of a network that enlarges, or "" for the usual one.
         inspector: Looks at the film; one that is used again spares a second look.
 
     Raises:
@@ -104,6 +108,7 @@ def plan_restoration(
         noise=_stated_level(noise),
         damage=DamageStep(preset=damage_preset, mask=damage_mask, finds=find_damage),
         old_film=OldFilmStep(preset=old_film_preset),
+        upscale_preset=upscale_preset,
     )
     asked = [_asked(text) for text in steps.split(",")]
     # What is wrong with the call is said before the film is looked at.
@@ -159,7 +164,8 @@ def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
             )
         return
     before = tasks[: tasks.index(damage.task)]
-    moving = {SteadyStep.task, CropStep.task, TrimStep.task} & set(before)
+    moving = {s.task for s in (SteadyStep, CropStep, TrimStep, UpscaleStep)}
+    moving &= set(before)
     if damage.mask and moving:
         raise ValueError(
             "a mask shows where the film as it is is damaged, so damage comes before "
@@ -173,12 +179,11 @@ def _check_fill(tasks: Sequence[str]) -> None:
     if FillStep.task not in tasks:
         return
     before = tasks[: tasks.index(FillStep.task)]
-    moving = {SteadyStep.task, CropStep.task, TrimStep.task} & set(tasks)
-    moving -= {SteadyStep.task} - set(before)
-    if moving:
+    never, later = {CropStep.task, TrimStep.task}, {SteadyStep.task, UpscaleStep.task}
+    if never & set(tasks) or later & set(before):
         raise ValueError(
             "fill is told what the film as it is has lost, so it goes with neither "
-            "trim nor crop, and comes before steady; received the steps "
+            "trim nor crop, and comes before steady and upscale; received the steps "
             f"{', '.join(tasks)}"
         )
 
@@ -234,6 +239,8 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
         return CropStep.parse(argument)
     if task == GrainStep.task:
         return GrainStep.parse(argument)
+    if task == UpscaleStep.task:
+        return UpscaleStep.parse(argument, wishes.upscale_preset)
     if task == FillStep.task:
         return None if _asks_for_lost_frames(asked) else FillStep.parse(argument)
     own_strength = _strength(asked)

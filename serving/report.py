@@ -27,6 +27,7 @@ from serving.noise_plot import Series, draw_noise_plot
 from serving.plan_step import PlanStep
 from serving.preview import compared, detailed_times
 from serving.restore_summary import RestoreSummary
+from serving.upscale_step import UpscaleStep
 from zoo.card import Card
 from zoo.catalog import load_card
 
@@ -65,6 +66,12 @@ _RECOVERED = {
         "Recovered: the range from black to white, from its darkest and brightest "
         "parts.",
         "Made up: nothing. Shades that a faded film no longer tells apart stay lost.",
+    ),
+    "upscale": (
+        "Recovered: detail that the frames around show between the pixels of a frame, "
+        "as the picture moves across them.",
+        "Made up: the course of edges and lines between the pixels, as is likely. What "
+        "is too small to be seen before, as small writing, does not become readable.",
     ),
     "grain": (
         "Made up: all of it. The grain is drawn by chance, and is none of the film's.",
@@ -247,7 +254,7 @@ def _at(series: Series, seconds: float) -> str:
 
 def _step(step: PlanStep) -> str:
     rows = list(step.settings())
-    if isinstance(step, DenoiseStep | DamageStep):
+    if isinstance(step, DenoiseStep | DamageStep | UpscaleStep):
         rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from trainers.evaluation_clip import EvaluationClip
 from trainers.evaluation_protocol import EvaluationProtocol
 from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
+from zoo.metrics.protocol import Protocol
 from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.restorer import Restorer, State
 from zoo.temporal.stream import stream_schedule
@@ -51,7 +52,7 @@ class ClipEvaluator:
     Memory holds the clean clip as uint8 and a few frames, whatever its length.
 
     Args:
-        network: A built restorer of scale 1.
+        network: A built restorer.
     """
 
     def __init__(self, network: Restorer):
@@ -70,7 +71,8 @@ class ClipEvaluator:
         """Measures one clip at one noise level; `watch` gets all frames too."""
         rows = []
         for clean, noisy, restored in self.restored(clip, protocol, level, mode):
-            rows.append([float(f) for f in self._measure(clean, noisy, restored)])
+            figures = self._measure(clean, noisy, restored, protocol.pixels)
+            rows.append([float(figure) for figure in figures])
             if watch is not None:
                 watch(clean[0], noisy[0], restored[0])
         psnr, ssim, noisy_psnr = np.mean(rows, axis=0).tolist()
@@ -94,16 +96,27 @@ class ClipEvaluator:
         level: float,
         mode: str,
     ) -> Iterator[tuple[Any, Any, Any]]:
-        """Yields true, noisy and restored frames, float32 `[1, H, W, 3]`."""
+        """Yields true, noisy and restored frames, float32 `[1, H, W, 3]`.
+
+        Raises:
+            ValueError: The protocol's scale is not the network's.
+        """
+        if protocol.scale != self._network.scale:
+            raise ValueError(
+                f"The protocol {protocol.name} is for networks that enlarge by "
+                f"{protocol.scale}; received {type(self._network).__name__}, which "
+                f"enlarges by {self._network.scale}."
+            )
         frames = clip.frames
         noisy = protocol.noisy_frames(frames, level)
         true = protocol.true_frames(frames, level)
         told = protocol.told_level(level, mode)
-        outputs = streamed(self._network, self._step, noisy, frames.shape, told)
+        shape = (len(frames), *noisy(0).shape)
+        outputs = streamed(self._network, self._step, noisy, shape, told)
         for index, output in enumerate(outputs):
             yield (
                 tf.constant(true(index)[None]),
-                tf.constant(noisy(index)[None]),
+                tf.constant(protocol.compared_frame(noisy(index))[None]),
                 output,
             )
 
@@ -139,10 +152,13 @@ def streamed(
             yield output
 
 
-def _measured(clean: Any, noisy: Any, restored: Any) -> tuple[Any, Any, Any]:
+def _measured(
+    clean: Any, noisy: Any, restored: Any, pixels: Protocol
+) -> tuple[Any, Any, Any]:
     clean, noisy, restored = clean[None], noisy[None], restored[None]
+    view = (pixels.colour, pixels.crop_border)
     return (
-        peak_signal_to_noise(clean, restored)[0, 0],
-        structural_similarity(clean, tf.clip_by_value(restored, 0.0, 1.0))[0, 0],
-        peak_signal_to_noise(clean, noisy)[0, 0],
+        peak_signal_to_noise(clean, restored, *view)[0, 0],
+        structural_similarity(*pixels.apply(clean, restored))[0, 0],
+        peak_signal_to_noise(clean, noisy, *view)[0, 0],
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.upscale_config import UpscaleConfig
+
 Precision = Literal["auto", "float32", "mixed_bfloat16"]
 
 
@@ -46,7 +48,8 @@ class DataConfig:
         folder: Folder of training clips, with a manifest.
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
-        crop: Height and width of a clip in pixels.
+        crop: Height and width of a clip in pixels; for the recipe "upscale", of
+            the clean, large clip.
         crops_per_clip: Crops cut from a video each time that it is decoded.
         mixed_clips: Videos whose crops are mixed, at least.
         candidates: Places drawn per crop, of which the most textured is taken.
@@ -82,8 +85,8 @@ class DegradationConfig:
 
     Attributes:
         recipe: "noise" for white noise and grain, as the other fields here say;
-            "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for
-            all that old film suffers from, as `OldFilmConfig` says.
+            "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for all
+            faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`).
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -99,7 +102,7 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
-    recipe: Literal["noise", "damage", "old_film"] = "noise"
+    recipe: Literal["noise", "damage", "old_film", "upscale"] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
     grain_share: float = 0.15
@@ -334,6 +337,7 @@ class ExperimentConfig:
         degradation: What is done to them.
         damage: The same for the recipe "damage".
         old_film: The same for the recipe "old_film".
+        upscale: The same for the recipe "upscale".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -346,6 +350,7 @@ class ExperimentConfig:
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
+    upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()
@@ -381,6 +386,12 @@ class ExperimentConfig:
             "optimizer.learning_rate",
             "above 0",
             self.optimizer.learning_rate,
+        )
+        _check(
+            self.degradation.recipe != "upscale" or not self.loss.balance,
+            "loss.balance",
+            '0 for the recipe "upscale", whose clips have another size',
+            self.loss.balance,
         )
         decay = self.optimizer.average_decay
         _check(0 <= decay < 1, "optimizer.average_decay", "in [0, 1)", decay)

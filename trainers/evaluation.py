@@ -39,7 +39,7 @@ def evaluate(
     """Measures a network on all videos of a folder.
 
     Args:
-        network: A built restorer of scale 1.
+        network: A built restorer.
         protocol: How clips are degraded and measured.
         folder: Clean videos, not used for training.
         subject: The name of what is measured, for tables.

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from data_pipeline.degradations.codec_compression import coded_clip
+from zoo.metrics.protocol import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +16,8 @@ class EvaluationProtocol:
 
     White Gaussian noise is drawn once per clip: a frame's noise follows from the
     seed and the number of the frame, whichever network or program looks at it,
-    and levels scale the same noise. PSNR and SSIM are those of RGB without a
-    crop, averaged over the frames of a clip, then over clips.
+    and levels scale the same noise. PSNR and SSIM are averaged over the frames of a
+    clip, then over clips.
 
     Attributes:
         name: Its name in results.
@@ -28,6 +30,9 @@ class EvaluationProtocol:
             scale of `CodecCompression`, or None where they do not.
         modes: "guided": the network is told the level. "blind": it is not;
             networks that are not blind leave this out.
+        scale: By how much smaller degraded frames are than clean ones.
+        colour: See `zoo.metrics.protocol.Protocol`.
+        crop_border: See `zoo.metrics.protocol.Protocol`.
     """
 
     name: str
@@ -38,6 +43,14 @@ class EvaluationProtocol:
     max_frames: int
     quantiser: float | None = None
     modes: tuple[str, ...] = ("guided", "blind")
+    scale: int = 1
+    colour: Literal["rgb", "y"] = "rgb"
+    crop_border: int = 0
+
+    @property
+    def pixels(self) -> Protocol:
+        """Which pixels figures are of."""
+        return Protocol(colour=self.colour, crop_border=self.crop_border)
 
     def noisy_frames(
         self, clean: np.ndarray, level: float
@@ -71,6 +84,14 @@ class EvaluationProtocol:
             level: As in `noisy_frames`.
         """
         return lambda index: clean[index].astype(np.float32) / np.float32(255.0)
+
+    def compared_frame(self, frame: np.ndarray) -> np.ndarray:
+        """Returns a degraded frame as it is compared with the true one.
+
+        Args:
+            frame: float32, as `noisy_frames` gives it.
+        """
+        return frame
 
     def noisy_frame(self, clean: np.ndarray, level: float, index: int) -> np.ndarray:
         """Adds the noise of frame `index`, without the encoder.

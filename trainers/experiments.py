@@ -15,6 +15,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.upscale_config import UpscaleConfig
 
 
 def denoise_fast() -> ExperimentConfig:
@@ -126,6 +127,51 @@ def old_film() -> ExperimentConfig:
     )
 
 
+def upscale_x4() -> ExperimentConfig:
+    """The `ShiftUpscaler` by 4, for clean, slightly noisy and compressed clips."""
+    return ExperimentConfig(
+        model=ModelConfig(
+            network="shift_upscaler",
+            arguments={"unet": _shift_stage(48, 64, 96), "scale": 4},
+        ),
+        data=replace(
+            _sharp_crops(), batch_size=4, frames=6, crop=96, grey_share=0.05, fastest=2
+        ),
+        degradation=DegradationConfig(recipe="upscale"),
+        upscale=UpscaleConfig(scale=4, noise_share=0.15, coded_share=0.2),
+        loss=LossConfig(balance=0.0),
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=8_000),
+        evaluation=EvaluationConfig(protocol="upscale_x4", every=1_000),
+    )
+
+
+def upscale_x2() -> ExperimentConfig:
+    """The same by 2, from `upscale_x4` on."""
+    by_4 = upscale_x4()
+    return replace(
+        by_4,
+        model=ModelConfig(
+            network="shift_upscaler",
+            arguments={**by_4.model.arguments, "scale": 2},
+            initial_weights="upscale_x4",
+        ),
+        data=replace(by_4.data, crop=64),
+        upscale=replace(by_4.upscale, scale=2),
+        evaluation=replace(by_4.evaluation, protocol="upscale_x2"),
+    )
+
+
+def espcn_x4() -> ExperimentConfig:
+    """ESPCN by 4, trained as `upscale_x4`, to compare with it."""
+    by_4 = upscale_x4()
+    return replace(
+        by_4,
+        model=ModelConfig(network="espcn", arguments={"scale": 4}),
+        data=replace(by_4.data, batch_size=12, frames=2),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -152,6 +198,9 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         damage,
         damage_finder,
         old_film,
+        upscale_x4,
+        upscale_x2,
+        espcn_x4,
         smoke,
     )
 }

@@ -159,6 +159,13 @@ def make_step_function(
 def _gradients_function(
     config: ExperimentConfig, network: Restorer
 ) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
+    shrunk = config.upscale.scale if config.degradation.recipe == "upscale" else 1
+    if network.scale != shrunk:
+        raise ValueError(
+            f"config.model.network={config.model.network} enlarges by {network.scale}, "
+            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
+            "set config.upscale.scale to the network's, or take another recipe."
+        )
     if config.degradation.recipe != "damage":
         if config.model.trained != "all":
             raise ValueError(

@@ -12,6 +12,7 @@ from zoo import catalog
 from zoo.temporal.old_film_restorer import OldFilmRestorer
 from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_denoiser import ShiftDenoiser
+from zoo.temporal.shift_upscaler import ShiftUpscaler
 
 
 def make_network(config: ModelConfig) -> Restorer:
@@ -41,7 +42,7 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     """Gives a network the first weights that its config asks for.
 
     Layers are matched by name; the rest keep their random weights. An old-film
-    restorer takes over a denoiser's U-Net.
+    restorer takes over a denoiser's U-Net, an upscaler that of another scale.
 
     Raises:
         ValueError: No layer matches, a matching one has other shapes, or a stage
@@ -49,11 +50,7 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
         FileNotFoundError: There are no such weights.
     """
     if config.initial_weights:
-        source = _initial_network(config)
-        if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
-            network.start_from(source)
-        else:
-            _match_layers(network, source, config)
+        _start_from(network, _initial_network(config), config)
     if config.copy_first_stage:
         if not isinstance(network, ShiftDenoiser):
             raise ValueError(
@@ -61,6 +58,16 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
                 f"{config.network}."
             )
         network.copy_first_stage()
+
+
+def _start_from(network: Restorer, source: Restorer, config: ModelConfig) -> None:
+    if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
+        network.start_from(source)
+        return
+    if isinstance(network, ShiftUpscaler) and isinstance(source, ShiftUpscaler):
+        network.start_from(source)
+        return
+    _match_layers(network, source, config)
 
 
 def _match_layers(network: Restorer, source: Restorer, config: ModelConfig) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from trainers.damage_protocol import DamageProtocol
 from trainers.evaluation_protocol import EvaluationProtocol
 from trainers.old_film_protocol import OldFilmProtocol
+from trainers.upscale_protocol import UpscaleProtocol
 
 _FILM_DAMAGE = DamageProtocol(
     name="film_damage",
@@ -16,6 +17,20 @@ _FILM_DAMAGE = DamageProtocol(
     max_frames=25,
     modes=("blind",),
     masks="../shared/data/damage",
+)
+
+_UPSCALE_X4 = UpscaleProtocol(
+    name="upscale_x4",
+    summary="Shrunk to a quarter of height and width as by MATLAB's bicubic imresize "
+    "(BI), 8 bits; figures of Y (BT.601), 8 pixels of border left out",
+    noise_levels=(0.0,),
+    clipped=True,
+    seed=0,
+    max_frames=100,
+    modes=("blind",),
+    scale=4,
+    colour="y",
+    crop_border=8,
 )
 
 PROTOCOLS: dict[str, EvaluationProtocol] = {
@@ -67,6 +82,13 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             quantiser=4.0,
             modes=("blind",),
             masks="../shared/data/damage",
+        ),
+        _UPSCALE_X4,
+        replace(
+            _UPSCALE_X4,
+            name="upscale_x2",
+            summary=_UPSCALE_X4.summary.replace("a quarter", "half"),
+            scale=2,
         ),
     )
 }

@@ -11,6 +11,7 @@ from trainers.damage_recipe import DamageRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
 from trainers.procedural_clips import procedural_clip
+from trainers.upscale_recipe import UpscaleRecipe
 
 _CLIP_SETTINGS = (
     "frames",
@@ -88,11 +89,13 @@ def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
 
 def _recipe(
     config: ExperimentConfig,
-) -> NoiseRecipe | DamageRecipe | OldFilmRecipe:
+) -> NoiseRecipe | DamageRecipe | OldFilmRecipe | UpscaleRecipe:
     if config.degradation.recipe == "damage":
         return DamageRecipe(config.damage)
     if config.degradation.recipe == "old_film":
         return OldFilmRecipe(config.old_film)
+    if config.degradation.recipe == "upscale":
+        return UpscaleRecipe(config.upscale)
     return NoiseRecipe(config.degradation)
 
 

@@ -104,6 +104,16 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}, "memory": 4},
         ),
         ModelEntry(
+            name="shift_upscaler",
+            module="zoo.temporal.shift_upscaler",
+            class_name="ShiftUpscaler",
+            task="larger frames, with the detail of neighbouring ones, on a CPU",
+            paper="own design, after ESPCN (Shi et al., CVPR 2016), VESPCN (Caballero "
+            "et al., CVPR 2017) and TSM (Lin et al., ICCV 2019)",
+            licence="Apache-2.0",
+            small_config={"unet": {"widths": (8, 8, 16)}, "scale": 2},
+        ),
+        ModelEntry(
             name="fill",
             module="zoo.temporal.fill",
             class_name="Fill",

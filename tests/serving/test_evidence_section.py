@@ -15,6 +15,7 @@ from serving.evidence_section import write_evidence_section
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
 from serving.steady_step import SteadyStep
+from serving.upscale_step import UpscaleStep
 from tests.synthetic_video import SyntheticVideo, write_clip, write_video
 
 HEIGHT, WIDTH = 48, 64
@@ -107,15 +108,18 @@ def test_steadying_does_not_pass_for_a_change_of_pixels(film, tmp_path):
     assert "all steps after steady changed" in section.text
 
 
-def test_a_step_that_changes_the_size_is_not_compared_with_the_one_before(
-    film, tmp_path
-):
-    plan = Plan((SteadyStep(), DeflickerStep()))
-    _save(tmp_path, 0, "step", 0, _frame(90))
-    _save(tmp_path, 0, "step", 1, _frame(90)[8:])
-    _save(tmp_path, 0, "step", 2, _frame(90)[8:])
+def test_pictures_before_an_enlargement_are_shown_as_large_as_after(film, tmp_path):
+    plan = Plan((DeflickerStep(), UpscaleStep(preset="a")))
+    random = np.random.default_rng(0).integers(0, 200, (HEIGHT, WIDTH, 3), np.uint8)
+    _save(tmp_path, 0, "step", 0, random)
+    _save(tmp_path, 0, "step", 1, random + 9)
+    _save(tmp_path, 0, "step", 2, random.repeat(2, axis=0).repeat(2, axis=1) + 9)
     html = write_evidence_section(_job(film, tmp_path, plan), probe_video(film))
-    assert "another size from here on" in _Section(html).text
+    text = _Section(html).text
+    assert html.count(f'width="{2 * WIDTH}" height="{2 * HEIGHT}"') == 4
+    assert "The frame is 2 times larger from here on" in text
+    assert "all steps before upscale changed" in text
+    assert "visible in comparison: 6 to 15 levels 100.0 %" in text
 
 
 def test_shares_of_the_whole_film_are_said(film, tmp_path):

@@ -37,6 +37,7 @@ _STEPS = flags.DEFINE_string(
     "fill:frames.json (whole frames, from 0), fill:found (drop-outs and repeats that "
     "it finds); + joins them. To finish: trim:START-END in seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
+    "upscale:2 or upscale:4 (that many times larger), "
     "grain:auto (a share of the film's own) or grain:4 (its level of 255). auto "
     "inspects the film first and takes the steps that its faults ask for, and never "
     "one of those that finish; it may stand among others: auto,crop:auto,grain:4. "
@@ -86,6 +87,14 @@ _FIND_DAMAGE = flags.DEFINE_bool(
     True,
     "Whether the damage step also fills what it finds itself outside --damage_mask; "
     "--nofind_damage fills nothing but the mask.",
+    flag_values=FLAGS,
+)
+_UPSCALE_PRESET = flags.DEFINE_string(
+    "upscale_preset",
+    "",
+    "Which network enlarges in the step upscale: a name from `kinozoo models` or the "
+    "folder of a preset, also of one that was imported; usually upscale_x2 or "
+    "upscale_x4.",
     flag_values=FLAGS,
 )
 _MASK_OUTPUT = flags.DEFINE_string(
@@ -198,6 +207,7 @@ def _plan(source: Path, inspector: "Inspector") -> "Plan":
         damage_preset=_DAMAGE_PRESET.value,
         damage_mask=_DAMAGE_MASK.value,
         find_damage=_FIND_DAMAGE.value,
+        upscale_preset=_UPSCALE_PRESET.value,
         inspector=inspector,
     )
     if not plan.steps:

@@ -46,7 +46,8 @@ class TimelineRestorer(Restorer):
 
         Returns:
             Maps `[N, H, W, C]`, in a stream each as late as the network makes it:
-            the restored frames come last, `future` frames late.
+            the restored frames come last, `future` frames late and `scale` times
+            as large.
         """
 
     def build(self, input_shape: Any) -> None:
@@ -75,16 +76,16 @@ class TimelineRestorer(Restorer):
             **maps: `[B, T, H, W, C]` by name.
 
         Returns:
-            What `restore_in_time` returns, `[B, T, H, W, C]`.
+            What `restore_in_time` returns, `[B, T, ...]`.
         """
-        batch, frames, height, width, _ = ops.shape(clip)
+        batch, frames = ops.shape(clip)[:2]
         levels = ops.repeat(ops.cast(noise_level, "float32"), frames, axis=0)
         flat = {name: _flattened(value) for name, value in maps.items()}
         made = self.restore_in_time(
             _flattened(clip), levels, ClipTimeline(frames), **flat
         )
         return [
-            ops.reshape(each, (batch, frames, height, width, each.shape[-1]))
+            ops.reshape(each, (batch, frames, *ops.shape(each)[1:3], each.shape[-1]))
             for each in made
         ]
 

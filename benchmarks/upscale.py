@@ -1,0 +1,197 @@
+"""Enlarging: our networks against bicubic, ESPCN and FFmpeg's lanczos.
+
+On the two Vid4 clips of `../shared/data/val`, none of whose frames was trained on,
+shrunk as by MATLAB's bicubic imresize (BI); PSNR and SSIM of Y, 8 pixels of border
+left out (protocols `upscale_x4` and `upscale_x2`). Published figures are of all four
+Vid4 clips and stand in the result beside ours, which are of two.
+"""
+
+import argparse
+import time
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
+from benchmarks.filtered_clip import ffmpeg_version, filtered_clip, has_filter
+from benchmarks.old_film import VALIDATION
+from data_pipeline.measures.temporal_warping import TemporalWarping
+from serving.frame_stream import FrameStream
+from serving.network_runner import NetworkRunner
+from serving.processor import choose_precision
+from trainers.evaluation_clip import read_clip
+from trainers.protocols import protocol_named
+from zoo.catalog import load_preset
+from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
+from zoo.metrics.structural_similarity import structural_similarity
+from zoo.temporal.restorer import Restorer
+
+CLIPS = ("vid4_calendar", "vid4_walk")
+# dB on Vid4, BI, Y, average of four clips, from the list of
+# github.com/YounggjuuChoi/Deep-Video-Super-Resolution; BasicVSR from MMagic.
+PUBLISHED_X4 = {
+    "bicubic": 23.82,
+    "VESPCN": 25.35,
+    "SOF-VSR": 26.01,
+    "FRVSR": 26.69,
+    "BasicVSR": 27.27,
+    "BasicVSR++": 27.79,
+}
+
+
+def main() -> int:
+    """Measures, writes `results/upscale.json` and returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=100, help="of each clip")
+    parser.add_argument("--x4", default="upscale_x4", help="a preset or its folder")
+    parser.add_argument("--x2", default="upscale_x2", help="a preset or its folder")
+    parser.add_argument("--espcn", default="espcn_x4", help="a preset or its folder")
+    arguments = parser.parse_args()
+    by_4, by_2 = load_preset(arguments.x4), load_preset(arguments.x2)
+    rows = {
+        4: _measured(
+            4, {"ours": by_4, "ESPCN": load_preset(arguments.espcn)}, arguments
+        ),
+        2: _measured(2, {"ours": by_2}, arguments),
+    }
+    psnr = {scale: _means(clips, "psnr") for scale, clips in rows.items()}
+    steady = {scale: _means(clips, "warping error") for scale, clips in rows.items()}
+    version = ffmpeg_version()
+    result = BenchmarkResult(
+        name="upscale",
+        figures=(
+            _gain("x4 over bicubic", psnr[4], "bicubic", 1.0),
+            _gain("x4 over ESPCN trained on the same clips", psnr[4], "ESPCN", 0.0),
+            _gain("x4 over FFmpeg's lanczos", psnr[4], "lanczos", 0.0),
+            _gain("x2 over bicubic", psnr[2], "bicubic", 2.0),
+            _gain("x2 over FFmpeg's lanczos", psnr[2], "lanczos", 0.0),
+            *(
+                Figure(
+                    f"x{scale}, warping error over the clean clip's",
+                    steady[scale]["ours"] / steady[scale]["clean"],
+                    "x",
+                    1.05,
+                    "at_most",
+                )
+                for scale in (4, 2)
+            ),
+            *(Figure(f"x{s}, PSNR (Y)", psnr[s]["ours"], "dB") for s in (4, 2)),
+            Figure("x4, PSNR (Y), bicubic", psnr[4]["bicubic"], "dB"),
+            Figure("x2, PSNR (Y), bicubic", psnr[2]["bicubic"], "dB"),
+            Figure("320x240 to 640x480", _frame_rate(by_2), "frames/s"),
+        ),
+        peers=tuple(
+            PeerFigure(version, "lanczos", f"x{s}, PSNR (Y)", psnr[s]["lanczos"], "dB")
+            for s in (4, 2)
+        ),
+        details={
+            "protocols": [protocol_named(f"upscale_x{s}").summary for s in (4, 2)],
+            "x4": rows[4],
+            "x2": rows[2],
+            "FFmpeg's sr filter": "in this build, without a model to run"
+            if has_filter("sr")
+            else "not in this build",
+            "published, x4": {
+                "protocol": "Vid4 BI, Y, dB, average of all four clips",
+                **PUBLISHED_X4,
+            },
+        },
+    )
+    return result.publish()
+
+
+def _measured(
+    scale: int, networks: dict[str, Restorer], arguments: argparse.Namespace
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Figures by clip and by what enlarged it."""
+    protocol = protocol_named(f"upscale_x{scale}")
+    found = {}
+    for name in tqdm(CLIPS, desc=f"x{scale}"):
+        frames = read_clip(VALIDATION / f"{name}.mkv", arguments.frames).frames
+        small_at = protocol.noisy_frames(frames, 0.0)
+        true_at = protocol.true_frames(frames, 0.0)
+        small = np.stack([small_at(index) for index in range(len(frames))])
+        true = np.stack([true_at(index) for index in range(len(frames))])
+        codes = _as_codes(small)
+        height, width = true.shape[1:3]
+        lanczos = f"scale={width}:{height}:flags=lanczos+accurate_rnd"
+        made = {
+            "clean": _as_codes(true),
+            "bicubic": _as_codes(np.stack([protocol.compared_frame(f) for f in small])),
+            "lanczos": filtered_clip(codes, lanczos, "gbrp", scale),
+            **{key: _enlarged(network, codes) for key, network in networks.items()},
+        }
+        found[name] = {
+            key: _figures(true, clip, protocol.pixels) for key, clip in made.items()
+        }
+    return found
+
+
+def _figures(true: np.ndarray, made: np.ndarray, pixels: Any) -> dict[str, float]:
+    """PSNR (100 dB for the clean clip itself), SSIM and warping error."""
+    rows, errors = [], []
+    meter, truth = TemporalWarping(), _as_codes(true)
+    for index, frame in enumerate(made):
+        pair = true[index][None, None], frame[None, None].astype(np.float32) / 255.0
+        view = (pixels.colour, pixels.crop_border)
+        rows.append(
+            (
+                float(peak_signal_to_noise(*pair, *view)[0, 0]),
+                float(structural_similarity(*pixels.apply(*pair))[0, 0]),
+            )
+        )
+        if index:
+            error = meter.mean_square(
+                made[index - 1], frame, seen_in=(truth[index - 1], truth[index])
+            )
+            errors += [] if error is None else [error]
+    psnr, similarity = np.mean(rows, axis=0).tolist()
+    return {"psnr": psnr, "ssim": similarity, "warping error": float(np.mean(errors))}
+
+
+def _means(clips: dict[str, dict[str, dict[str, float]]], figure: str) -> dict:
+    kinds = next(iter(clips.values()))
+    return {
+        kind: float(np.mean([clip[kind][figure] for clip in clips.values()]))
+        for kind in kinds
+    }
+
+
+def _gain(name: str, psnr: dict[str, float], over: str, floor: float) -> Figure:
+    return Figure(name, psnr["ours"] - psnr[over], "dB", floor)
+
+
+def _enlarged(network: Restorer, clip: np.ndarray) -> np.ndarray:
+    stream = FrameStream(_runner(network))
+    frames = [made for frame in clip for made in stream.feed(frame)]
+    return np.stack(frames + stream.finish())
+
+
+def _runner(network: Restorer) -> NetworkRunner:
+    precision = choose_precision("auto")
+    return NetworkRunner(network, noise_level=-1.0, precision=precision)
+
+
+def _as_codes(clip: np.ndarray) -> np.ndarray:
+    return np.round(255.0 * clip).astype(np.uint8)
+
+
+def _frame_rate(network: Restorer, count: int = 20) -> float:
+    """Best frames per second of two streams."""
+    runner = _runner(network)
+    clip = read_clip(VALIDATION / "vid4_walk.mkv", 10).frames[:, :240, :320]
+    seconds = []
+    # The first stream is short: it is for tracing.
+    for length in (1, count, count):
+        stream = FrameStream(runner)
+        start = time.perf_counter()
+        for index in range(length):
+            stream.feed(clip[index % len(clip)])
+        stream.finish()
+        seconds.append((time.perf_counter() - start) / length)
+    return 1.0 / min(seconds[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.interpolation_config import InterpolationConfig
+
 Precision = Literal["auto", "float32", "mixed_bfloat16"]
 
 
@@ -80,7 +82,8 @@ class DegradationConfig:
     Attributes:
         recipe: "noise" for white noise and grain, as the other fields here say;
             "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for
-            all that old film suffers from, as `OldFilmConfig` says.
+            all that old film suffers from, as `OldFilmConfig` says; "interpolation"
+            for frames that are to be made from others, as `InterpolationConfig` says.
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -96,7 +99,7 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
-    recipe: Literal["noise", "damage", "old_film"] = "noise"
+    recipe: Literal["noise", "damage", "old_film", "interpolation"] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
     grain_share: float = 0.15
@@ -331,6 +334,7 @@ class ExperimentConfig:
         degradation: What is done to them.
         damage: The same for the recipe "damage".
         old_film: The same for the recipe "old_film".
+        interpolation: The same for the recipe "interpolation".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -343,6 +347,7 @@ class ExperimentConfig:
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
+    interpolation: InterpolationConfig = InterpolationConfig()
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

@@ -110,6 +110,26 @@ def old_film() -> ExperimentConfig:
     )
 
 
+def interpolate() -> ExperimentConfig:
+    """The `FlowInterpolator`, on frames that lie up to eight frames apart."""
+    return ExperimentConfig(
+        model=ModelConfig(network="flow_interpolator"),
+        data=replace(
+            _sharp_crops(),
+            batch_size=6,
+            frames=5,
+            crop=96,
+            shrunk_share=0.4,
+            fastest=2,
+        ),
+        degradation=DegradationConfig(recipe="interpolation"),
+        loss=LossConfig(earlier_stages=0.3),
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=10_000),
+        evaluation=EvaluationConfig(protocol="every_second_frame", every=1_000),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -129,7 +149,15 @@ def smoke() -> ExperimentConfig:
 
 EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
     factory.__name__: factory
-    for factory in (denoise_fast, denoise_best, fast_dvd_net, damage, old_film, smoke)
+    for factory in (
+        denoise_fast,
+        denoise_best,
+        fast_dvd_net,
+        damage,
+        old_film,
+        interpolate,
+        smoke,
+    )
 }
 
 

@@ -19,6 +19,7 @@ from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.run_folder import RunFolder
 from trainers.steps.damage import damage_gradients
+from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -27,6 +28,7 @@ from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
 from trainers.validation import Validation
 from zoo.temporal.damage_restorer import DamageRestorer
+from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 StepFunction = Callable[[Iterator[Any]], dict[str, Any]]
@@ -158,6 +160,15 @@ def make_step_function(
 def _gradients_function(
     config: ExperimentConfig, network: Restorer
 ) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
+    if config.degradation.recipe == "interpolation":
+        if not isinstance(network, Interpolator):
+            raise ValueError(
+                "config.degradation.recipe=interpolation is for networks that make "
+                f"frames between others; received {config.model.network}."
+            )
+        return partial(
+            interpolation_gradients, network=network, loss=TrainingLoss(config.loss)
+        )
     if config.degradation.recipe != "damage":
         return partial(
             supervised_gradients, network=network, loss=TrainingLoss(config.loss)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from trainers.damage_protocol import DamageProtocol
 from trainers.evaluation_protocol import EvaluationProtocol
+from trainers.interpolation_protocol import InterpolationProtocol
 from trainers.old_film_protocol import OldFilmProtocol
 
 _FILM_DAMAGE = DamageProtocol(
@@ -67,6 +68,16 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             quantiser=4.0,
             modes=("blind",),
             masks="../shared/data/damage",
+        ),
+        InterpolationProtocol(
+            name="every_second_frame",
+            summary="Every second frame made anew from its neighbours, which are "
+            "clean; blended they are the input",
+            noise_levels=(0.0,),
+            clipped=True,
+            seed=0,
+            max_frames=25,
+            modes=("blind",),
         ),
     )
 }

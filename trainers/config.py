@@ -347,7 +347,7 @@ class ExperimentConfig:
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
-    interpolation: InterpolationConfig = InterpolationConfig()
+    interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

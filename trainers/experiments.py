@@ -15,6 +15,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.interpolation_config import InterpolationConfig
 
 
 def denoise_fast() -> ExperimentConfig:
@@ -111,7 +112,11 @@ def old_film() -> ExperimentConfig:
 
 
 def interpolate() -> ExperimentConfig:
-    """The `FlowInterpolator`, on frames that lie up to eight frames apart."""
+    """The `FlowInterpolator`, on frames that lie up to eight frames apart.
+
+    Most of them are the neighbours of the frame that is to be made, or two frames
+    further, as in films with half of their frames.
+    """
     return ExperimentConfig(
         model=ModelConfig(network="flow_interpolator"),
         data=replace(
@@ -123,7 +128,8 @@ def interpolate() -> ExperimentConfig:
             fastest=2,
         ),
         degradation=DegradationConfig(recipe="interpolation"),
-        loss=LossConfig(earlier_stages=0.3),
+        interpolation=InterpolationConfig(neighbours_share=0.85, border=12),
+        loss=LossConfig(squared=4.0, earlier_stages=0.5),
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=10_000),
         evaluation=EvaluationConfig(protocol="every_second_frame", every=1_000),

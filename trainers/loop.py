@@ -167,7 +167,10 @@ def _gradients_function(
                 f"frames between others; received {config.model.network}."
             )
         return partial(
-            interpolation_gradients, network=network, loss=TrainingLoss(config.loss)
+            interpolation_gradients,
+            network=network,
+            loss=TrainingLoss(config.loss),
+            border=config.interpolation.border,
         )
     if config.degradation.recipe != "damage":
         return partial(

@@ -55,7 +55,7 @@ class FlowInterpolator(Interpolator):
     def __init__(
         self,
         widths: Sequence[int] = (48, 32, 16),
-        rounds: Sequence[int] = (3, 2, 1, 1),
+        rounds: Sequence[int] = (3, 3, 2, 1),
         **kwargs: Any,
     ):
         super().__init__(**kwargs)

@@ -21,9 +21,10 @@ from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.film_opening import open_film
-from serving.film_stream import restored_frames
+from serving.film_stream import restored_shots
 from serving.film_writer import FilmWriter
-from serving.frame_ranges import Ranges
+from serving.frame_interpolation import FrameInterpolation
+from serving.interpolation_runner import InterpolationRunner, load_interpolation
 from serving.journal import PICTURES, Journal, journal_folder
 from serving.mask_output import MASKS, MaskOutput
 from serving.network_loading import (
@@ -32,6 +33,7 @@ from serving.network_loading import (
     load_networks,
     weights_identity,
 )
+from serving.plan import Plan
 from serving.restoration_chain import RestorationChain
 from serving.restore_job import RestoreJob
 from serving.restore_summary import RestoreSummary
@@ -77,7 +79,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         job.codec,
         job.quality,
         scale=job.plan.scale,
-        time_scale=job.plan.time_scale,
+        rate_change=job.plan.rate_change,
     )
     check_destination(reader.file, job.output, encoding, job.drop_unsupported)
     masks = None
@@ -91,6 +93,9 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     )
     try:
         networks = load_networks(job.plan, job.precision)
+        step, between = job.plan.interpolation, None
+        if step is not None:
+            between = load_interpolation(step, job.precision)
         info = reader.description
         fit_masks(networks, info)
         chain, tile_side = chain_networks(networks, info.height, info.width, job.tile)
@@ -103,7 +108,8 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
             journal,
             masks,
             show_progress,
-            job.plan.lost_frames,
+            job.plan,
+            between,
         )
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal, segments, masks
@@ -122,10 +128,11 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         notes.append(
             f"work of an earlier run was thrown away, because {journal.discarded}"
         )
+    resumed = min(journal.resumed * SEGMENT_FRAMES, report.source_frames)
     return RestoreSummary(
         job=job,
         frames=report.restored_frames,
-        resumed_frames=min(journal.resumed * SEGMENT_FRAMES, report.restored_frames),
+        resumed_frames=resumed * report.restored_frames // report.source_frames,
         shots=shots.shots,
         duration=report.restored_duration,
         seconds=time.monotonic() - begun,
@@ -202,7 +209,8 @@ def _make_segments(
     journal: Journal,
     masks: MaskOutput | None,
     show_progress: bool,
-    lost: Ranges,
+    plan: Plan,
+    between: InterpolationRunner | None,
 ) -> tuple[ShotReader, int]:
     """Restores what the journal does not have yet.
 
@@ -224,17 +232,22 @@ def _make_segments(
         tqdm(desc="going on", total=run_up, leave=False, **again) as skipped,
         tqdm(desc="restore", total=total, initial=first, leave=False, **bar) as done,
     ):
-        shots = ShotReader(reader, run_up, skipped.update, lost)
+        shots = ShotReader(reader, run_up, skipped.update, plan.lost_frames)
         writer = SegmentWriter(journal, encoding, SEGMENT_FRAMES)
         if masks is not None:
             masks.start(chain, journal, first, SEGMENT_FRAMES)
         waiting = _queue_length(encoding)
         source = BackgroundSource(shots, waiting, "decode")
-        film = FilmWriter(writer, masks)
+        interpolation = None
+        if between is not None:
+            interpolation = FrameInterpolation(
+                plan.rate_change, between, lambda: shots.span.first
+            )
+        film = FilmWriter(writer, masks, interpolation)
         sink = BackgroundSink(film.write, waiting, "encode")
         try:
-            for frame in restored_frames(source, chain, first):
-                sink.put(frame)
+            for item in restored_shots(source, chain, first):
+                sink.put(item)
                 done.update()
             sink.finish()
             film.finish()
@@ -271,7 +284,7 @@ def _assemble(
         kept=kept,
     )
     report = compare_streams(
-        job.source, film, job.plan.time_scale, pictures, kept is not None
+        job.source, film, job.plan.rate_change, pictures, kept is not None
     )
     if not report.passed:
         raise ValueError(
@@ -291,9 +304,15 @@ def _assemble(
 
 def _checked(report: ComparisonReport, *, trimmed: bool) -> tuple[str, ...]:
     source = "that stretch of the source" if trimmed else "the source"
+    frames = f"{report.restored_frames} frames in {source} and in the new file"
+    if report.restored_frames != report.source_frames:
+        frames = (
+            f"{report.source_frames} frames in {source} and {report.restored_frames} "
+            "in the new file"
+        )
     sentences = [
-        f"checked: {report.restored_frames} frames in {source} and in the new "
-        f"file, {float(report.sync_error) * 1000:.1f} ms apart in time at most"
+        f"checked: {frames}, {float(report.sync_error) * 1000:.1f} ms apart in time "
+        "at most"
     ]
     if report.audio_tracks:
         tracks = "track" if report.audio_tracks == 1 else "tracks"

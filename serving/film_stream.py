@@ -26,6 +26,7 @@ class ShotFrame:
 
 @dataclass(frozen=True)
 class _Place:
+    starts_shot: bool
     index: int
     timestamp: Fraction
     duration: Fraction
@@ -34,6 +35,14 @@ class _Place:
 def restored_frames(
     frames: Iterable[ShotFrame], chain: RestorationChain, first: int = 0
 ) -> Iterator[VideoFrame]:
+    """Does what `restored_shots` does, and yields the frames alone."""
+    for item in restored_shots(frames, chain, first):
+        yield item.frame
+
+
+def restored_shots(
+    frames: Iterable[ShotFrame], chain: RestorationChain, first: int = 0
+) -> Iterator[ShotFrame]:
     """Restores the frames of a film from one of them to the end.
 
     Args:
@@ -61,20 +70,23 @@ def restored_frames(
         if run_up:
             run_up -= 1
         else:
-            places.append(_Place(frame.index, frame.timestamp, frame.duration))
+            places.append(
+                _Place(item.starts_shot, frame.index, frame.timestamp, frame.duration)
+            )
         yield from _named(chain.feed(frame.pixels), places, first)
     yield from _named(chain.finish_shot(), places, first)
 
 
 def _named(
     restored: list[np.ndarray], places: deque[_Place], first: int
-) -> Iterator[VideoFrame]:
+) -> Iterator[ShotFrame]:
     for pixels in restored:
         place = places.popleft()
         if place.index >= first:
-            yield VideoFrame(
+            frame = VideoFrame(
                 index=place.index,
                 timestamp=place.timestamp,
                 duration=place.duration,
                 pixels=pixels,
             )
+            yield ShotFrame(frame=frame, starts_shot=place.starts_shot)

@@ -1,38 +1,55 @@
 """Writes a restored film, and its masks where they are wanted."""
 
-from data_pipeline.video.video_frame import VideoFrame
+from serving.film_stream import ShotFrame
+from serving.frame_interpolation import FrameInterpolation
 from serving.mask_output import MaskOutput
 from serving.segment_writer import SegmentWriter
 
 
 class FilmWriter:
-    """Writes frames and their masks into segments of the same length.
+    """Writes frames and their masks into segments of the same stretches of film.
 
     Args:
         pictures: Takes the frames.
         masks: Takes their masks; has been started. Or None.
+        interpolation: Puts frames between them, which have no mask; or None.
     """
 
-    def __init__(self, pictures: SegmentWriter, masks: MaskOutput | None):
-        self._outputs: list[SegmentWriter | MaskOutput] = [pictures]
-        if masks is not None:
-            self._outputs.insert(0, masks)
+    def __init__(
+        self,
+        pictures: SegmentWriter,
+        masks: MaskOutput | None,
+        interpolation: FrameInterpolation | None = None,
+    ):
+        self._pictures = pictures
+        self._masks = masks
+        self._interpolation = interpolation
 
-    def write(self, frame: VideoFrame) -> None:
-        """Writes the next frame.
+    def write(self, item: ShotFrame) -> None:
+        """Writes the next frame, or holds it back until the one after it comes.
 
         Raises:
             OSError: The disk is full or the folder cannot be written to.
         """
-        for output in self._outputs:
-            output.write(frame)
+        if self._masks is not None:
+            self._masks.write(item.frame)
+        if self._interpolation is None:
+            self._pictures.write(item.frame)
+            return
+        for frame in self._interpolation.feed(item):
+            self._pictures.write(frame)
 
     def finish(self) -> None:
-        """Finishes the segments at hand."""
-        for output in self._outputs:
-            output.finish()
+        """Writes what was held back, and finishes the segments at hand."""
+        if self._interpolation is not None:
+            for frame in self._interpolation.finish():
+                self._pictures.write(frame)
+        if self._masks is not None:
+            self._masks.finish()
+        self._pictures.finish()
 
     def close(self) -> None:
         """Throws away the segments at hand."""
-        for output in self._outputs:
-            output.close()
+        if self._masks is not None:
+            self._masks.close()
+        self._pictures.close()

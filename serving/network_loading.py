@@ -13,6 +13,7 @@ from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.fill_runner import FillRunner
 from serving.fill_step import FillStep
 from serving.frame_restorer import FrameRestorer
+from serving.interpolate_step import InterpolateStep
 from serving.memory_budget import available_memory, choose_tile_side
 from serving.network_runner import POLICIES, NetworkRunner
 from serving.old_film_step import OldFilmStep
@@ -39,7 +40,10 @@ def weights_identity(plan: Plan) -> list[str]:
     identities = []
     for step in plan.steps:
         digest = hashlib.sha256()
-        if isinstance(step, DenoiseStep | DamageStep | OldFilmStep | UpscaleStep):
+        if isinstance(
+            step,
+            DenoiseStep | DamageStep | OldFilmStep | UpscaleStep | InterpolateStep,
+        ):
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
                     digest.update(path.name.encode() + path.read_bytes())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from data_pipeline.video.picture_area import PictureArea
+from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import Deinterlace
 from data_pipeline.video.time_span import TimeSpan
 from serving.contrast_step import ContrastStep
@@ -18,6 +19,7 @@ from serving.denoise_step import DenoiseStep
 from serving.fill_step import FillStep
 from serving.frame_ranges import Ranges
 from serving.grain_step import GrainStep
+from serving.interpolate_step import InterpolateStep
 from serving.old_film_step import OldFilmStep
 from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
@@ -31,7 +33,8 @@ from serving.white_balance_step import WhiteBalanceStep
 # neighbours, dirt would be taken for flicker or blurred by denoising, and evenly
 # exposed frames are easier to take noise out of. How a film looks comes last, when
 # there is nothing left to mend: enlarged after all that is quicker on small frames,
-# and before grain, which would be enlarged, too.
+# and before grain, which would be enlarged, too. Frames between frames are made of
+# what is then there.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (
@@ -48,6 +51,7 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         ContrastStep,
         UpscaleStep,
         GrainStep,
+        InterpolateStep,
     )
 }
 
@@ -76,6 +80,11 @@ class Plan:
                 "deinterlace, trim and crop come before all other steps, each once; "
                 f"received {', '.join(named)}"
             )
+        if InterpolateStep.task in named[:-1]:
+            raise ValueError(
+                "interpolate comes after all other steps, once; received "
+                f"{', '.join(named)}"
+            )
 
     @property
     def deinterlace(self) -> Deinterlace:
@@ -96,11 +105,14 @@ class Plan:
 
     @property
     def acting(self) -> tuple[PlanStep, ...]:
-        """The steps that restore frames: neither choose what is read nor do nothing."""
+        """The steps that restore frames.
+
+        They neither choose what is read, nor make more frames, nor do nothing.
+        """
         return tuple(
             step
             for step in self.steps
-            if step.strength > 0 and not isinstance(step, SourceStep)
+            if step.strength > 0 and not isinstance(step, SourceStep | InterpolateStep)
         )
 
     @property
@@ -109,9 +121,15 @@ class Plan:
         return math.prod(step.scale for step in self.steps)
 
     @property
-    def time_scale(self) -> int:
-        """Output frames per input frame."""
-        return math.prod(step.time_scale for step in self.steps)
+    def interpolation(self) -> InterpolateStep | None:
+        """The step that makes frames between the frames, or None."""
+        return self._find(InterpolateStep)
+
+    @property
+    def rate_change(self) -> RateChange:
+        """Which frames the new film has."""
+        step = self.interpolation
+        return RateChange() if step is None else step.rate_change
 
     @property
     def lost_frames(self) -> Ranges:

@@ -11,14 +11,12 @@ class PlanStep(ABC):
 
     Attributes:
         task: The step's name in a plan.
-        time_scale: Output frames per input frame.
         automatic: Whether it is taken unasked where a film's faults call for it.
         strength: How far to go from the frames as they are (0, pixels unchanged)
             to what the step gives (1).
     """
 
     task: ClassVar[str]
-    time_scale: ClassVar[int] = 1
     automatic: ClassVar[bool] = True
     strength: float = 1.0
 

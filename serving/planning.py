@@ -19,6 +19,7 @@ from serving.film_opening import open_film
 from serving.grain_step import GrainStep
 from serving.inspection import Inspection
 from serving.inspector import Inspector
+from serving.interpolate_step import INTERPOLATION_PRESET, InterpolateStep
 from serving.lost_frame_search import find_lost_frames
 from serving.noise_estimate import NoiseEstimate
 from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
@@ -53,6 +54,7 @@ class _Wishes:
     damage: DamageStep
     old_film: OldFilmStep
     upscale_preset: str
+    interpolation_preset: str
 
 
 def plan_restoration(
@@ -68,6 +70,8 @@ def plan_restoration(
     damage_mask: str = "",
     find_damage: bool = True,
     upscale_preset: str = "",
+    rate: str = "",
+    interpolation_preset: str = INTERPOLATION_PRESET,
     inspector: Inspector | None = None,
 ) -> Plan:
     """Makes the plan for a film.
@@ -96,6 +100,9 @@ def plan_restoration(
             frames are moved; "auto" then takes the step in any case.
         find_damage: Whether damage outside that mask is looked for, too.
         upscale_preset: Name of a network that enlarges, or "" for the usual one.
+        rate: Frames per second of the new film, as in "50" or "60000/1001": the
+            step interpolate is then taken in any case; "" for what the steps say.
+        interpolation_preset: Name of an interpolator.
         inspector: Looks at the film; one that is used again spares a second look.
 
     Raises:
@@ -109,8 +116,9 @@ def plan_restoration(
         damage=DamageStep(preset=damage_preset, mask=damage_mask, finds=find_damage),
         old_film=OldFilmStep(preset=old_film_preset),
         upscale_preset=upscale_preset,
+        interpolation_preset=interpolation_preset,
     )
-    asked = [_asked(text) for text in steps.split(",")]
+    asked = _with_rate([_asked(text) for text in steps.split(",")], rate)
     # What is wrong with the call is said before the film is looked at.
     for each in asked:
         _stated(each, wishes)
@@ -146,11 +154,26 @@ def _with_needed(
             needed = bool(damage.mask) or (needed and _is_there(damage.preset))
         if needed and task not in tasks:
             named.append(_Asked(task))
-    order = list(STEP_CLASSES)
+    order: list[str] = list(STEP_CLASSES)
     if damage.mask:
         # The mask shows frames that are not moved yet.
         order.insert(order.index(SteadyStep.task), damage.task)
     return sorted(named, key=lambda each: order.index(each.task))
+
+
+def _with_rate(asked: Sequence[_Asked], rate: str) -> list[_Asked]:
+    """Puts the step that makes frames of a rate behind the others."""
+    if not rate:
+        return list(asked)
+    for each in asked:
+        if each.task == InterpolateStep.task and each.argument:
+            raise ValueError(
+                "the new film's frames follow from a rate or from interpolate with a "
+                f"factor, not from both; received --fps={rate} and "
+                f"{each.task}:{each.argument}"
+            )
+    others = [each for each in asked if each.task != InterpolateStep.task]
+    return [*others, _Asked(InterpolateStep.task, f"fps={rate}")]
 
 
 def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
@@ -192,7 +215,7 @@ def _asks_for_lost_frames(asked: _Asked) -> bool:
     return FOUND in asked.argument.split("+")
 
 
-def _check_there(step: DamageStep | OldFilmStep, usual: str) -> None:
+def _check_there(step: DamageStep | OldFilmStep | InterpolateStep, usual: str) -> None:
     """Refuses a step whose usual preset is not trained yet."""
     if step.preset == usual and not _is_there(usual):
         raise ValueError(
@@ -243,6 +266,10 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
         return UpscaleStep.parse(argument, wishes.upscale_preset)
     if task == FillStep.task:
         return None if _asks_for_lost_frames(asked) else FillStep.parse(argument)
+    if task == InterpolateStep.task:
+        step = InterpolateStep.parse(argument, wishes.interpolation_preset)
+        _check_there(step, INTERPOLATION_PRESET)
+        return step
     own_strength = _strength(asked)
     if task == AUTO:
         return None

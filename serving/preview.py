@@ -17,6 +17,8 @@ from serving.comparison_sheet import ComparedMoment, draw_comparisons
 from serving.film_moments import FilmMoment, read_moments
 from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames
+from serving.frame_interpolation import FrameMaker
+from serving.interpolation_runner import load_interpolation
 from serving.network_loading import chain_networks, fit_masks, load_networks
 from serving.plan import Plan
 from serving.processor import Precision
@@ -61,7 +63,8 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
 
     Only the frames on which the shown ones depend are read and restored. They come
     out as in a restoration of the whole film; of a network with a memory of the shot,
-    next to it.
+    next to it. Where the plan does nothing but make frames between frames, the right
+    picture is the one half-way to the next frame.
 
     Args:
         job: What to show.
@@ -84,10 +87,14 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
     chain, _ = chain_networks(networks, info.height, info.width, job.tile)
     delay = sum(network.future for network in networks)
     before = chain.lead + _DETECTOR_MEMORY
+    moments = _restored_moments(reader, chain, times, before, delay)
+    if job.plan.interpolation is not None and not job.plan.acting:
+        between = load_interpolation(job.plan.interpolation, job.precision)
+        moments = _moments_between(reader, between, times)
     pairs = [
         compared(info, moment.frame.timestamp, moment.frame.pixels, restored)
         for moment, restored in tqdm(
-            _restored_moments(reader, chain, times, before, delay),
+            moments,
             desc="preview",
             total=len(times),
             unit="moment",
@@ -175,6 +182,20 @@ def _restored_moments(
 ) -> Iterator[tuple[FilmMoment, np.ndarray]]:
     for moment in read_moments(reader, times, before=before, after=after):
         yield moment, _restored(moment, chain, at_start=moment.centre < before)
+
+
+def _moments_between(
+    reader: VideoReader, between: FrameMaker, times: Sequence[Fraction]
+) -> Iterator[tuple[FilmMoment, np.ndarray]]:
+    """Frames, and the one half-way to the next frame of the shot."""
+    for moment in read_moments(reader, times, before=_DETECTOR_MEMORY, after=1):
+        frame, made = moment.frame.pixels, moment.frame.pixels
+        detector, cut = ShotCutDetector(), False
+        for each in moment.frames:
+            cut = detector.is_cut(each.pixels)
+        if not cut and len(moment.frames) > moment.centre + 1:
+            made = between(frame, moment.frames[moment.centre + 1].pixels, 0.5)
+        yield moment, made
 
 
 def _restored(

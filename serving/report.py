@@ -9,6 +9,7 @@ from string import Template
 
 import numpy as np
 
+from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.course_plots import course_plots
@@ -20,6 +21,7 @@ from serving.film_opening import open_film
 from serving.inline_picture import inline_picture
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
+from serving.interpolate_step import InterpolateStep
 from serving.key_frame_figure import key_frame_figure
 from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
@@ -75,6 +77,11 @@ _RECOVERED = {
     ),
     "grain": (
         "Made up: all of it. The grain is drawn by chance, and is none of the film's.",
+    ),
+    "interpolate": (
+        "Recovered: nothing. The frames of the film are there, at their moments.",
+        "Made up: the frames between them, from the two frames around each: where "
+        "these show the same, moved along; where they do not, a blend of both.",
     ),
     "damage": (
         "Recovered: what scratches and dirt cover in one frame and the frames around "
@@ -150,7 +157,9 @@ def write_report(
             "Frames of the old film and of the new one at full size; of large ones "
             "the part with the most detail."
         ),
-        pictures="\n".join(_pair(pair) for pair in _pairs(old, new, moments)),
+        pictures="\n".join(
+            _pair(pair) for pair in _pairs(old, new, moments, job.plan.rate_change)
+        ),
         evidence=write_evidence_section(job, old.description),
         noise=_noise(before, after),
         measures=measures_table(inspection.measures, result.measures),
@@ -189,14 +198,21 @@ def _middle(series: Series) -> float:
     return float(np.median([level for _, level in series]))
 
 
-def _pairs(old: VideoReader, new: VideoReader, count: int) -> list[ComparedMoment]:
+def _pairs(
+    old: VideoReader, new: VideoReader, count: int, change: RateChange
+) -> list[ComparedMoment]:
     """Reads the same moments of both films."""
     times = detailed_times(old, count)
     shown, start = old.description, new.description.start
     seen = list(read_moments(old, times, before=0, after=0))
     # The middle of a frame: files may round the times at which frames start.
+    lengths = [
+        1 / change.rate if change.rate else m.frame.duration / change.factor
+        for m in seen
+    ]
     middles = [
-        m.frame.timestamp + m.frame.duration / 2 - shown.start + start for m in seen
+        m.frame.timestamp + length / 2 - shown.start + start
+        for m, length in zip(seen, lengths, strict=True)
     ]
     restored = read_moments(new, middles, before=0, after=0)
     return [
@@ -254,7 +270,7 @@ def _at(series: Series, seconds: float) -> str:
 
 def _step(step: PlanStep) -> str:
     rows = list(step.settings())
-    if isinstance(step, DenoiseStep | DamageStep | UpscaleStep):
+    if isinstance(step, DenoiseStep | DamageStep | UpscaleStep | InterpolateStep):
         rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)

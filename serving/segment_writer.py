@@ -13,12 +13,13 @@ class SegmentWriter:
     """Encodes frames into the segments of a journal.
 
     Where segments begin depends on the frames' numbers alone, so that a film
-    that was interrupted is cut at the same places.
+    that was interrupted is cut at the same places. Several frames may have the same
+    number: they stay together.
 
     Args:
         journal: Takes the segments.
         encoding: How to encode.
-        segment_frames: Frames of a segment.
+        segment_frames: Numbers of frames in a segment.
         kind: Of the segments, as the journal knows it.
 
     Attributes:
@@ -45,13 +46,11 @@ class SegmentWriter:
         Raises:
             OSError: The disk is full or the folder cannot be written to.
         """
-        if self._encoder is None:
-            self._encoder = SegmentEncoder(
-                self._journal.segment(self.segments, self._kind), self._encoding
-            )
-        self._encoder.encode(frame.pixels, frame.timestamp, frame.duration)
-        if (frame.index + 1) % self._length == 0:
-            self.finish()
+        while frame.index // self._length > self.segments:
+            self._begun().finish()
+            self._encoder = None
+            self.segments += 1
+        self._begun().encode(frame.pixels, frame.timestamp, frame.duration)
 
     def finish(self) -> None:
         """Finishes the segment at hand, if there is one."""
@@ -59,6 +58,14 @@ class SegmentWriter:
             self._encoder.finish()
             self._encoder = None
             self.segments += 1
+
+    def _begun(self) -> SegmentEncoder:
+        """The encoder of the segment at hand, which may be empty."""
+        if self._encoder is None:
+            self._encoder = SegmentEncoder(
+                self._journal.segment(self.segments, self._kind), self._encoding
+            )
+        return self._encoder
 
     def close(self) -> None:
         """Throws away the segment at hand."""

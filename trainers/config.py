@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.interpolation_config import InterpolationConfig
+from trainers.old_film_config import OldFilmConfig
 from trainers.upscale_config import UpscaleConfig
 
 Precision = Literal["auto", "float32", "mixed_bfloat16"]
@@ -86,7 +88,9 @@ class DegradationConfig:
     Attributes:
         recipe: "noise" for white noise and grain, as the other fields here say;
             "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for all
-            faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`).
+            faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`);
+            "interpolation" for frames that are to be made from others
+            (`InterpolationConfig`).
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -102,7 +106,7 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
-    recipe: Literal["noise", "damage", "old_film", "upscale"] = "noise"
+    recipe: Literal["noise", "damage", "old_film", "upscale", "interpolation"] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
     grain_share: float = 0.15
@@ -155,51 +159,6 @@ class DamageConfig:
     noise_level: tuple[float, float] = (0.0, 6.0)
     coded_share: float = 0.25
     coded_quantiser: tuple[float, float] = (1.0, 6.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OldFilmConfig:
-    """How clips are made to look like old film, where the recipe is "old_film".
-
-    Blur, flicker, grain and noise, damage and compression come in this order, each
-    on a share of the clips; what is to be learnt is the clean clip.
-
-    Attributes:
-        blur_share: Share of the clips that are blurred.
-        blur: Least and greatest width of the blur, see `GaussianBlur`.
-        flicker_share: Share of the clips that flicker.
-        flicker: Least and greatest strength, see `Flicker`.
-        local_flicker: The same of what varies across the frame.
-        grain_share: Share of the clips with grain, and of those with noise.
-        grain_level: Least and greatest strength of the grain, 0 to 255 scale.
-        grain_size: Least and greatest blur of the grain, in pixels.
-        noise_level: Least and greatest standard deviation of the white noise, 0 to
-            255 scale.
-        damage_share: Share of the clips with dirt and scratches.
-        damage_folder: Folder of masks, as in `DamageConfig`.
-        density: See `DamageConfig`, as the next two.
-        pieces: Most pieces of dirt in a frame.
-        scratches: Most scratches in a clip.
-        coded_share: Share of the clips that are compressed by a video codec.
-        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
-    """
-
-    blur_share: float = 0.75
-    blur: tuple[float, float] = (0.3, 1.5)
-    flicker_share: float = 0.6
-    flicker: tuple[float, float] = (0.0, 0.08)
-    local_flicker: tuple[float, float] = (0.0, 0.04)
-    grain_share: float = 0.85
-    grain_level: tuple[float, float] = (0.0, 20.0)
-    grain_size: tuple[float, float] = (0.4, 1.3)
-    noise_level: tuple[float, float] = (0.0, 6.0)
-    damage_share: float = 0.6
-    damage_folder: str = ""
-    density: tuple[float, float] = (0.0, 0.35)
-    pieces: int = 3
-    scratches: int = 2
-    coded_share: float = 0.75
-    coded_quantiser: tuple[float, float] = (1.5, 10.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -338,6 +297,7 @@ class ExperimentConfig:
         damage: The same for the recipe "damage".
         old_film: The same for the recipe "old_film".
         upscale: The same for the recipe "upscale".
+        interpolation: The same for the recipe "interpolation".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -351,6 +311,7 @@ class ExperimentConfig:
     damage: DamageConfig = DamageConfig()
     old_film: OldFilmConfig = OldFilmConfig()
     upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
+    interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

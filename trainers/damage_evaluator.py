@@ -15,8 +15,11 @@ from trainers.clip_evaluator import (
 from trainers.damage_protocol import DamagedClip, DamageProtocol
 from trainers.evaluation_clip import EvaluationClip
 from trainers.evaluation_protocol import EvaluationProtocol
+from trainers.interpolation_evaluator import InterpolationEvaluator
+from trainers.interpolation_protocol import InterpolationProtocol
 from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.damage_restorer import DamageRestorer
+from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer, State
 
 # A mean squared error below which pixels count as equal: 100 dB.
@@ -152,8 +155,17 @@ def evaluator_for(network: Restorer, protocol: EvaluationProtocol) -> ClipEvalua
     """Returns what measures a network by a protocol.
 
     Raises:
-        ValueError: The network does not tell where damage is, as the protocol asks.
+        ValueError: The protocol is not for such networks.
     """
+    measures_frames = isinstance(protocol, InterpolationProtocol)
+    if measures_frames != isinstance(network, Interpolator):
+        raise ValueError(
+            "Networks that make frames between others are measured by the protocol "
+            f"every_second_frame, and no others; received {protocol.name} for "
+            f"{type(network).__name__}."
+        )
+    if isinstance(network, Interpolator):
+        return InterpolationEvaluator(network)
     if not isinstance(protocol, DamageProtocol):
         return ClipEvaluator(network)
     if not isinstance(network, DamageRestorer):

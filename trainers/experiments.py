@@ -15,6 +15,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.interpolation_config import InterpolationConfig
 from trainers.upscale_config import UpscaleConfig
 
 
@@ -172,6 +173,31 @@ def espcn_x4() -> ExperimentConfig:
     )
 
 
+def interpolate() -> ExperimentConfig:
+    """The `FlowInterpolator`, on frames that lie up to eight frames apart.
+
+    Most of them are the neighbours of the frame that is to be made, or two frames
+    further, as in films with half of their frames.
+    """
+    return ExperimentConfig(
+        model=ModelConfig(network="flow_interpolator"),
+        data=replace(
+            _sharp_crops(),
+            batch_size=6,
+            frames=5,
+            crop=96,
+            shrunk_share=0.4,
+            fastest=2,
+        ),
+        degradation=DegradationConfig(recipe="interpolation"),
+        interpolation=InterpolationConfig(neighbours_share=0.85, border=12),
+        loss=LossConfig(squared=4.0, earlier_stages=0.5),
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=10_000),
+        evaluation=EvaluationConfig(protocol="every_second_frame", every=1_000),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -201,6 +227,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         upscale_x4,
         upscale_x2,
         espcn_x4,
+        interpolate,
         smoke,
     )
 }

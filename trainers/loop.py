@@ -20,6 +20,7 @@ from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.run_folder import RunFolder
 from trainers.steps.damage import damage_gradients, finding_gradients
+from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -28,6 +29,7 @@ from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
 from trainers.validation import Validation
 from zoo.temporal.damage_restorer import DamageRestorer
+from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 StepFunction = Callable[[Iterator[Any]], dict[str, Any]]
@@ -165,6 +167,18 @@ def _gradients_function(
             f"config.model.network={config.model.network} enlarges by {network.scale}, "
             f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
             "set config.upscale.scale to the network's, or take another recipe."
+        )
+    if config.degradation.recipe == "interpolation":
+        if not isinstance(network, Interpolator):
+            raise ValueError(
+                "config.degradation.recipe=interpolation is for networks that make "
+                f"frames between others; received {config.model.network}."
+            )
+        return partial(
+            interpolation_gradients,
+            network=network,
+            loss=TrainingLoss(config.loss),
+            border=config.interpolation.border,
         )
     if config.degradation.recipe != "damage":
         if config.model.trained != "all":

@@ -15,7 +15,7 @@ from data_pipeline.degradations.gaussian_blur import GaussianBlur
 from data_pipeline.degradations.gaussian_noise import GaussianNoise, rounded_to_8_bits
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
-from trainers.config import OldFilmConfig
+from trainers.old_film_config import OldFilmConfig
 
 
 class OldFilmRecipe:

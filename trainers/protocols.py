@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from trainers.damage_protocol import DamageProtocol
 from trainers.evaluation_protocol import EvaluationProtocol
+from trainers.interpolation_protocol import InterpolationProtocol
 from trainers.old_film_protocol import OldFilmProtocol
 from trainers.upscale_protocol import UpscaleProtocol
 
@@ -89,6 +90,16 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             name="upscale_x2",
             summary=_UPSCALE_X4.summary.replace("a quarter", "half"),
             scale=2,
+        ),
+        InterpolationProtocol(
+            name="every_second_frame",
+            summary="Every second frame made anew from its neighbours, which are "
+            "clean; blended they are the input",
+            noise_levels=(0.0,),
+            clipped=True,
+            seed=0,
+            max_frames=25,
+            modes=("blind",),
         ),
     )
 }

@@ -8,6 +8,7 @@ from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
+from trainers.interpolation_recipe import InterpolationRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
 from trainers.procedural_clips import procedural_clip
@@ -48,7 +49,8 @@ def training_batches(
     Returns:
         Elements have `clip`, `clean` (float32 `[B, T, H, W, 3]`) and
         `noise_level` (float32 `[B]`), with `B` the clips of one replica; from the
-        recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`.
+        recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
+        "interpolation" `moment`, float32 `[B]`, and clips of its own lengths.
 
     Raises:
         ValueError: The batch cannot be divided.
@@ -89,13 +91,15 @@ def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
 
 def _recipe(
     config: ExperimentConfig,
-) -> NoiseRecipe | DamageRecipe | OldFilmRecipe | UpscaleRecipe:
+) -> NoiseRecipe | DamageRecipe | OldFilmRecipe | UpscaleRecipe | InterpolationRecipe:
     if config.degradation.recipe == "damage":
         return DamageRecipe(config.damage)
     if config.degradation.recipe == "old_film":
         return OldFilmRecipe(config.old_film)
     if config.degradation.recipe == "upscale":
         return UpscaleRecipe(config.upscale)
+    if config.degradation.recipe == "interpolation":
+        return InterpolationRecipe(config.interpolation)
     return NoiseRecipe(config.degradation)
 
 

@@ -185,6 +185,16 @@ CATALOG = {
             },
         ),
         ModelEntry(
+            name="flow_interpolator",
+            module="zoo.temporal.flow_interpolator",
+            class_name="FlowInterpolator",
+            task="frames between frames, at any moment, on a CPU",
+            paper="own design, after RIFE (Huang et al., ECCV 2022) and IFRNet (Kong "
+            "et al., CVPR 2022), on steps of Lucas and Kanade, 1981",
+            licence="Apache-2.0",
+            small_config={"widths": (8, 8, 4), "rounds": (2, 1)},
+        ),
+        ModelEntry(
             name="steady",
             module="zoo.temporal.steady",
             class_name="Steady",

@@ -13,7 +13,10 @@ from data_pipeline.video.opening import open_source
 from data_pipeline.video.packet_trimmer import PacketTrimmer
 from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.probe import probe_video
+from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.video_description import VideoDescription
+
+_SAME_FRAMES = RateChange()
 
 
 class _Sound(NamedTuple):
@@ -26,7 +29,7 @@ class _Sound(NamedTuple):
 def compare_streams(
     source: str | Path,
     restored: str | Path,
-    time_scale: int = 1,
+    rate_change: RateChange = _SAME_FRAMES,
     source_pictures: PictureSpan | None = None,
     trimmed: bool = False,
 ) -> ComparisonReport:
@@ -41,7 +44,7 @@ def compare_streams(
     Args:
         source: The old film.
         restored: The new one.
-        time_scale: Restored frames per source frame.
+        rate_change: Which frames the restored film is to have.
         source_pictures: What a decode of the source counted, where one has just
             been made; it spares another.
         trimmed: Whether the new film is to hold just those pictures, which are a
@@ -74,10 +77,10 @@ def compare_streams(
     # At a variable rate MP4 cannot say for how long the last frame is shown.
     interval = max(old.frame_interval, old_pictures.longest)
     problems = []
-    if new_pictures.frames != old_pictures.frames * time_scale:
+    expected = rate_change.frames_made(old_pictures)
+    if new_pictures.frames != expected:
         problems.append(
-            f"{new_pictures.frames} frames were written, expected "
-            f"{old_pictures.frames * time_scale}."
+            f"{new_pictures.frames} frames were written, expected {expected}."
         )
     if abs(new_length - old_length) >= interval:
         problems.append(

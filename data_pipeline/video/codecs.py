@@ -8,10 +8,12 @@ from av.codec.context import Flags
 
 from data_pipeline.video.colour_description import FULL
 from data_pipeline.video.encoding_plan import EncodingPlan
+from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.video_description import VideoDescription
 
 # x264 and x265 give other bytes for another number of threads.
 _THREADS = 2
+_SAME_FRAMES = RateChange()
 _SMALL_BLOCKS = ":ctu=16"
 
 
@@ -104,7 +106,7 @@ def plan_encoding(
     quality: int | None = None,
     *,
     scale: int = 1,
-    time_scale: int = 1,
+    rate_change: RateChange = _SAME_FRAMES,
 ) -> EncodingPlan:
     """Chooses how a restored film is encoded so that it stays what it was.
 
@@ -117,7 +119,7 @@ def plan_encoding(
         quality: The encoder's constant rate factor, less is better, or None for
             one at which no loss is seen. FFV1 and ProRes take none.
         scale: Output rows per source row.
-        time_scale: Output frames per source frame.
+        rate_change: Which frames the new film has.
 
     Returns:
         The plan.
@@ -155,8 +157,8 @@ def plan_encoding(
         pixel_format=pixel_format,
         width=width,
         height=height,
-        time_base=description.time_base / time_scale,
-        rate=(description.average_rate * time_scale).limit_denominator(1001),
+        time_base=rate_change.time_base(description.time_base),
+        rate=rate_change.average_rate(description.average_rate).limit_denominator(1001),
         colour=colour,
         sample_aspect_ratio=description.sample_aspect_ratio,
         display_matrix=description.display_matrix,

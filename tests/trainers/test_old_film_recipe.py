@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from tests.synthetic_video import moving_texture
-from trainers.config import OldFilmConfig
+from trainers.old_film_config import OldFilmConfig
 from trainers.old_film_recipe import OldFilmRecipe
 
 CLEAN = np.stack([moving_texture(3, 48, 48, seed=seed) for seed in range(4)])

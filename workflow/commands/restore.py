@@ -38,7 +38,8 @@ _STEPS = flags.DEFINE_string(
     "it finds); + joins them. To finish: trim:START-END in seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
     "upscale:2 or upscale:4 (that many times larger), "
-    "grain:auto (a share of the film's own) or grain:4 (its level of 255). auto "
+    "grain:auto (a share of the film's own) or grain:4 (its level of 255); last of all "
+    "interpolate:2 (twice as many frames; see --fps). auto "
     "inspects the film first and takes the steps that its faults ask for, and never "
     "one of those that finish; it may stand among others: auto,crop:auto,grain:4. "
     "deinterlace, trim and crop are always done first.",
@@ -73,6 +74,20 @@ _DAMAGE_PRESET = flags.DEFINE_string(
     "damage",
     "Which network finds scratches and dirt and fills them in: a name from `kinozoo "
     "models` or the folder of a preset.",
+    flag_values=FLAGS,
+)
+_INTERPOLATE_PRESET = flags.DEFINE_string(
+    "interpolate_preset",
+    "interpolate",
+    "Which network makes frames between frames: a name from `kinozoo models` or the "
+    "folder of a preset.",
+    flag_values=FLAGS,
+)
+_FPS = flags.DEFINE_string(
+    "fps",
+    "",
+    "Frames per second of the new film, as in 50 or 60000/1001; frames between those "
+    "of the film are made, never across a cut. Length and sound stay as they are.",
     flag_values=FLAGS,
 )
 _DAMAGE_MASK = flags.DEFINE_string(
@@ -208,6 +223,8 @@ def _plan(source: Path, inspector: "Inspector") -> "Plan":
         damage_mask=_DAMAGE_MASK.value,
         find_damage=_FIND_DAMAGE.value,
         upscale_preset=_UPSCALE_PRESET.value,
+        rate=_FPS.value,
+        interpolation_preset=_INTERPOLATE_PRESET.value,
         inspector=inspector,
     )
     if not plan.steps:
@@ -324,9 +341,9 @@ COMMAND = Command(
     usage="kinozoo restore OLD NEW [flags]",
     summary="Brings an old video back: steadies it, evens out its light and takes the "
     "noise out, as far as it needs that.\n\nThe "
-    "new film has the frames, times, sound, subtitles and colours of the old one, "
-    "which is never touched. A run that was interrupted goes on where it was when "
-    "the same command is given again.",
+    "new film has the frames, times, sound, subtitles and colours of the old one (and "
+    "more frames, where they are asked for), which is never touched. A run that was "
+    "interrupted goes on where it was when the same command is given again.",
     flag_values=FLAGS,
     run=run,
 )

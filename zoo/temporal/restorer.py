@@ -131,8 +131,9 @@ class Restorer(keras.Model):
 
         Returns:
             A restored frame, float32 `[B, H * scale, W * scale, 3]`, and the new
-            state. Outputs of the first steps of a shot belong to frames before
-            its start and are to be dropped.
+            state. Where `time_scale` is above 1, all frames that come of the one,
+            `[B, time_scale, H * scale, W * scale, 3]`. Outputs of the first steps of
+            a shot belong to frames before its start and are to be dropped.
         """
         height, width = ops.shape(inputs["frame"])[1:3]
         padded = reflection_padding(inputs["frame"], self.alignment)

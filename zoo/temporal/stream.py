@@ -55,7 +55,8 @@ def stream_clip(
         mask: float32 `[B, T, H, W, 1]`, for restorers that need one.
 
     Returns:
-        What `restorer.call` returns, to 1e-5: float32 `[B, T, H, W, 3]`.
+        What `restorer.call` returns, to 1e-5: float32 `[B, T * time_scale, H * scale,
+        W * scale, 3]`.
     """
     clip = ops.convert_to_tensor(clip, dtype="float32")
     batch, frames, height, width, _ = clip.shape
@@ -76,4 +77,6 @@ def stream_clip(
         frame, state = restorer.step(inputs, state)
         if is_output:
             outputs.append(ops.convert_to_numpy(frame))
+    if restorer.time_scale > 1:
+        return np.concatenate(outputs, axis=1)
     return np.stack(outputs, axis=1)

@@ -7,6 +7,7 @@ import pytest
 
 from data_pipeline.video.codecs import CODEC_NAMES, plan_encoding
 from data_pipeline.video.probe import probe_video
+from data_pipeline.video.rate_change import RateChange
 from tests.synthetic_video import write_video
 
 
@@ -39,7 +40,7 @@ def test_a_plan_keeps_what_the_source_is(tmp_path: Path) -> None:
         sample_aspect_ratio=Fraction(8, 9),
     )
     description = probe_video(path)
-    plan = plan_encoding(description, scale=2, time_scale=2)
+    plan = plan_encoding(description, scale=2, rate_change=RateChange(factor=2))
     assert (plan.width, plan.height) == (128, 96)
     assert plan.time_base == description.time_base / 2 and plan.rate == 50
     assert plan.colour == description.colour

@@ -1,0 +1,48 @@
+"""Learning to make the frame between two frames."""
+
+from typing import Any
+
+import tensorflow as tf
+
+from trainers.steps.supervised import Batch, Figures, Loss
+from zoo.temporal.interpolator import Interpolator
+
+
+def interpolation_gradients(
+    *, network: Interpolator, loss: Loss, batch: Batch, border: int = 0
+) -> tuple[list[Any], Figures]:
+    """Computes the gradient of the loss of one replica's batch.
+
+    Args:
+        network: What is trained.
+        loss: From true clips, what the network's stages gave and what is there
+            without it, the two frames blended, to a scalar.
+        batch: From `InterpolationRecipe`: `clip`, float32 `[B, 2, H, W, 3]`, `clean`,
+            float32 `[B, 1, H, W, 3]`, and `moment`, float32 `[B]`.
+        border: As in `InterpolationConfig`.
+
+    Returns:
+        Gradients of `network.trainable_variables`, and the scalars `loss` and
+        `squared_error` (over all pixels that count).
+    """
+    moment = batch["moment"]
+    before, after = batch["clip"][:, 0], batch["clip"][:, 1]
+    blended = before + moment[:, None, None, None] * (after - before)
+    height, width = before.shape[1:3]
+    if 2 * border >= min(height, width):
+        raise ValueError(
+            "config.interpolation.border is less than half of config.data.crop; "
+            f"received {border} for crops of {width}x{height}"
+        )
+    rows, columns = slice(border, height - border), slice(border, width - border)
+    clean = batch["clean"][:, :, rows, columns]
+    with tf.GradientTape() as tape:
+        stages = network.interpolate_stages(
+            {"before": before, "after": after, "moment": moment}
+        )
+        stages = [stage[:, None, rows, columns] for stage in stages]
+        value = loss(clean, stages, blended[:, None, rows, columns])
+    weights = [weight.value for weight in network.trainable_variables]
+    gradients = tape.gradient(value, weights)
+    squared_error = tf.reduce_mean(tf.square(clean - stages[-1]))
+    return gradients, {"loss": value, "squared_error": squared_error}

@@ -25,7 +25,6 @@ from serving.source_identity import source_identity
 from serving.tiled_restorer import TiledRestorer
 from zoo.catalog import CATALOG, find_preset, load_preset
 
-
 # Steps whose networks can run behind a server.
 REMOTE_STEPS = (DenoiseStep, OldFilmStep)
 

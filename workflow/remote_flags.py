@@ -20,9 +20,9 @@ class RemoteFlags:
         self._target = flags.DEFINE_string(
             "target",
             None,
-            "host:port of a server (kinozoo serve, or TensorFlow Serving) that runs the "
-            "networks of denoise and old_film in place of this machine; without TLS "
-            "unless one of the --tls flags says so.",
+            "host:port of a server (kinozoo serve, or TensorFlow Serving) that runs "
+            "the networks of denoise and old_film in place of this machine; without "
+            "TLS unless one of the --tls flags says so.",
             flag_values=flag_values,
         )
         self._model = flags.DEFINE_string(

@@ -192,7 +192,7 @@ class ServingClient:
                 if time.monotonic() + pause > given_up:
                     raise ServerAwayError(
                         f"the server {self.options.target} could not take the request "
-                        f"for {self.options.patience:g} seconds ({code.name}: {details})"
+                        f"for {self.options.patience:g} s ({code.name}: {details})"
                     ) from error
                 time.sleep(pause)
                 wait = min(2 * wait, _LONGEST_WAIT)

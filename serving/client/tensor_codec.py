@@ -7,7 +7,7 @@ import numpy as np
 
 # Numbers of `tensorflow.DataType`, and the field of a TensorProto that holds values
 # which are not packed into `tensor_content`.
-_KINDS: dict[int, tuple[type, str]] = {
+_KINDS: dict[int, tuple[Any, str]] = {
     1: (np.float32, "float_val"),
     2: (np.float64, "double_val"),
     3: (np.int32, "int_val"),
@@ -20,7 +20,9 @@ _KINDS: dict[int, tuple[type, str]] = {
     22: (np.uint32, "uint32_val"),
     23: (np.uint64, "uint64_val"),
 }
-_NUMBERS = {np.dtype(kind): number for number, (kind, _) in _KINDS.items()}
+_NUMBERS: dict[Any, int] = {
+    np.dtype(kind): number for number, (kind, _) in _KINDS.items()
+}
 
 
 def fill_tensor(message: Any, values: np.ndarray) -> None:
@@ -80,7 +82,7 @@ def read_tensor(message: Any, most_bytes: int = 1 << 31) -> np.ndarray:
     return _repeated(getattr(message, field), kind, shape, wanted)
 
 
-def _repeated(values: Any, kind: type, shape: tuple[int, ...], wanted: int) -> Any:
+def _repeated(values: Any, kind: Any, shape: tuple[int, ...], wanted: int) -> Any:
     """As TensorFlow reads it: the last value stands for all that are left out."""
     if len(values) > wanted:
         raise ValueError(

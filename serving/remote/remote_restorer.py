@@ -84,9 +84,7 @@ class RemoteRestorer(FrameRestorer):
         """Asks for the memory before the first frame; windows begin without one."""
         if not self.recurrent:
             return {}
-        return self._ask(
-            INITIAL_STATE, {"size": np.array([[height, width]], np.int64)}
-        )
+        return self._ask(INITIAL_STATE, {"size": np.array([[height, width]], np.int64)})
 
     def step(
         self, frame: np.ndarray | None, shown: np.ndarray, state: Any

@@ -19,7 +19,7 @@ Answer = tuple[np.ndarray, dict[str, np.ndarray]]
 
 
 class RemoteStream(ShotStream):
-    """Gathers the steps of a shot, sends them in requests and puts the answers together.
+    """Sends the steps of a shot in requests and puts the answers together.
 
     What has to be fed at the edges of a shot is decided by `FrameStream`, as in this
     process. Several requests are under way; of a recurrent network only those of
@@ -31,9 +31,7 @@ class RemoteStream(ShotStream):
         first_frame: As for `FrameStream`.
     """
 
-    def __init__(
-        self, restorer: "RemoteRestorer", *, mid_shot: bool, first_frame: int
-    ):
+    def __init__(self, restorer: "RemoteRestorer", *, mid_shot: bool, first_frame: int):
         self._restorer = restorer
         self._steps = _StepRecorder(restorer)
         self._shot = FrameStream(
@@ -58,7 +56,7 @@ class RemoteStream(ShotStream):
         return self._collect(0)
 
     def _take(self, tokens: list[np.ndarray]) -> None:
-        """Notes which steps give a frame of the shot, and sends what makes a request."""
+        """Notes which steps give a frame of the shot, and sends what is enough."""
         self._wanted.extend(int(token) for token in tokens)
         while self._steps.count:
             shape, kind = self._steps.shape, self._steps.kind
@@ -88,9 +86,7 @@ class RemoteStream(ShotStream):
             self._last_answers = [_no_answer() for _ in tiles]
         valid = np.array([frame.entering is not None for frame in frames], np.float32)
         answers = [
-            self._restorer.workers.submit(
-                self._ask, frames, valid, tile, exact, before
-            )
+            self._restorer.workers.submit(self._ask, frames, valid, tile, exact, before)
             for tile, before in zip(tiles, self._last_answers, strict=True)
         ]
         if self._restorer.recurrent:
@@ -123,14 +119,10 @@ class RemoteStream(ShotStream):
             )
         blank = np.zeros_like(steps[0].shown[part])
         clip = np.stack(
-            [
-                blank if step.entering is None else step.entering[part]
-                for step in steps
-            ]
+            [blank if step.entering is None else step.entering[part] for step in steps]
         )
         if exact:
-            peak = np.float32(np.iinfo(clip.dtype).max)
-            clip = clip.astype(np.float32) / peak
+            clip = _as_float(clip)
         return self._restorer.run(clip, valid, state)
 
     def _collect(self, most: int) -> list[np.ndarray]:
@@ -231,10 +223,16 @@ def _no_answer() -> Future[Answer]:
     return answer
 
 
+def _as_float(pixels: np.ndarray) -> np.ndarray:
+    """As TensorFlow does it, which multiplies in place of dividing by a constant."""
+    share = np.float32(1) / np.float32(np.iinfo(pixels.dtype).max)
+    return pixels.astype(np.float32) * share
+
+
 def _rounded(made: np.ndarray, shown: np.ndarray, strength: np.float32) -> np.ndarray:
     """As `NetworkRunner` does it, in the same order with the same rounding."""
     peak = np.float32(np.iinfo(shown.dtype).max)
     if strength != 1:
-        before = shown[..., :3].astype(np.float32) / peak
+        before = _as_float(shown[..., :3])
         made = before + strength * (made - before)
     return np.rint(np.clip(made, 0, 1) * peak).astype(shown.dtype)

@@ -92,9 +92,7 @@ def _sides(
     height: int, width: int, facts: NetworkFacts, tile: str
 ) -> tuple[int | None, ...]:
     if tile not in ("auto", "off") and (not tile.isdecimal() or int(tile) < 1):
-        raise ValueError(
-            f"tile is auto, off or a number of pixels; received {tile!r}"
-        )
+        raise ValueError(f"tile is auto, off or a number of pixels; received {tile!r}")
     if tile == "off" or facts.needs_whole_frame:
         return (None,)
     if tile != "auto":

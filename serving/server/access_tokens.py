@@ -29,7 +29,8 @@ class AccessTokens:
         self._refresh()
         given = token.strip().encode()
         # All are compared, each in the same time, so that time tells nothing.
-        return any([hmac.compare_digest(given, known) for known in self._tokens])
+        matches = [hmac.compare_digest(given, known) for known in self._tokens]
+        return any(matches)
 
     def _refresh(self) -> None:
         try:

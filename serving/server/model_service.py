@@ -97,8 +97,10 @@ def model_status(models: ModelRegistry, request: Any) -> Any:
             response.model_version_status.add(
                 version=number,
                 state=int(state),
-                status={"error_code": _UNKNOWN if error else _OK,
-                        "error_message": error},
+                status={
+                    "error_code": _UNKNOWN if error else _OK,
+                    "error_message": error,
+                },
             )
     if not response.model_version_status:
         found = "any versions" if wanted is None else f"version {wanted}"
@@ -130,5 +132,3 @@ def model_settings(config: Any) -> list[ModelSettings]:
     if len(set(names)) != len(names):
         raise ValueError(f"a model is named twice: {', '.join(names)}")
     return settings
-
-

@@ -20,12 +20,14 @@ class ModelSettings:
 
     name: str
     base_path: Path
-    policy: VersionPolicy = VersionPolicy()
+    policy: VersionPolicy = field(default_factory=VersionPolicy)
     labels: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.name or any(sign in self.name for sign in "/\\:") or (
-            self.name in (".", "..")
+        if (
+            not self.name
+            or any(sign in self.name for sign in "/\\:")
+            or (self.name in (".", ".."))
         ):
             raise ValueError(
                 f"a model's name has no slash and no colon; received {self.name!r}"

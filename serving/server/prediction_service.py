@@ -6,8 +6,8 @@ import grpc
 from tensorflow_serving.apis import prediction_service_pb2_grpc
 
 from serving.server.predictor import Predictor
-from serving.server.service_call import answer
 from serving.server.server_metrics import ServerMetrics
+from serving.server.service_call import answer
 
 
 class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):

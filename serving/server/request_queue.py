@@ -182,7 +182,9 @@ class RequestQueue:
             each.done.set()
 
 
-def _apart(made: dict[str, np.ndarray], sizes: list[int]) -> list[dict[str, np.ndarray]]:
+def _apart(
+    made: dict[str, np.ndarray], sizes: list[int]
+) -> list[dict[str, np.ndarray]]:
     total = sum(sizes)
     for name, values in made.items():
         if not values.ndim or values.shape[0] != total:

@@ -64,7 +64,7 @@ class RestHandler(BaseHTTPRequestHandler):
     # Seconds for which a silent connection is kept.
     timeout = _PATIENCE
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         if self.path == METRICS_PATH:
             self._answer("Metrics", "", self._metrics_page, "text/plain")
             return
@@ -76,7 +76,7 @@ class RestHandler(BaseHTTPRequestHandler):
         else:
             self._answer("GetModelStatus", _name(found), lambda: self._state(found))
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         found = _PREDICT.fullmatch(self.path)
         if not found:
             self._answer("Unknown", "", self._malformed)
@@ -96,9 +96,7 @@ class RestHandler(BaseHTTPRequestHandler):
         kind: str = "application/json",
     ) -> None:
         self.server.enter()  # type: ignore[attr-defined]
-        record = RequestRecord(
-            api, "REST", model, self.headers.get("X-Request-Id", "")
-        )
+        record = RequestRecord(api, "REST", model, self.headers.get("X-Request-Id", ""))
         error: RequestError | None = None
         try:
             self._authorise()

@@ -78,15 +78,13 @@ class ServedModel:
                 and version in (None, entry.number)
             ]
             if not available:
-                asked = "Latest" if version is None else str(version)
+                name = self.settings.name
+                asked = f"Specific({name}, {version})"
+                if version is None:
+                    asked = f"Latest({name})"
                 raise RequestError(
                     grpc.StatusCode.NOT_FOUND,
-                    "Servable not found for request: "
-                    + (
-                        f"Latest({self.settings.name})"
-                        if version is None
-                        else f"Specific({self.settings.name}, {asked})"
-                    ),
+                    f"Servable not found for request: {asked}",
                 )
             entry = max(available, key=lambda entry: entry.number)
             entry.leases += 1
@@ -167,7 +165,8 @@ class ServedModel:
             for entry in leaving:
                 entry.state = VersionState.UNLOADING
             for entry in leaving:
-                self._changed.wait_for(lambda entry=entry: entry.leases == 0)
+                while entry.leases:
+                    self._changed.wait()
                 entry.loaded = None
                 entry.state = VersionState.END
         for entry in leaving:

@@ -45,8 +45,9 @@ class WaitingRequest:
     @property
     def entries(self) -> int:
         """Its length along the first dimension, or 0 where the inputs differ."""
-        lengths = {values.shape[0] if values.ndim else 0 for values in
-                   self.inputs.values()}
+        lengths = {
+            values.shape[0] if values.ndim else 0 for values in self.inputs.values()
+        }
         return lengths.pop() if len(lengths) == 1 else 0
 
     @property

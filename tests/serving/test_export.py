@@ -213,6 +213,7 @@ def network() -> Restorer:
 
 def test_versions_count_up_and_are_not_overwritten(network, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "_archive", lambda restorer: _FakeArchive())
+
     def export_again(version=None):
         return export_restorer(network, tmp_path, "m", version, streams=False)
 

@@ -206,8 +206,8 @@ def _path(name: str | None) -> Path | None:
 COMMAND = Command(
     name="serve",
     usage="kinozoo serve --model_base_path=FOLDER [flags]",
-    summary="Serves exported networks through TensorFlow Serving's public API, gRPC and "
-    "REST, to kinozoo restore --target and to any other client of that API.\n\nNew "
+    summary="Serves exported networks through TensorFlow Serving's public API, gRPC "
+    "and REST, to kinozoo restore --target and to any other client of that API.\n\nNew "
     "versions are taken into use while it runs.",
     flag_values=FLAGS,
     run=run,

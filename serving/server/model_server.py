@@ -30,6 +30,7 @@ from serving.server.version_policy import VersionPolicy
 _LOG = logging.getLogger(__name__)
 # Calls beyond those that wait or run: they find out fast that there is no room.
 _SPARE = 16
+_LARGEST_BATCH = 64
 _SERVICES = (
     "",
     "tensorflow.serving.PredictionService",
@@ -136,7 +137,9 @@ class ModelServer:
 
     def _grpc_server(self, tokens: AccessTokens | None) -> grpc.Server:
         batching = self.options.batching
-        workers = batching.threads * batching.largest + batching.waiting + _SPARE
+        # A batch holds the threads of all its requests.
+        working = batching.threads * min(batching.largest, _LARGEST_BATCH)
+        workers = working + batching.waiting + _SPARE
         return grpc.server(
             ThreadPoolExecutor(workers, thread_name_prefix="grpc"),
             interceptors=[TokenInterceptor(tokens)] if tokens else [],

@@ -15,19 +15,22 @@ class LocalSignatures:
 
     Args:
         restorer: The network.
-        message_limit: As `ClientOptions.message_limit`.
 
     Attributes:
         requests: The number of steps of each request.
     """
 
-    def __init__(self, restorer, message_limit: int):
-        self.options = ClientOptions(target="here:0", message_limit=message_limit)
+    def __init__(self, restorer):
+        self.limit_messages(1 << 20)
         self.requests: list[int] = []
         self._functions = {}
         # A server that calculates one request at a time.
         self._lock = threading.Lock()
         add_stream_signatures(self, restorer)
+
+    def limit_messages(self, limit: int) -> None:
+        """Sets `ClientOptions.message_limit`."""
+        self.options = ClientOptions(target="here:0", message_limit=limit)
 
     def add_endpoint(self, name, fn, input_signature):
         """Takes the place of `ExportArchive.add_endpoint`."""

@@ -1,16 +1,16 @@
-"""A running server with tiny models."""
+"""Running servers with tiny models.
+
+What they need is imported where it is needed: most tests here need none of it.
+"""
 
 import pytest
-
-from serving.server.model_server import ModelServer
-from serving.server.server_options import ServerOptions
-from tests.serving.server.stock_client import StockClient
-from tests.serving.server.tiny_model import write_tiny_model
 
 
 @pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory):
     """A folder with the model "tiny", versions 1 (times 2) and 2 (times 3)."""
+    from tests.serving.server.tiny_model import write_tiny_model
+
     base = tmp_path_factory.mktemp("models")
     write_tiny_model(base, version=1, factor=2.0)
     write_tiny_model(base, version=2, factor=3.0)
@@ -20,6 +20,9 @@ def tiny_models(tmp_path_factory):
 @pytest.fixture
 def start_server(tiny_models):
     """Starts servers on free ports, and stops them after the test."""
+    from serving.server.model_server import ModelServer
+    from serving.server.server_options import ServerOptions
+
     started = []
 
     def start(base=tiny_models, **fields):
@@ -37,6 +40,8 @@ def start_server(tiny_models):
 @pytest.fixture
 def connect():
     """Opens stock clients, and closes them after the test."""
+    from tests.serving.server.stock_client import StockClient
+
     opened = []
 
     def open_client(server):

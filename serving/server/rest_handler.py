@@ -108,13 +108,14 @@ class RestHandler(BaseHTTPRequestHandler):
                 grpc.StatusCode.INTERNAL,
                 f"the server failed ({type(fault).__name__})",
             )
+        # Whoever has an answer can see that it was counted.
+        if api != "Metrics":
+            record.finish(self.metrics, error)
         try:
             if error is not None:
                 body, kind = _error_body(error), "application/json"
             self._send(error, body, kind, record.request_id)
         finally:
-            if api != "Metrics":
-                record.finish(self.metrics, error)
             self.server.leave()  # type: ignore[attr-defined]
 
     def _send(

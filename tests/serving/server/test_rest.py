@@ -119,7 +119,10 @@ def test_prometheus_can_read_the_figures(ask):
         for family in text_string_to_metric_families(page)
         for sample in family.samples
     }
-    name = ":tensorflow:serving:request_count"
+    line = ':tensorflow:serving:request_count{model_name="tiny",status="OK"} 3'
+    assert line in page.splitlines()
+    # So it is called by the parser only.
+    name = ":tensorflow:serving:request_count_total"
     model, unknown = ("model_name", "tiny"), ("model_name", "unknown")
     assert samples[name, model, ("status", "OK")] == 3
     assert samples[name, unknown, ("status", "NOT_FOUND")] == 1

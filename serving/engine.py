@@ -20,6 +20,7 @@ from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
+from serving.client.server_away_error import ServerAwayError
 from serving.film_opening import open_film
 from serving.film_stream import restored_shots
 from serving.film_writer import FilmWriter
@@ -34,6 +35,7 @@ from serving.network_loading import (
     weights_identity,
 )
 from serving.plan import Plan
+from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
 from serving.restore_job import RestoreJob
 from serving.restore_summary import RestoreSummary
@@ -68,7 +70,9 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     Raises:
         FileNotFoundError: There is no such source or folder.
         ValueError: The source is no whole video, or the job does not suit it.
-        OSError: The output cannot be written, or the disk is full.
+        OSError: The output cannot be written, or the disk is full; or a server that
+            runs networks refused, or was away for too long, in which case what is done
+            is kept.
     """
     begun = time.monotonic()
     check_places(job.source, job.output, overwrite=job.overwrite)
@@ -85,14 +89,32 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
     masks = None
     if job.mask_output is not None:
         masks = MaskOutput(job.mask_output, job.plan, reader.description)
+    with contextlib.ExitStack() as connection:
+        remote = None
+        if job.remote is not None:
+            remote = RemoteNetworks(job.remote)
+            connection.callback(remote.close)
+        return _restore(job, reader, encoding, masks, remote, show_progress, begun)
+
+
+def _restore(
+    job: RestoreJob,
+    reader: VideoReader,
+    encoding: EncodingPlan,
+    masks: MaskOutput | None,
+    remote: RemoteNetworks | None,
+    show_progress: bool,
+    begun: float,
+) -> RestoreSummary:
+    """Does the work of a job that has been looked at."""
     journal = Journal(
         job.output,
-        _identity(job, encoding),
+        _identity(job, encoding, remote),
         (PICTURES, MASKS) if masks else (PICTURES,),
         STEP_PICTURES,
     )
     try:
-        networks = load_networks(job.plan, job.precision)
+        networks = load_networks(job.plan, job.precision, remote, job.tile)
         step, between = job.plan.interpolation, None
         if step is not None:
             between = load_interpolation(step, job.precision)
@@ -114,6 +136,10 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal, segments, masks
         )
+    except ServerAwayError:
+        # What is done so far is worth keeping, and no fault of the job.
+        journal.leave()
+        raise
     except (ValueError, OSError) as error:
         journal.remove()
         _say_where_the_disk_is_full(error, job)
@@ -187,12 +213,14 @@ def _check_mask_place(job: RestoreJob) -> None:
         )
 
 
-def _identity(job: RestoreJob, encoding: EncodingPlan) -> dict[str, Any]:
+def _identity(
+    job: RestoreJob, encoding: EncodingPlan, remote: RemoteNetworks | None
+) -> dict[str, Any]:
     """Everything that decides the bytes of the output."""
     return {
         "source": source_identity(job.source),
         "plan": job.plan.to_record(),
-        "weights": weights_identity(job.plan),
+        "weights": weights_identity(job.plan, remote),
         "encoding": encoding.as_json(),
         "precision": job.precision,
         "segment length": SEGMENT_FRAMES,

@@ -12,11 +12,11 @@ from keras.export import ExportArchive
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
+from serving.stream_signatures import add_stream_signatures
+from serving.wire_names import RESTORE, RESTORE_FLOAT
 from zoo.card import Card
 from zoo.temporal.restorer import Restorer
 
-RESTORE = "restore"
-RESTORE_FLOAT = "restore_float"
 WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
 CARD_FILE = Path("assets.extra") / "card.json"
 
@@ -30,6 +30,7 @@ def export_restorer(
     model: str,
     version: int | None = None,
     card: Card | None = None,
+    streams: bool = True,
 ) -> Path:
     """Writes a restorer as a version of a served model.
 
@@ -40,6 +41,7 @@ def export_restorer(
     in [0, 1], and does not clip its output. Restorers that need a mask take `mask`
     too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is). Every clip is taken
     for a shot of its own. It needs no op that stock TensorFlow lacks, and no Python.
+    Further signatures restore films frame by frame, see `add_stream_signatures`.
 
     The folder appears whole: it is written under a name that TensorFlow Serving
     does not look at, and moved into place.
@@ -50,6 +52,8 @@ def export_restorer(
         model: Name of the served model.
         version: A positive number, or None for the next one that is free.
         card: Is written beside the warm-up requests.
+        streams: Whether a film can be restored through it; networks that need a mask
+            have no such signatures.
 
     Returns:
         The folder `base/model/version`.
@@ -70,7 +74,10 @@ def export_restorer(
     partial = home / f".{version}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        _archive(restorer).write_out(str(partial), verbose=False)
+        archive = _archive(restorer)
+        if streams and not restorer.needs_mask:
+            add_stream_signatures(archive, restorer)
+        archive.write_out(str(partial), verbose=False)
         check_ops(partial)
         _write_warm_up(partial / WARM_UP_FILE, model, restorer)
         if card is not None:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import numpy as np
 
 from serving.damage_mask import DamageMask
+from serving.frame_stream import FrameStream
+from serving.shot_stream import ShotStream
 
 
 class FrameRestorer(ABC):
@@ -31,6 +33,7 @@ class FrameRestorer(ABC):
             that only a stream which starts with the shot is exact.
         marks_damage: Whether restored frames come with a fourth channel, the
             probability that a pixel was damaged.
+        cuts_tiles: Whether it cuts frames into tiles itself.
         known_damage: Where the film is known to be damaged, or None. Frames then
             go in with a fourth channel, that mask.
     """
@@ -44,7 +47,12 @@ class FrameRestorer(ABC):
     needs_whole_frame: bool = False
     recurrent: bool = False
     marks_damage: bool = False
+    cuts_tiles: bool = False
     known_damage: DamageMask | None = None
+
+    def open_stream(self, *, mid_shot: bool, first_frame: int) -> ShotStream:
+        """Begins a shot; see `FrameStream`."""
+        return FrameStream(self, mid_shot=mid_shot, first_frame=first_frame)
 
     @abstractmethod
     def initial_state(self, height: int, width: int) -> Any:

@@ -1,17 +1,21 @@
 """One shot on its way through one network."""
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from serving.frame_restorer import FrameRestorer
+from serving.shot_stream import ShotStream
 from zoo.temporal.stream import reflected_index
+
+if TYPE_CHECKING:
+    from serving.frame_restorer import FrameRestorer
 
 # Frames after which what a memory holds hardly depends on what came before them.
 _FILLS_A_MEMORY = 32
 
 
-def lead_frames(restorer: FrameRestorer) -> int:
+def lead_frames(restorer: "FrameRestorer") -> int:
     """Frames that a stream which starts inside a shot needs before its first one.
 
     The receptive field in time is finite, so a stream with this much of a run-up
@@ -26,7 +30,7 @@ def lead_frames(restorer: FrameRestorer) -> int:
     return restorer.past
 
 
-class FrameStream:
+class FrameStream(ShotStream):
     """Feeds the frames of a shot to a `FrameRestorer` as they come.
 
     Does what `zoo.temporal.stream.stream_schedule` prescribes without knowing the
@@ -41,7 +45,11 @@ class FrameStream:
     """
 
     def __init__(
-        self, restorer: FrameRestorer, *, mid_shot: bool = False, first_frame: int = 0
+        self,
+        restorer: "FrameRestorer",
+        *,
+        mid_shot: bool = False,
+        first_frame: int = 0,
     ):
         self._restorer = restorer
         self._reflected = restorer.time_edges == "reflected"
@@ -57,7 +65,6 @@ class FrameStream:
         self._state = None
 
     def feed(self, frame: np.ndarray) -> list[np.ndarray]:
-        """Takes the next frame of the shot and returns those that are done."""
         self._kept.append(frame)
         self._count += 1
         if self._count < self._needed:
@@ -67,7 +74,6 @@ class FrameStream:
         return self._begin()
 
     def finish(self) -> list[np.ndarray]:
-        """Ends the shot and returns its last frames."""
         if not self._count:
             return []
         outputs = self._begin() if self._count < self._needed else []

@@ -20,27 +20,38 @@ from serving.old_film_step import OldFilmStep
 from serving.plan import Plan
 from serving.plan_step import PlanStep
 from serving.processor import Precision
+from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
 from serving.tiled_restorer import TiledRestorer
 from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
 
+# Steps whose networks can run behind a server.
+REMOTE_STEPS = (DenoiseStep, OldFilmStep)
 
-def weights_identity(plan: Plan) -> list[str]:
+
+def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[str]:
     """Returns a hash of each step's files, to notice retrained networks.
 
     These are the files of its preset and the mask that it is given; other steps
-    have nothing to hash.
+    have nothing to hash. A network behind a server tells its own.
+
+    Args:
+        plan: The steps.
+        remote: The server, where there is one.
 
     Raises:
         FileNotFoundError: There is no such mask.
         ValueError: There is no such preset.
+        OSError: The server does not have a network, or is away.
     """
     identities = []
     for step in plan.steps:
         digest = hashlib.sha256()
-        if isinstance(
+        if remote is not None and isinstance(step, REMOTE_STEPS):
+            digest.update(remote.identity(step.preset).encode())
+        elif isinstance(
             step,
             DenoiseStep | DamageStep | OldFilmStep | UpscaleStep | InterpolateStep,
         ):
@@ -54,14 +65,32 @@ def weights_identity(plan: Plan) -> list[str]:
     return identities
 
 
-def load_networks(plan: Plan, precision: Precision) -> list[FrameRestorer]:
+def load_networks(
+    plan: Plan,
+    precision: Precision,
+    remote: RemoteNetworks | None = None,
+    tile: str = "auto",
+) -> list[FrameRestorer]:
     """Loads the networks of all steps that change something.
+
+    Args:
+        plan: The steps.
+        precision: In what numbers networks in this process calculate.
+        remote: A server that runs those of `REMOTE_STEPS`.
+        tile: As `RestoreJob.tile`, for networks behind a server.
 
     Raises:
         FileNotFoundError: There is no such mask.
         ValueError: A preset does not exist or does not suit its step.
+        OSError: The server does not have a network, or is away.
     """
-    return [_load(step, precision) for step in plan.acting]
+    networks = []
+    for step in plan.acting:
+        if remote is not None and isinstance(step, REMOTE_STEPS):
+            networks.append(_ask_for(step, remote, tile))
+        else:
+            networks.append(_load(step, precision))
+    return networks
 
 
 def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:
@@ -73,6 +102,15 @@ def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None
     for network in networks:
         if network.known_damage is not None:
             network.known_damage.fit(film)
+
+
+def _ask_for(
+    step: DenoiseStep | OldFilmStep, remote: RemoteNetworks, tile: str
+) -> FrameRestorer:
+    level = step.noise_level if isinstance(step, DenoiseStep) else UNKNOWN_NOISE
+    return remote.restorer(
+        step.preset, noise_level=level, strength=step.strength, tile=tile
+    )
 
 
 def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
@@ -141,7 +179,7 @@ def chain_networks(
     chained, used = [], None
     for network in networks:
         side = None
-        if not network.needs_whole_frame:
+        if not (network.needs_whole_frame or network.cuts_tiles):
             side = choose_tile_side(
                 tile,
                 height=height,

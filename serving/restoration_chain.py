@@ -6,7 +6,8 @@ import numpy as np
 
 from data_pipeline.eight_bits import as_8_bit, as_deep
 from serving.frame_restorer import FrameRestorer
-from serving.frame_stream import FrameStream, lead_frames
+from serving.frame_stream import lead_frames
+from serving.shot_stream import ShotStream
 from serving.step_watcher import StepWatcher
 
 
@@ -27,7 +28,7 @@ class RestorationChain:
     def __init__(self, restorers: Sequence[FrameRestorer]):
         self.watchers: list[StepWatcher] = []
         self._restorers = tuple(restorers)
-        self._streams: list[FrameStream] = []
+        self._streams: list[ShotStream] = []
         # Numbers of the next frame that enters, and that each stream gives.
         self._numbers: list[int] = []
         self._deepened = len(self._restorers) > 1
@@ -62,7 +63,7 @@ class RestorationChain:
         self._streams, self._numbers = [], [first_frame]
         for restorer in self._restorers:
             self._streams.append(
-                FrameStream(restorer, mid_shot=mid_shot, first_frame=first_frame)
+                restorer.open_stream(mid_shot=mid_shot, first_frame=first_frame)
             )
             # Each takes its run-up from what comes out of the one before.
             first_frame += lead_frames(restorer) if mid_shot else 0

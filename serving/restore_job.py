@@ -5,6 +5,7 @@ from pathlib import Path
 
 from serving.plan import Plan
 from serving.processor import Precision
+from serving.remote.remote_settings import RemoteSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class RestoreJob:
         pictures: Folder that takes pictures of some frames after each step, for a
             report, or None.
         shown_frames: Numbers of these frames.
+        remote: A server that runs networks in place of this process, or None.
     """
 
     source: Path
@@ -43,3 +45,4 @@ class RestoreJob:
     mask_output: Path | None = None
     pictures: Path | None = None
     shown_frames: tuple[int, ...] = ()
+    remote: RemoteSettings | None = None

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from serving.frame_restorer import FrameRestorer
-from serving.tiles import Span, Tile, cut_into_tiles
+from serving.tiles import Tile, cut_into_tiles
 
 
 class TiledRestorer(FrameRestorer):
@@ -57,7 +57,7 @@ class TiledRestorer(FrameRestorer):
             part, state[index] = self._restorer.step(
                 seen, _crop(shown, tile), state[index]
             )
-            into, out_of = _places(tile.rows, tile.columns, self.scale)
+            into, out_of = tile.places(self.scale)
             restored[into] = part[out_of]
         return restored, state
 
@@ -85,19 +85,3 @@ def _crop(frame: np.ndarray, tile: Tile) -> np.ndarray:
     return frame[
         rows.crop_first : rows.crop_last, columns.crop_first : columns.crop_last
     ]
-
-
-def _places(
-    rows: Span, columns: Span, scale: int
-) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Where a tile's pixels lie in the result, and where in the tile."""
-    spans = (rows, columns)
-    into = [slice(span.first * scale, span.last * scale) for span in spans]
-    out_of = [
-        slice(
-            (span.first - span.crop_first) * scale,
-            (span.last - span.crop_first) * scale,
-        )
-        for span in spans
-    ]
-    return (into[0], into[1]), (out_of[0], out_of[1])

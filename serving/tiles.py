@@ -32,6 +32,23 @@ class Tile:
     rows: Span
     columns: Span
 
+    def places(self, scale: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """Where its pixels lie in the result, and where in the restored tile.
+
+        Args:
+            scale: Output height and width per input height and width.
+        """
+        spans = (self.rows, self.columns)
+        into = [slice(span.first * scale, span.last * scale) for span in spans]
+        out_of = [
+            slice(
+                (span.first - span.crop_first) * scale,
+                (span.last - span.crop_first) * scale,
+            )
+            for span in spans
+        ]
+        return (into[0], into[1]), (out_of[0], out_of[1])
+
 
 def cut_into_tiles(
     height: int, width: int, *, side: int, halo: int, alignment: int

@@ -309,7 +309,7 @@ class ExperimentConfig:
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()
     damage: DamageConfig = DamageConfig()
-    old_film: OldFilmConfig = OldFilmConfig()
+    old_film: OldFilmConfig = field(default_factory=OldFilmConfig)
     upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
     loss: LossConfig = LossConfig()

@@ -17,6 +17,7 @@ _VERBS = {
     "preset": "make a preset of a training run",
     "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",
+    "serve": "serve SavedModels: kinozoo serve --model_base_path=DIR",
 }
 
 

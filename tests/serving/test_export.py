@@ -88,7 +88,7 @@ def networks() -> dict[str, Restorer]:
 def folders(networks, tmp_path_factory) -> dict[str, Path]:
     base = tmp_path_factory.mktemp("models")
     return {
-        model: export_restorer(network, base, model)
+        model: export_restorer(network, base, model, streams=False)
         for model, network in networks.items()
     }
 
@@ -214,20 +214,24 @@ def network() -> Restorer:
 
 def test_versions_count_up_and_are_not_overwritten(network, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "_archive", lambda restorer: _FakeArchive())
-    assert export_restorer(network, tmp_path, "m") == tmp_path / "m" / "1"
-    assert export_restorer(network, tmp_path, "m", version=7).name == "7"
-    assert export_restorer(network, tmp_path, "m").name == "8"
+
+    def export_again(version=None):
+        return export_restorer(network, tmp_path, "m", version, streams=False)
+
+    assert export_again() == tmp_path / "m" / "1"
+    assert export_again(version=7).name == "7"
+    assert export_again().name == "8"
     with pytest.raises(FileExistsError, match="exists already"):
-        export_restorer(network, tmp_path, "m", version=7)
+        export_again(version=7)
     with pytest.raises(ValueError, match="a number from 1; received 0"):
-        export_restorer(network, tmp_path, "m", version=0)
+        export_again(version=0)
 
 
 def test_a_failed_export_leaves_nothing(network, tmp_path, monkeypatch):
     broken = _FakeArchive(OSError("disk full"))
     monkeypatch.setattr(export, "_archive", lambda restorer: broken)
     with pytest.raises(OSError, match="disk full"):
-        export_restorer(network, tmp_path, "m")
+        export_restorer(network, tmp_path, "m", streams=False)
     assert list((tmp_path / "m").iterdir()) == []
 
 
@@ -244,5 +248,5 @@ def test_the_card_travels_with_the_model(network, tmp_path, monkeypatch):
         training="none",
         limits="all",
     )
-    folder = export_restorer(network, tmp_path, "m", card=card)
+    folder = export_restorer(network, tmp_path, "m", card=card, streams=False)
     assert Card.read(folder / "assets.extra" / "card.json") == card

@@ -34,10 +34,18 @@ _VERSION = flags.DEFINE_integer(
     lower_bound=1,
     flag_values=FLAGS,
 )
+_SERVING_CONFIG = flags.DEFINE_string(
+    "serving_config",
+    None,
+    "A folder: writes there, for all models in --base, what a stock TensorFlow Serving "
+    "is started and watched with (its configuration, Compose, Kubernetes, Prometheus, "
+    "Grafana), in place of exporting a network.",
+    flag_values=FLAGS,
+)
 
 
 def run(arguments: list[str]) -> None:
-    """Exports one preset.
+    """Exports one preset, or writes the configuration of a server.
 
     Args:
         arguments: None are taken.
@@ -50,6 +58,9 @@ def run(arguments: list[str]) -> None:
         raise ValueError(f"export takes flags only; received {' '.join(arguments)}")
     if not _BASE.value:
         raise ValueError("export needs --base, the folder of all served models")
+    if _SERVING_CONFIG.value:
+        _write_serving_config(Path(_SERVING_CONFIG.value), Path(_BASE.value))
+        return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from zoo.catalog import find_preset, load_card, load_preset
@@ -66,8 +77,22 @@ def run(arguments: list[str]) -> None:
     )
     size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())
     print(
-        f"{written} ({size / 1e6:.1f} MB; signatures restore and restore_float, for "
+        f"{written} ({size / 1e6:.1f} MB; for kinozoo serve or "
         f"tensorflow_model_server --model_base_path={written.parent.resolve()})"
+    )
+
+
+def _write_serving_config(folder: Path, base: Path) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from serving.tf_serving.deployment import deployment_of
+    from serving.tf_serving.deployment_files import write_deployment
+
+    deployment = deployment_of(base.resolve())
+    for path in write_deployment(deployment, folder):
+        print(path)
+    print(
+        f"{len(deployment.models)} models: {', '.join(deployment.models)}; "
+        f"docker compose -f {folder / 'compose.yaml'} up"
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from absl import flags
 
 from workflow.command import Command
+from workflow.remote_flags import RemoteFlags
 
 if TYPE_CHECKING:
     from serving.inspector import Inspector
@@ -182,6 +183,8 @@ _DROP_STREAMS = flags.DEFINE_bool(
     flag_values=FLAGS,
 )
 
+_REMOTE = RemoteFlags(FLAGS)
+
 
 def run(arguments: list[str]) -> None:
     """Restores a film, or shows what restoring it would look like.
@@ -241,6 +244,8 @@ def _preview(source: Path, target: Path) -> None:
     from serving.preview import PreviewJob, write_preview
     from serving.processor import choose_precision
 
+    if _REMOTE.settings(_PRESET.value) is not None:
+        raise ValueError("a preview is made on this machine; leave --target out")
     job = PreviewJob(
         source=source,
         target=target,
@@ -258,6 +263,7 @@ def _restore(source: Path, output: Path) -> None:
     from serving.processor import choose_precision
     from serving.restore_job import RestoreJob
 
+    remote = _REMOTE.settings(_PRESET.value)
     # Before the film is looked at, which may take a while.
     check_places(source, output, overwrite=_FORCE.value)
     mask = Path(_MASK_OUTPUT.value) if _MASK_OUTPUT.value else None
@@ -283,6 +289,7 @@ def _restore(source: Path, output: Path) -> None:
         drop_unsupported=_DROP_STREAMS.value,
         overwrite=_FORCE.value,
         mask_output=mask,
+        remote=remote,
     )
     if report is None:
         print(_summary(job).to_text())

@@ -1,0 +1,1 @@
+"""The engine's networks, where they run behind a TensorFlow Serving."""

@@ -1,0 +1,1 @@
+"""A small server that speaks TensorFlow Serving's public API."""

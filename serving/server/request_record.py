@@ -1,0 +1,61 @@
+"""A request on its way through the server, for logs and figures."""
+
+import logging
+import re
+import time
+import uuid
+
+import grpc
+
+from serving.server.request_error import RequestError
+from serving.server.server_metrics import ServerMetrics
+
+_LOG = logging.getLogger("kinozoo.requests")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+class RequestRecord:
+    """Follows a request from its arrival to its answer.
+
+    Args:
+        api: "Predict" or another name of a call.
+        entry: "GRPC" or "REST".
+        model: Name that the request asks for.
+        request_id: What the client calls the request, or "" for a new name.
+
+    Attributes:
+        request_id: A name for the request, the client's where it is a plain word.
+        version: The version that answered, where one did.
+    """
+
+    def __init__(self, api: str, entry: str, model: str, request_id: str = ""):
+        self._api, self._entry, self._model = api, entry, model
+        plain = _SAFE_ID.fullmatch(request_id)
+        self.request_id = request_id if plain else uuid.uuid4().hex
+        self.version: int | None = None
+        self._begun = time.monotonic()
+
+    def finish(self, metrics: ServerMetrics, error: RequestError | None = None) -> None:
+        """Counts it and writes a line about it."""
+        seconds = time.monotonic() - self._begun
+        code = grpc.StatusCode.OK if error is None else error.code
+        known = code is not grpc.StatusCode.NOT_FOUND and self._model
+        metrics.request(
+            self._model if known else None, self._api, self._entry, code.name, seconds
+        )
+        _LOG.log(
+            logging.INFO if error is None else logging.WARNING,
+            "%s %s",
+            self._api,
+            code.name,
+            extra={
+                "request_id": self.request_id,
+                "entry": self._entry,
+                "api": self._api,
+                "model": self._model[:200],
+                "version": self.version,
+                "code": code.name,
+                "milliseconds": round(seconds * 1000, 3),
+                "details": "" if error is None else error.details[:500],
+            },
+        )

@@ -1,0 +1,1 @@
+"""Configurations for the stock TensorFlow Serving and what watches it."""

@@ -1,0 +1,157 @@
+"""The REST API, asked with plain HTTP."""
+
+import http.client
+import json
+
+import numpy as np
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.serving.server.tiny_model import rows
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server(rest_port=0, versions=None)
+
+
+@pytest.fixture
+def ask(server):
+    """Sends a request; returns status and the decoded body."""
+
+    def send(method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("localhost", server.rest_port, 30)
+        content = json.dumps(body) if isinstance(body, dict | list) else body
+        connection.request(method, path, content, headers or {})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        kind = answer.headers["Content-Type"]
+        return answer.status, json.loads(text) if "json" in kind else text
+
+    return send
+
+
+def test_inputs_by_name_give_outputs_by_name(ask):
+    status, found = ask(
+        "POST", "/v1/models/tiny:predict", {"inputs": {"x": rows().tolist()}}
+    )
+    assert status == 200
+    np.testing.assert_allclose(found["outputs"]["y"], 3 * rows())
+    np.testing.assert_allclose(found["outputs"]["sum"], rows().sum(axis=-1))
+
+
+def test_instances_give_predictions(ask):
+    body = {"instances": [{"x": row} for row in rows().tolist()]}
+    status, found = ask("POST", "/v1/models/tiny/versions/1:predict", body)
+    assert status == 200
+    made = [prediction["y"] for prediction in found["predictions"]]
+    np.testing.assert_allclose(made, 2 * rows())
+    # A signature of one input may leave its name out.
+    _, unnamed = ask(
+        "POST", "/v1/models/tiny/versions/1:predict", {"instances": rows().tolist()}
+    )
+    assert unnamed == found
+
+
+def test_a_signature_of_one_output_leaves_its_name_out(ask):
+    inputs = {"left": [[[1, 2], [3, 4]]], "right": [[[1], [1]]]}
+    body = {"signature_name": "multiply", "inputs": inputs}
+    status, found = ask("POST", "/v1/models/tiny:predict", body)
+    assert (status, found) == (200, {"outputs": [[[3.0], [7.0]]]})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/v1/models/none:predict", {"inputs": {"x": [[1, 2, 3]]}}, 404),
+        ("POST", "/v1/models/tiny/versions/9:predict", {"inputs": [[1, 2, 3]]}, 404),
+        ("POST", f"/v1/models/tiny/versions/{2**63}:predict", {"inputs": 1}, 400),
+        ("POST", "/v1/models/..%2ftiny:predict", {"inputs": [[1, 2, 3]]}, 404),
+        ("POST", "/v1/models/tiny:predict", "{not json", 400),
+        ("POST", "/v1/models/tiny:predict", "[" * 100_000, 400),
+        ("POST", "/v1/models/tiny:predict", [1], 400),
+        ("POST", "/v1/models/tiny:predict", {}, 400),
+        ("POST", "/v1/models/tiny:predict", {"inputs": [[1]], "instances": 1}, 400),
+        ("POST", "/v1/models/tiny:predict", {"inputs": {"x": [[1, 2], [3]]}}, 400),
+        ("POST", "/v1/models/tiny:predict", {"inputs": {"x": [["a", "b", "c"]]}}, 400),
+        ("POST", "/v1/models/tiny:predict", {"inputs": {"z": [[1, 2, 3]]}}, 400),
+        ("POST", "/v1/models/tiny:predict", {"inputs": {"x": [1, 2, 3]}}, 400),
+        ("POST", "/v1/models/tiny:predict", {"instances": []}, 400),
+        ("POST", "/v1/models/tiny:classify", {"examples": []}, 501),
+        ("POST", "/v1/models/tiny:invented", {}, 400),
+        ("GET", "/", None, 400),
+        ("GET", "/v1/models/none", None, 404),
+        ("GET", "/v1/models/../../etc/passwd", None, 400),
+        ("GET", "/v1/models/none/metadata", None, 404),
+    ],
+)
+def test_a_wrong_request_gets_its_status_and_a_reason(ask, method, path, body, status):
+    found, answer = ask(method, path, body)
+    assert found == status, answer
+    assert answer["error"]
+
+
+def test_a_body_that_is_too_large_is_not_read(ask):
+    headers = {"Content-Length": str(1 << 40)}
+    status, _ = ask("POST", "/v1/models/tiny:predict", b"", headers)
+    assert status == 429
+
+
+def test_status_and_metadata_are_told(ask):
+    _, found = ask("GET", "/v1/models/tiny")
+    states = {s["version"]: s["state"] for s in found["model_version_status"]}
+    assert states == {"1": "AVAILABLE", "2": "AVAILABLE"}
+    _, found = ask("GET", "/v1/models/tiny/versions/1/metadata")
+    assert found["model_spec"]["version"] == "1"
+    signatures = found["metadata"]["signature_def"]["signature_def"]
+    assert sorted(signatures) == ["multiply", "serving_default"]
+
+
+def test_prometheus_can_read_the_figures(ask):
+    for _ in range(3):
+        ask("POST", "/v1/models/tiny:predict", {"inputs": [[1, 2, 3]]})
+    ask("POST", "/v1/models/none:predict", {"inputs": [[1, 2, 3]]})
+    status, page = ask("GET", "/monitoring/prometheus/metrics")
+    assert status == 200
+    samples = {
+        (sample.name, *sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+    }
+    line = ':tensorflow:serving:request_count{model_name="tiny",status="OK"} 3'
+    assert line in page.splitlines()
+    # So it is called by the parser only.
+    name = ":tensorflow:serving:request_count_total"
+    model, unknown = ("model_name", "tiny"), ("model_name", "unknown")
+    assert samples[name, model, ("status", "OK")] == 3
+    assert samples[name, unknown, ("status", "NOT_FOUND")] == 1
+    latency = ":tensorflow:serving:request_latency"
+    labels = (("API", "Predict"), ("entrypoint", "REST"), model)
+    assert samples[f"{latency}_count", *labels] == 3
+    assert samples[f"{latency}_bucket", *labels[:2], ("le", "+Inf"), model] == 3
+    assert samples[f"{latency}_sum", *labels] > 0
+    assert samples["kinozoo:waiting_requests",] == 0
+
+
+def test_tokens_hold_for_rest_too(tmp_path, start_server):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("secret\n")
+    server = start_server(rest_port=0, token_file=tokens)
+    statuses = []
+    for headers in ({}, {"Authorization": "Bearer secret"}):
+        connection = http.client.HTTPConnection("localhost", server.rest_port, 30)
+        connection.request("GET", "/v1/models/tiny", headers=headers)
+        statuses.append(connection.getresponse().status)
+        connection.close()
+    assert statuses == [401, 200]
+
+
+def test_a_request_keeps_the_name_that_its_client_gave(server):
+    connection = http.client.HTTPConnection("localhost", server.rest_port, 30)
+    for given, kept in (("job-17", True), ("x" * 100, False)):
+        connection.request("GET", "/v1/models/tiny", headers={"X-Request-Id": given})
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.headers["X-Request-Id"] == given) is kept
+    connection.close()

@@ -1,0 +1,217 @@
+"""`kinozoo serve`: serves exported networks through TensorFlow Serving's API."""
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from absl import flags
+
+from workflow.command import Command
+
+FLAGS = flags.FlagValues()
+_BASE_PATH = flags.DEFINE_string(
+    "model_base_path",
+    None,
+    "The folder that kinozoo export --base wrote, with a folder per model, or the "
+    "folder of one model, with a folder per version.",
+    flag_values=FLAGS,
+)
+_MODEL_NAME = flags.DEFINE_string(
+    "model_name",
+    "",
+    "The name of the one model that --model_base_path holds; its folder's where not "
+    "given.",
+    flag_values=FLAGS,
+)
+_CONFIG_FILE = flags.DEFINE_string(
+    "model_config_file",
+    None,
+    "A ModelServerConfig in text format: names, folders, version policies and labels. "
+    "The folders lie in --model_base_path.",
+    flag_values=FLAGS,
+)
+_VERSIONS = flags.DEFINE_integer(
+    "versions",
+    1,
+    "How many of the latest versions of each model are served; 0 for all. "
+    "--model_config_file says it for each model.",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
+_ADDRESS = flags.DEFINE_string(
+    "address",
+    "localhost",
+    "Where to listen: localhost for this machine only, 0.0.0.0 for all networks, "
+    "which --token_file and TLS are for.",
+    flag_values=FLAGS,
+)
+_PORT = flags.DEFINE_integer(
+    "port", 8500, "Port of gRPC; 0 for any.", lower_bound=0, flag_values=FLAGS
+)
+_REST_PORT = flags.DEFINE_integer(
+    "rest_api_port",
+    8501,
+    "Port of REST and of the figures for Prometheus; 0 for none.",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
+_POLL = flags.DEFINE_float(
+    "file_system_poll_wait_seconds",
+    1.0,
+    "Time between two looks for new versions; 0 for one look at the start.",
+    lower_bound=0.0,
+    flag_values=FLAGS,
+)
+_BATCHING = flags.DEFINE_bool(
+    "enable_batching",
+    False,
+    "Calculates requests of the same shape together.",
+    flag_values=FLAGS,
+)
+_BATCHING_FILE = flags.DEFINE_string(
+    "batching_parameters_file",
+    None,
+    "A BatchingParameters in text format, for --enable_batching.",
+    flag_values=FLAGS,
+)
+_THREADS = flags.DEFINE_integer(
+    "threads",
+    1,
+    "Requests, or batches, that are calculated at the same time; each uses all cores.",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_WAITING = flags.DEFINE_integer(
+    "waiting",
+    32,
+    "Requests that may wait; more are refused with RESOURCE_EXHAUSTED.",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_MESSAGE_LIMIT = flags.DEFINE_integer(
+    "message_limit_mb",
+    256,
+    "The largest request that is taken, in MiB.",
+    lower_bound=1,
+    upper_bound=2047,
+    flag_values=FLAGS,
+)
+_CERTIFICATE = flags.DEFINE_string(
+    "tls_certificate_file", None, "The server's certificate, PEM.", flag_values=FLAGS
+)
+_KEY = flags.DEFINE_string(
+    "tls_key_file", None, "The key of the certificate, PEM.", flag_values=FLAGS
+)
+_CLIENT_AUTHORITY = flags.DEFINE_string(
+    "tls_client_ca_file",
+    None,
+    "Certificates, PEM, of those who sign clients' certificates; clients then have to "
+    "show one.",
+    flag_values=FLAGS,
+)
+_TOKENS = flags.DEFINE_string(
+    "token_file",
+    None,
+    "Bearer tokens, one a line, of which a client has to bring one; read again when it "
+    "changes.",
+    flag_values=FLAGS,
+)
+_GRACE = flags.DEFINE_float(
+    "grace_seconds",
+    30.0,
+    "How long requests at hand are waited for when the server stops.",
+    lower_bound=0.0,
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Serves until it is told to stop (Ctrl-C, or SIGTERM).
+
+    Args:
+        arguments: None are taken.
+
+    Raises:
+        ValueError: The call is wrong, or there is no model.
+        OSError: A file cannot be read, or a port is taken.
+    """
+    if arguments:
+        raise ValueError(f"serve takes flags only; received {' '.join(arguments)}")
+    if not _BASE_PATH.value:
+        raise ValueError(
+            "serve needs --model_base_path, the folder that kinozoo export --base wrote"
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from serving.server.json_log import JsonLog
+    from serving.server.model_server import ModelServer
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLog())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    server = ModelServer(_options())
+
+    def stop(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.start()
+        rest = "" if server.rest_port is None else f", REST at {server.rest_port}"
+        print(f"serving: gRPC at {server.port}{rest}; Ctrl-C stops it", flush=True)
+        server.wait()
+    except KeyboardInterrupt:
+        print("stopping: the requests at hand are finished first", flush=True)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        server.stop(_GRACE.value)
+
+
+def _options() -> Any:
+    from serving.server.batch_settings import BatchSettings
+    from serving.server.server_options import MEBIBYTE, ServerOptions
+
+    batching = BatchSettings(threads=_THREADS.value, waiting=_WAITING.value)
+    if _BATCHING_FILE.value and not _BATCHING.value:
+        raise ValueError("--batching_parameters_file is for --enable_batching")
+    if _BATCHING.value:
+        from serving.server.batching_file import read_batching
+
+        batching = read_batching(_path(_BATCHING_FILE.value), batching)
+    return ServerOptions(
+        base_path=Path(_BASE_PATH.value),
+        model_name=_MODEL_NAME.value,
+        model_config_file=_path(_CONFIG_FILE.value),
+        versions=_VERSIONS.value or None,
+        address=_ADDRESS.value,
+        port=_PORT.value,
+        rest_port=_REST_PORT.value or None,
+        poll_seconds=_POLL.value,
+        message_limit=_MESSAGE_LIMIT.value * MEBIBYTE,
+        batching=batching,
+        certificate_file=_path(_CERTIFICATE.value),
+        key_file=_path(_KEY.value),
+        client_authority_file=_path(_CLIENT_AUTHORITY.value),
+        token_file=_path(_TOKENS.value),
+    )
+
+
+def _path(name: str | None) -> Path | None:
+    return Path(name) if name else None
+
+
+COMMAND = Command(
+    name="serve",
+    usage="kinozoo serve --model_base_path=FOLDER [flags]",
+    summary="Serves exported networks through TensorFlow Serving's public API, gRPC "
+    "and REST, to kinozoo restore --target and to any other client of that API.\n\nNew "
+    "versions are taken into use while it runs.",
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

@@ -38,14 +38,19 @@ def results_table(protocol: str, records: Sequence[Record]) -> str:
             f"kinozoo evaluate --protocol={protocol}."
         )
     _check_comparable(protocol, own)
-    levels = own[0]["protocol"]["noise_levels"]
+    levels, scale = own[0]["protocol"]["noise_levels"], _settings(own[0])["scale"]
     head = ["", "noise level", *(f"σ {level:g}" for level in levels)]
-    rows = [_row("noisy", "", own[0]["averages"], "noisy_psnr", levels)]
+    before = "noisy"
+    if scale > 1:
+        head, before = ["", "enlarged", *(f"x{scale}" for _ in levels)], "bicubic"
+    rows = [_row(before, "", own[0]["averages"], "noisy_psnr", levels)]
     for record in own:
         modes = dict.fromkeys(row["mode"] for row in record["averages"])
         for mode in modes:
             averages = [row for row in record["averages"] if row["mode"] == mode]
             told = "told" if mode == "guided" else "not told"
+            if scale > 1:
+                told = "by the network"
             rows.append(_row(record["subject"], told, averages, "psnr", levels))
     lines = [head, ["---", "---", *("---:" for _ in levels)], *rows]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -123,7 +128,7 @@ def _check_comparable(protocol: str, records: Sequence[Record]) -> None:
 
 
 def _measured(record: Record) -> tuple[str, list[tuple[Any, ...]]]:
-    protocol = {k: v for k, v in record["protocol"].items() if k != "summary"}
+    protocol = {k: v for k, v in _settings(record).items() if k != "summary"}
     clips = {
         (row["clip"], row["frames"], row["height"], row["width"])
         for row in record["clips"]
@@ -149,10 +154,18 @@ def _row(
 
 
 def _caption(record: Record) -> str:
-    protocol = record["protocol"]
+    protocol = _settings(record)
     clips = {row["clip"] for row in record["clips"]}
-    return (
-        f"`{protocol['name']}`: {protocol['summary']}. PSNR in dB and SSIM of RGB, "
-        f"averaged over frames, then over {len(clips)} clips, up to "
-        f"{protocol['max_frames']} frames each; noise of seed {protocol['seed']}."
+    text = (
+        f"`{protocol['name']}`: {protocol['summary']}. PSNR in dB and SSIM of "
+        f"{protocol['colour'].upper()}, averaged over frames, then over {len(clips)} "
+        f"clips, up to {protocol['max_frames']} frames each"
     )
+    if any(protocol["noise_levels"]):
+        text += f"; noise of seed {protocol['seed']}"
+    return f"{text}."
+
+
+def _settings(record: Record) -> dict[str, Any]:
+    """A record's protocol, with what older records did not have to say."""
+    return {"scale": 1, "colour": "rgb", "crop_border": 0, **record["protocol"]}

@@ -111,6 +111,7 @@ CATALOG = {
             paper="own design, after ESPCN (Shi et al., CVPR 2016), VESPCN (Caballero "
             "et al., CVPR 2017) and TSM (Lin et al., ICCV 2019)",
             licence="Apache-2.0",
+            presets=("upscale_x2", "upscale_x4"),
             small_config={"unet": {"widths": (8, 8, 16)}, "scale": 2},
         ),
         ModelEntry(

@@ -33,6 +33,26 @@ def test_the_first_stage_of_two_starts_from_a_network_of_one(trained):
         np.testing.assert_array_equal(own, before)
 
 
+def test_an_upscaler_starts_from_one_that_enlarges_more(tmp_path):
+    arguments = {"unet": {"widths": [8, 8, 8]}, "scale": 4}
+    by_4 = ModelConfig(network="shift_upscaler", arguments=arguments)
+    source = make_network(by_4)
+    source.save_weights(tmp_path / "x4.weights.h5")
+    by_2 = replace(
+        by_4,
+        arguments=arguments | {"scale": 2},
+        initial_weights=str(tmp_path / "x4.weights.h5"),
+        initial_arguments=arguments,
+    )
+    network = make_network(by_2)
+    load_initial_weights(network, by_2)
+    pairs = list(zip(network.weights, source.weights, strict=True))
+    assert sum(own.shape != other.shape for own, other in pairs) == 2
+    for own, other in pairs:
+        if own.shape == other.shape:
+            np.testing.assert_array_equal(own, other)
+
+
 def test_weights_of_other_shapes_are_refused(trained):
     _, path = trained
     wide = {"stages": [{"widths": [16, 8, 8]}]}

@@ -7,8 +7,8 @@ from trainers.protocols import protocol_named
 from trainers.results_table import read_records, results_table, write_tables
 
 
-def _record(subject, psnr, modes=("guided",), frames=8):
-    protocol = asdict(protocol_named("awgn_clipped"))
+def _record(subject, psnr, modes=("guided",), frames=8, name="awgn_clipped"):
+    protocol = asdict(protocol_named(name))
     rows = [
         {
             "noise_level": level,
@@ -38,6 +38,24 @@ def test_a_table_has_the_figures_of_every_subject_and_mode():
     assert lines[4].startswith("| best | not told | 34.00")
     assert lines[5].startswith("| fast | told | 33.00")
     assert "1 clips" in lines[-1]
+
+
+def test_what_enlarges_is_compared_with_bicubic_and_says_of_which_pixels():
+    records = [_record("upscale_x4", 25.0, ("blind",), name="upscale_x4")]
+    lines = results_table("upscale_x4", records).splitlines()
+    assert lines[0] == "|  | enlarged | x4 |"
+    assert lines[2] == "| bicubic |  | 20.00 |"
+    assert lines[3] == "| upscale_x4 | by the network | 25.00 / 0.9000 |"
+    assert "SSIM of Y" in lines[-1]
+    assert "seed" not in lines[-1]
+
+
+def test_records_from_before_networks_enlarged_can_share_a_table():
+    old = _record("best", 35.0)
+    for setting in ("scale", "colour", "crop_border"):
+        del old["protocol"][setting]
+    table = results_table("awgn_clipped", [old, _record("fast", 34.0)])
+    assert "| fast | told |" in table
 
 
 def test_subjects_measured_on_other_frames_cannot_share_a_table():

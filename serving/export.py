@@ -13,8 +13,9 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
 from serving.stream_signatures import add_stream_signatures
-from serving.wire_names import RESTORE, RESTORE_FLOAT
+from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT
 from zoo.card import Card
+from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
@@ -40,8 +41,11 @@ def export_restorer(
     (negative for unknown), to `clip`, uint8; `restore_float` does so for float32
     in [0, 1], and does not clip its output. Restorers that need a mask take `mask`
     too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is). Every clip is taken
-    for a shot of its own. It needs no op that stock TensorFlow lacks, and no Python.
-    Further signatures restore films frame by frame, see `add_stream_signatures`.
+    for a shot of its own. Interpolators have a third signature, `interpolate`: it maps
+    `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]` between 0
+    and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock TensorFlow
+    lacks, and no Python. Further signatures restore films frame by frame, see
+    `add_stream_signatures`.
 
     The folder appears whole: it is written under a name that TensorFlow Serving
     does not look at, and moved into place.
@@ -165,7 +169,33 @@ def _archive(restorer: Restorer) -> ExportArchive:
                 tf.TensorSpec([None, None, None, None, 1], dtype, name="mask")
             )
         archive.add_endpoint(name=name, fn=function, input_signature=signature)
+    if isinstance(restorer, Interpolator):
+        _add_interpolation(archive, restorer)
     return archive
+
+
+def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
+    def interpolate(before: Any, after: Any, moment: Any) -> dict[str, Any]:
+        made = network.interpolate(
+            {
+                "before": tf.cast(before, tf.float32) / 255.0,
+                "after": tf.cast(after, tf.float32) / 255.0,
+                "moment": moment,
+            }
+        )
+        rounded = tf.round(tf.clip_by_value(made, 0.0, 1.0) * 255.0)
+        return {"frame": tf.cast(rounded, tf.uint8)}
+
+    frames = [None, None, None, 3]
+    archive.add_endpoint(
+        name=INTERPOLATE,
+        fn=interpolate,
+        input_signature=[
+            tf.TensorSpec(frames, tf.uint8, name="before"),
+            tf.TensorSpec(frames, tf.uint8, name="after"),
+            tf.TensorSpec([None], tf.float32, name="moment"),
+        ],
+    )
 
 
 def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:

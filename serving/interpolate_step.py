@@ -59,8 +59,9 @@ class InterpolateStep(PlanStep):
         Raises:
             ValueError: It is something else.
         """
-        if text.startswith(_RATE_MARK):
-            return cls(preset=preset, rate=text.removeprefix(_RATE_MARK).strip())
+        rate = text.removeprefix(_RATE_MARK).strip()
+        if rate and text.startswith(_RATE_MARK):
+            return cls(preset=preset, rate=rate)
         if text and not text.isdecimal():
             raise ValueError(
                 "interpolate takes how many frames are made of each, as in "

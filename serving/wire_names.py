@@ -5,6 +5,7 @@
 
 RESTORE = "restore"
 RESTORE_FLOAT = "restore_float"
+INTERPOLATE = "interpolate"
 WINDOW = "window"
 WINDOW_FLOAT = "window_float"
 STREAM = "stream"

@@ -149,6 +149,28 @@ def test_all_ops_are_tensorflows_own(model, networks, folders):
     assert "Conv2D" in ops or not convolves
 
 
+def test_frames_between_frames_are_served_at_any_moment(networks, folders):
+    folder = folders["flow_interpolator"]
+    served = tf.saved_model.load(str(folder)).signatures["interpolate"]
+    clip = _clips()[0][0][0]
+    before, after = clip[None, 0], clip[None, 1]
+    for moment in (0.25, 0.7):
+        inputs = {
+            "before": before / np.float32(255),
+            "after": after / np.float32(255),
+            "moment": np.array([moment], np.float32),
+        }
+        expected = networks["flow_interpolator"].interpolate(inputs).numpy()
+        made = served(
+            before=tf.constant(before),
+            after=tf.constant(after),
+            moment=tf.constant([moment]),
+        )["frame"]
+        assert made.dtype == tf.uint8
+        difference = made.numpy() - 255 * np.clip(expected, 0, 1)
+        assert np.abs(difference).max() < 0.51
+
+
 @pytest.mark.slow
 def test_filling_takes_its_mask_when_it_is_served(tmp_path):
     network = _small_network("fill")

@@ -11,10 +11,13 @@ from serving import film_moments, preview
 from serving.comparison_sheet import draw_comparisons
 from serving.denoise_step import DenoiseStep
 from serving.engine import restore_film
+from serving.interpolate_step import InterpolateStep
+from serving.interpolation_runner import load_interpolation
 from serving.plan import Plan
 from serving.preview import PreviewJob, detailed_times, write_preview
 from serving.restore_job import RestoreJob
 from tests.serving.small_denoiser import save_small_preset
+from tests.serving.small_interpolator import save_small_interpolator
 from tests.synthetic_video import write_video
 
 _OPTIONS = (("preset", "ultrafast"), ("crf", "10"), ("g", "8"))
@@ -72,6 +75,29 @@ def test_its_pictures_are_those_of_the_restored_film(
     with Image.open(target) as sheet:
         assert sheet.width > 2 * 64
         assert sheet.height > 4 * 48
+
+
+def test_a_plan_that_only_makes_frames_shows_those_half_way(
+    film, tmp_path, monkeypatch
+):
+    preset = save_small_interpolator(tmp_path / "between")
+    step = InterpolateStep(preset=str(preset))
+    # The second one is the last of its shot.
+    times = (Fraction(5, 25), Fraction(36, 25))
+    monkeypatch.setattr(preview, "detailed_times", lambda reader, count: times)
+    shown = []
+    monkeypatch.setattr(
+        preview,
+        "draw_comparisons",
+        lambda pairs: shown.extend(pairs) or Image.new("L", (1, 1)),
+    )
+    job = PreviewJob(source=film, target=tmp_path / "look.png", plan=Plan((step,)))
+    write_preview(job, progress=False)
+    frames = [frame.pixels for frame in VideoReader(film, "off")]
+    between = load_interpolation(step, "float32")
+    np.testing.assert_array_equal(shown[0].before, frames[5])
+    np.testing.assert_array_equal(shown[0].after, between(frames[5], frames[6], 0.5))
+    np.testing.assert_array_equal(shown[1].after, frames[36])
 
 
 def test_turned_films_are_shown_upright(plan, tmp_path):

@@ -16,7 +16,7 @@ def test_every_preset_loads_restores_and_has_a_card_that_names_it():
             clip = np.full((1, 2, 8, 8, 3), 0.5, np.float32)
             level = np.array([20.0], np.float32)
             restored = np.asarray(network({"clip": clip, "noise_level": level}))
-            assert np.abs(restored - clip).max() < 0.1
+            assert np.abs(restored - clip[:, :1]).max() < 0.1
             card = catalog.load_card(preset)
             assert (card.preset, card.model) == (preset, name)
 

@@ -48,8 +48,8 @@ _STRENGTH = flags.DEFINE_float(
     "strength",
     1.0,
     "How far steps go that do not say it: 0 leaves the pixels as they are, 1 "
-    "takes what the step gives, 0.5 is half way and keeps half of the grain. steady is "
-    "always whole, and grain has a level of its own.",
+    "takes what the step gives, 0.5 is half way and keeps half of the grain. steady and "
+    "upscale are always whole, and grain has a level of its own.",
     lower_bound=0.0,
     upper_bound=1.0,
     flag_values=FLAGS,

@@ -177,7 +177,7 @@ def _as_codes(clip: np.ndarray) -> np.ndarray:
     return np.round(255.0 * clip).astype(np.uint8)
 
 
-def _frame_rate(network: Restorer, count: int = 20) -> float:
+def _frame_rate(network: Restorer, count: int = 8) -> float:
     """Best frames per second of two streams."""
     runner = _runner(network)
     clip = read_clip(VALIDATION / "vid4_walk.mkv", 10).frames[:, :240, :320]

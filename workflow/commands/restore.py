@@ -38,9 +38,9 @@ _STEPS = flags.DEFINE_string(
     "fill:frames.json (whole frames, from 0), fill:found (drop-outs and repeats that "
     "it finds); + joins them. To finish: trim:START-END in seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
-    "upscale:2 or upscale:4 (that many times larger), "
-    "grain:auto (a share of the film's own) or grain:4 (its level of 255); last of all "
-    "interpolate:2 (twice as many frames; see --fps). auto "
+    "upscale:2 or upscale:4 (so many times larger), grain:auto (a share of the "
+    "film's own) or grain:4 (its level of 255); last of all interpolate:2 (twice as "
+    "many frames; see --fps). auto "
     "inspects the film first and takes the steps that its faults ask for, and never "
     "one of those that finish; it may stand among others: auto,crop:auto,grain:4. "
     "deinterlace, trim and crop are always done first.",
@@ -50,8 +50,8 @@ _STRENGTH = flags.DEFINE_float(
     "strength",
     1.0,
     "How far steps go that do not say it: 0 leaves the pixels as they are, 1 "
-    "takes what the step gives, 0.5 is half way and keeps half of the grain. steady is "
-    "always whole, and grain has a level of its own.",
+    "takes what the step gives, 0.5 is half way and keeps half of the grain. steady "
+    "and upscale are always whole, and grain has a level of its own.",
     lower_bound=0.0,
     upper_bound=1.0,
     flag_values=FLAGS,

@@ -193,6 +193,7 @@ CATALOG = {
             paper="own design, after RIFE (Huang et al., ECCV 2022) and IFRNet (Kong "
             "et al., CVPR 2022), on steps of Lucas and Kanade, 1981",
             licence="Apache-2.0",
+            presets=("interpolate",),
             small_config={"widths": (8, 8, 4), "rounds": (2, 1)},
         ),
         ModelEntry(

@@ -1,5 +1,6 @@
 """Shots through a server's signatures give the pixels of this process."""
 
+import functools
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -30,24 +31,37 @@ def _reflected_network():
 
 @pytest.fixture(scope="module")
 def networks():
-    made = {
-        "windowed": small_denoiser(),
-        "recurrent": small_recurrent_restorer(),
-        "reflected": _reflected_network(),
+    """Makes each network once, when it is asked for."""
+    makers = {
+        "windowed": small_denoiser,
+        "recurrent": small_recurrent_restorer,
+        "reflected": _reflected_network,
     }
-    return {name: (network, LocalSignatures(network)) for name, network in made.items()}
+
+    @functools.cache
+    def make(name):
+        network = makers[name]()
+        return network, LocalSignatures(network)
+
+    return make
 
 
-@pytest.fixture(params=["windowed", "recurrent", "reflected"])
+@pytest.fixture(
+    params=[
+        "windowed",
+        "recurrent",
+        pytest.param("reflected", marks=pytest.mark.slow),
+    ]
+)
 def network(request, networks):
-    restorer, client = networks[request.param]
+    restorer, client = networks(request.param)
     client.limit_messages(_ENVELOPE + _LIMITS[request.param])
     return restorer, client
 
 
 @pytest.fixture
 def windowed(networks):
-    restorer, client = networks["windowed"]
+    restorer, client = networks("windowed")
     client.limit_messages(_ENVELOPE + 20 * _FRAME)
     return restorer, client
 
@@ -116,6 +130,7 @@ def test_a_start_inside_a_shot_gives_the_same_frames(network, workers):
         np.testing.assert_array_equal(begun, whole[-len(begun) :])
 
 
+@pytest.mark.slow
 def test_frames_larger_than_a_message_travel_in_tiles(windowed, workers):
     restorer, client = windowed
     client.limit_messages(1_800_000)
@@ -152,6 +167,6 @@ def test_an_error_of_the_server_reaches_whoever_feeds_it(
 
 
 def test_a_network_that_must_know_the_noise_is_not_asked_blind(networks, workers):
-    _, client = networks["reflected"]
+    _, client = networks("reflected")
     with pytest.raises(ValueError, match="has to be told the noise level"):
         _remote(client, workers, noise_level=-1.0)

@@ -170,7 +170,8 @@ class ModelServer:
             return self._grpc.add_secure_port(place, tls.grpc_credentials())
         except RuntimeError as error:
             raise OSError(
-                f"{options.address}:{options.port} cannot be listened at, it may be taken: {error}"
+                f"{options.address}:{options.port} cannot be listened at, it may be "
+                f"taken: {error}"
             ) from error
 
     def _tell_health(self, status: int) -> None:

@@ -57,7 +57,7 @@ def export_restorer(
         version: A positive number, or None for the next one that is free.
         card: Is written beside the warm-up requests.
         streams: Whether a film can be restored through it; networks that need a mask
-            have no such signatures.
+            or make more frames have no such signatures.
 
     Returns:
         The folder `base/model/version`.
@@ -79,7 +79,7 @@ def export_restorer(
     shutil.rmtree(partial, ignore_errors=True)
     try:
         archive = _archive(restorer)
-        if streams and not restorer.needs_mask:
+        if streams and not restorer.needs_mask and restorer.time_scale == 1:
             add_stream_signatures(archive, restorer)
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)

@@ -40,7 +40,7 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
 
     Args:
         archive: Tracks the network.
-        restorer: A built network that needs no mask.
+        restorer: A built network that needs no mask and gives a frame for a frame.
     """
     signatures = _StreamSignatures(restorer)
     kinds = ((tf.uint8, _from_bytes, _to_bytes), (tf.float32, _as_it_is, _as_it_is))

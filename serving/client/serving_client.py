@@ -191,8 +191,7 @@ class ServingClient:
                 pause = wait * random.uniform(0.5, 1.0)
                 if time.monotonic() + pause > given_up:
                     raise ServerAwayError(
-                        f"the server {self.options.target} could not take the request "
-                        f"for {self.options.patience:g} s ({code.name}: {details})"
+                        self.options.target, self.options.patience, code.name, details
                     ) from error
                 time.sleep(pause)
                 wait = min(2 * wait, _LONGEST_WAIT)

@@ -53,21 +53,43 @@ class WireProtos:
     def _load(self, file: str) -> None:
         if file in self._loaded:
             return
-        self._loaded.add(file)
-        description = descriptor_pb2.FileDescriptorProto()
-        if file in _GOOGLE:
-            _GOOGLE[file].DESCRIPTOR.CopyToProto(description)
-        else:
-            description.ParseFromString(_serialised_descriptor(file))
-        for needed in description.dependency:
-            self._load(needed)
-        self._pool.Add(description)
+        for description in file_descriptions(file):
+            if description.name not in self._loaded:
+                self._loaded.add(description.name)
+                self._pool.Add(description)
 
 
 @functools.cache
 def wire_protos() -> WireProtos:
     """Returns the pool that all clients of a program share."""
     return WireProtos()
+
+
+def file_descriptions(file: str) -> list[descriptor_pb2.FileDescriptorProto]:
+    """Returns a file's description behind those of all files that it needs.
+
+    Args:
+        file: As in `WireProtos.message`.
+
+    Raises:
+        ImportError: As in `WireProtos.message`.
+    """
+    found: dict[str, descriptor_pb2.FileDescriptorProto] = {}
+
+    def find(name: str) -> None:
+        if name in found:
+            return
+        description = descriptor_pb2.FileDescriptorProto()
+        if name in _GOOGLE:
+            _GOOGLE[name].DESCRIPTOR.CopyToProto(description)
+        else:
+            description.ParseFromString(_serialised_descriptor(name))
+        for needed in description.dependency:
+            find(needed)
+        found[name] = description
+
+    find(file)
+    return list(found.values())
 
 
 def _serialised_descriptor(file: str) -> bytes:
@@ -86,17 +108,30 @@ def _serialised_descriptor(file: str) -> bytes:
     for folder in spec.submodule_search_locations:
         path = Path(folder) / module
         if path.is_file():
-            return _largest_bytes(path)
+            return _descriptor_in(path)
     raise ImportError(f"{module} is missing in the package {package}; reinstall it")
 
 
-def _largest_bytes(path: Path) -> bytes:
-    """The descriptor is what a generated module hands to its pool."""
-    found = [
-        node.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, bytes)
-    ]
-    if not found:
-        raise ImportError(f"{path} holds no serialised descriptor; reinstall it")
-    return max(found, key=len)
+def _descriptor_in(module: Path) -> bytes:
+    """Finds what a generated module hands to its pool.
+
+    Newer compilers write `AddSerializedFile(b"...")`, older ones
+    `serialized_pb=_b("...")`, the bytes as Latin-1.
+    """
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [word.value for word in node.keywords if word.arg == "serialized_pb"]
+        if isinstance(node.func, ast.Attribute) and (
+            node.func.attr == "AddSerializedFile"
+        ):
+            given += node.args
+        for value in given:
+            if isinstance(value, ast.Call) and value.args:
+                value = value.args[0]
+            content = value.value if isinstance(value, ast.Constant) else None
+            if isinstance(content, bytes) and content:
+                return content
+            if isinstance(content, str) and content:
+                return content.encode("latin-1")
+    raise ImportError(f"{module} holds no serialised descriptor; reinstall it")

@@ -162,14 +162,16 @@ class ModelServer:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._grpc)
 
     def _bind(self, tls: TlsFiles | None) -> int:
-        place = f"{self.options.address}:{self.options.port}"
+        options = self.options
+        place = f"{options.listens_at}:{options.port}"
         try:
             if tls is None:
                 return self._grpc.add_insecure_port(place)
             return self._grpc.add_secure_port(place, tls.grpc_credentials())
         except RuntimeError as error:
             raise OSError(
-                f"{place} cannot be listened at, it may be taken: {error}"
+                f"{options.address}:{options.port} cannot be listened at, it may be "
+                f"taken: {error}"
             ) from error
 
     def _tell_health(self, status: int) -> None:

@@ -45,12 +45,12 @@ class RestServer:
             "most_bytes": options.message_limit,
         }
         handler = type("BoundRestHandler", (RestHandler,), fields)
-        place = (options.address, options.rest_port or 0)
+        place = (options.listens_at, options.rest_port or 0)
         try:
             self._server = _Server(place, handler)
         except OSError as error:
             raise OSError(
-                f"{place[0]}:{place[1]} cannot be listened at: {error.strerror}"
+                f"{options.address}:{place[1]} cannot be listened at: {error.strerror}"
             ) from error
         if tls is not None:
             # The handshake is left to the thread of each connection.
@@ -72,7 +72,8 @@ class RestServer:
 
     def stop(self, grace: float) -> None:
         """Takes no new requests, and waits for those at hand."""
-        self._server.shutdown()
+        if self._thread.is_alive():
+            self._server.shutdown()
         self._server.wait_for_answers(grace)
         self._server.server_close()
 

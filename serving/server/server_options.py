@@ -50,6 +50,15 @@ class ServerOptions:
     client_authority_file: Path | None = None
     token_file: Path | None = None
 
+    @property
+    def listens_at(self) -> str:
+        """The address as sockets take it.
+
+        "localhost" has two of them, and gRPC is content with one that is free: half
+        of the clients would then reach another server.
+        """
+        return "127.0.0.1" if self.address == "localhost" else self.address
+
     def __post_init__(self) -> None:
         if (self.certificate_file is None) != (self.key_file is None):
             raise ValueError(

@@ -1,15 +1,21 @@
 """`kinozoo serve`: serves exported networks through TensorFlow Serving's API."""
 
+import contextlib
 import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from absl import flags
 
 from workflow.command import Command
+
+if TYPE_CHECKING:
+    from serving.server.model_server import ModelServer
+    from serving.server.server_options import ServerOptions
 
 FLAGS = flags.FlagValues()
 _BASE_PATH = flags.DEFINE_string(
@@ -145,19 +151,15 @@ def run(arguments: list[str]) -> None:
             "serve needs --model_base_path, the folder that kinozoo export --base wrote"
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from serving.server.json_log import JsonLog
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from serving.server.model_server import ModelServer
 
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLog())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     server = ModelServer(_options())
+    with _logs_of_json(), _stopped_by_sigterm():
+        _serve(server)
 
-    def stop(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+def _serve(server: "ModelServer") -> None:
     try:
         server.start()
         rest = "" if server.rest_port is None else f", REST at {server.rest_port}"
@@ -166,11 +168,40 @@ def run(arguments: list[str]) -> None:
     except KeyboardInterrupt:
         print("stopping: the requests at hand are finished first", flush=True)
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         server.stop(_GRACE.value)
 
 
-def _options() -> Any:
+@contextlib.contextmanager
+def _logs_of_json() -> Iterator[None]:
+    """Has what the server logs written to standard error, a line for each event."""
+    from serving.server.json_log import JsonLog
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLog())
+    loggers = [logging.getLogger(name) for name in ("serving", "kinozoo")]
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
+@contextlib.contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _options() -> "ServerOptions":
     from serving.server.batch_settings import BatchSettings
     from serving.server.server_options import MEBIBYTE, ServerOptions
 

@@ -96,7 +96,7 @@ def _restore(job):
 def test_a_server_that_is_killed_and_comes_back_changes_no_byte(
     name, film, networks, tmp_path
 ):
-    here = _job(film, networks, tmp_path / "here.mkv", name)
+    here = _job(film, networks, tmp_path / "here.mp4", name)
     _restore(here)
     server = ServerProcess(networks / "models")
     came_back = []
@@ -106,9 +106,9 @@ def test_a_server_that_is_killed_and_comes_back_changes_no_byte(
         came_back.append(ServerProcess(networks / "models", server.port))
 
     there = _job(
-        film, networks, tmp_path / "there.mkv", name, remote=_remote(server.port)
+        film, networks, tmp_path / "there.mp4", name, remote=_remote(server.port)
     )
-    journal = tmp_path / ".there.mkv.kinozoo"
+    journal = tmp_path / ".there.mp4.kinozoo"
     worker = threading.Thread(target=_restore, args=(there,))
     worker.start()
     while not list(journal.glob("*.segment")) and worker.is_alive():

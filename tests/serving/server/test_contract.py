@@ -205,7 +205,7 @@ def test_the_status_of_what_is_not_there_is_not_found(client, name, version):
 
 
 def test_a_deadline_that_is_over_is_told(client):
-    code, _ = status_of(client.predict, rows(), timeout=1e-4)
+    code, _ = status_of(client.predict, rows(), signature="slow", timeout=0.05)
     assert code is _Code.DEADLINE_EXCEEDED
 
 

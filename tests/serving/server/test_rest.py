@@ -105,7 +105,7 @@ def test_status_and_metadata_are_told(ask):
     _, found = ask("GET", "/v1/models/tiny/versions/1/metadata")
     assert found["model_spec"]["version"] == "1"
     signatures = found["metadata"]["signature_def"]["signature_def"]
-    assert sorted(signatures) == ["multiply", "serving_default"]
+    assert sorted(signatures) == ["multiply", "serving_default", "slow"]
 
 
 def test_prometheus_can_read_the_figures(ask):

@@ -5,26 +5,29 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+# Products of matrices that take a second or so together.
+_SLOW_ROUNDS, _SLOW_SIDE = 100, 512
+
 
 class _Scaler(tf.Module):
-    """Multiplies; slowly, where it is told to."""
+    """Multiplies."""
 
-    def __init__(self, factor: float, rounds: int):
+    def __init__(self, factor: float):
         super().__init__()
         self.factor = tf.Variable(factor)
-        self.rounds = rounds
 
     @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="x")])
     def scale(self, x):
-        def work(left, made):
-            # What it calculates is thrown away, but cannot be left out.
-            return left - 1, made + 0.0 * tf.linalg.matmul(made, made)
-
-        if self.rounds:
-            made = tf.eye(256)
-            _, made = tf.while_loop(lambda left, _: left > 0, work, (self.rounds, made))
-            x += 0.0 * tf.reduce_sum(made)
         return {"y": self.factor * x, "sum": tf.reduce_sum(x, axis=-1)}
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="x")])
+    def scale_slowly(self, x):
+        _, made = tf.while_loop(
+            lambda index, _: index < _SLOW_ROUNDS,
+            lambda index, made: (index + 1, tf.linalg.matmul(made, made)),
+            (0, tf.eye(_SLOW_SIDE)),
+        )
+        return {"y": self.factor * x * made[0, 0]}
 
     @tf.function(
         input_signature=[
@@ -38,7 +41,7 @@ class _Scaler(tf.Module):
 
 
 def write_tiny_model(
-    base: Path, model: str = "tiny", version: int = 1, factor: float = 2.0, rounds=0
+    base: Path, model: str = "tiny", version: int = 1, factor: float = 2.0
 ) -> Path:
     """Writes a version whose `y` is `factor` times `x`; it appears whole.
 
@@ -47,14 +50,14 @@ def write_tiny_model(
         model: Its name.
         version: Its number.
         factor: What it multiplies by.
-        rounds: How much it calculates besides; 1,000 take a second or so.
     """
-    module = _Scaler(factor, rounds)
+    module = _Scaler(factor)
     target = base / model / str(version)
     partial = base / model / f".{version}.partial"
     signatures = {
         "serving_default": module.scale,
         "multiply": module.multiply,
+        "slow": module.scale_slowly,
     }
     tf.saved_model.save(module, str(partial), signatures=signatures)
     partial.rename(target)

@@ -135,3 +135,20 @@ def test_help_answers_without_tensorflow():
     )
     assert done.returncode == 0, done.stderr
     assert "--strength" in done.stdout
+
+
+def test_a_served_model_without_a_server_is_a_mistake(film, tmp_path, capsys):
+    arguments = [str(film), str(tmp_path / "new.mp4"), "--model=denoise_fast"]
+    assert COMMAND.execute(arguments) == 1
+    assert "needs --target" in capsys.readouterr().err
+
+
+def test_a_server_that_is_away_is_told_and_leaves_the_film_for_later(
+    film, preset, tmp_path, capsys
+):
+    arguments = [str(film), str(tmp_path / "new.mp4"), f"--preset={preset}"]
+    arguments += ["--steps=denoise", "--target=localhost:1", "--patience=0"]
+    assert COMMAND.execute(arguments) == 1
+    said = capsys.readouterr().err
+    assert "the server localhost:1 could not take the request" in said
+    assert not (tmp_path / "new.mp4").exists()

@@ -15,6 +15,7 @@ from data_pipeline.video.codecs import configure_encoder
 from data_pipeline.video.copied_streams import CopiedStreams, kept_metadata
 from data_pipeline.video.decoding_order import decoding_times
 from data_pipeline.video.encoding_plan import EncodingPlan
+from data_pipeline.video.kept_scheduling import kept_scheduling
 from data_pipeline.video.opening import open_source
 from data_pipeline.video.packet_trimmer import PacketTrimmer
 from data_pipeline.video.picture_span import PictureSpan
@@ -71,6 +72,7 @@ def container_format(destination: str | Path) -> str:
     return _FORMATS[suffix]
 
 
+@kept_scheduling()
 def check_destination(
     source: VideoDescription,
     destination: str | Path,
@@ -211,6 +213,7 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+@kept_scheduling()
 def _mux(
     files: Sequence[SegmentFile],
     source: VideoDescription,
@@ -249,6 +252,7 @@ def _mux(
     return streams.dropped
 
 
+@kept_scheduling()
 def _mux_pictures(
     files: Sequence[SegmentFile],
     destination: Path,

@@ -15,6 +15,7 @@ from av.video.frame import PictureType
 from data_pipeline.video.codecs import configure_encoder
 from data_pipeline.video.encoded_packet import EncodedPacket
 from data_pipeline.video.encoding_plan import EncodingPlan
+from data_pipeline.video.kept_scheduling import kept_scheduling
 from data_pipeline.video.segment_sink import SegmentSink
 from data_pipeline.video.write_errors import told_clearly
 from data_pipeline.video.yuv_converter import YuvConverter
@@ -49,7 +50,8 @@ class SegmentEncoder:
         context = av.CodecContext.create(plan.encoder, "w")
         self._context = cast(VideoCodecContext, context)
         configure_encoder(self._context, plan)
-        self._context.open()
+        with kept_scheduling():
+            self._context.open()
         self._partial = self.path.with_name(self.path.name + ".partial")
         extradata = self._context.extradata or b""
         with told_clearly(self.path):

@@ -142,7 +142,7 @@ def upscale_x4() -> ExperimentConfig:
         upscale=UpscaleConfig(scale=4, noise_share=0.15, coded_share=0.2),
         loss=LossConfig(balance=0.0),
         optimizer=OptimizerConfig(average_decay=0.998),
-        schedule=ScheduleConfig(steps=8_000),
+        schedule=ScheduleConfig(steps=5_500),
         evaluation=EvaluationConfig(protocol="upscale_x4", every=1_000),
     )
 
@@ -157,7 +157,8 @@ def upscale_x2() -> ExperimentConfig:
             arguments={**by_4.model.arguments, "scale": 2},
             initial_weights="upscale_x4",
         ),
-        data=replace(by_4.data, crop=64),
+        data=replace(by_4.data, batch_size=3, crop=64),
+        schedule=ScheduleConfig(steps=2_000),
         upscale=replace(by_4.upscale, scale=2),
         evaluation=replace(by_4.evaluation, protocol="upscale_x2"),
     )
@@ -170,6 +171,7 @@ def espcn_x4() -> ExperimentConfig:
         by_4,
         model=ModelConfig(network="espcn", arguments={"scale": 4}),
         data=replace(by_4.data, batch_size=12, frames=2),
+        schedule=ScheduleConfig(steps=1_600),
     )
 
 

@@ -149,6 +149,7 @@ CATALOG = {
             task="larger frames, very fast",
             paper="ESPCN (Shi et al., CVPR 2016)",
             licence="Apache-2.0",
+            presets=("espcn_x4",),
             small_config={"channels": (16, 8), "scale": 3},
         ),
         ModelEntry(

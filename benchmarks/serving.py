@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from absl import app, flags
+from absl import app, flags, logging
 
 from benchmarks.benchmark_result import RESULTS_FOLDER, BenchmarkResult, Figure
 from benchmarks.serving_load import (
@@ -91,6 +91,7 @@ class _Server:
 
 def main(arguments: list[str]) -> int:
     del arguments
+    logging.set_verbosity(logging.ERROR)
     with tempfile.TemporaryDirectory() as name:
         base, server = Path(name), None
         target = _TARGET.value

@@ -59,7 +59,8 @@ class RequestQueue:
         """
         self._enter(request)
         remaining = request.expires - time.monotonic()
-        finished = request.done.wait(None if remaining == float("inf") else remaining)
+        # gRPC says "no deadline" by one that is hundreds of years away.
+        finished = request.done.wait(min(remaining, threading.TIMEOUT_MAX))
         if not finished:
             request.abandoned = True
             raise RequestError(

@@ -71,12 +71,13 @@ class ServedModel:
         if label:
             version = self._labelled(label)
         with self._changed:
-            available = [
-                entry
+            available = {
+                entry.number: (entry, entry.loaded)
                 for entry in self._versions.values()
                 if entry.state is VersionState.AVAILABLE
+                and entry.loaded is not None
                 and version in (None, entry.number)
-            ]
+            }
             if not available:
                 name = self.settings.name
                 asked = f"Specific({name}, {version})"
@@ -86,13 +87,12 @@ class ServedModel:
                     grpc.StatusCode.NOT_FOUND,
                     f"Servable not found for request: {asked}",
                 )
-            entry = max(available, key=lambda entry: entry.number)
+            entry, loaded = available[max(available)]
             entry.leases += 1
-            assert entry.loaded is not None
             return VersionLease(
                 self.settings.name,
                 entry.number,
-                entry.loaded,
+                loaded,
                 functools.partial(self._give_back, entry),
             )
 

@@ -1,7 +1,9 @@
 """Who may talk to a server, and how."""
 
 import datetime
+import http.client
 import ipaddress
+import ssl
 
 import grpc
 import numpy as np
@@ -127,6 +129,23 @@ def test_a_server_with_a_certificate_is_believed_by_those_who_know_its_signer(
     assert _works(_client(server, authority_file=files["authority"]))
     assert _is_refused(_client(server, authority_file=files["stranger"]))
     assert _is_refused(_client(server))
+
+
+def test_rest_is_encrypted_with_the_same_certificate(files, start_server):
+    server = start_server(rest_port=0, **_tls(files))
+    trusting = ssl.create_default_context(cafile=files["authority"])
+    connection = http.client.HTTPSConnection(
+        "localhost", server.rest_port, timeout=20, context=trusting
+    )
+    connection.request("GET", "/v1/models/tiny")
+    assert connection.getresponse().status == 200
+    connection.close()
+    strange = ssl.create_default_context(cafile=files["stranger"])
+    connection = http.client.HTTPSConnection(
+        "localhost", server.rest_port, timeout=20, context=strange
+    )
+    with pytest.raises(ssl.SSLCertVerificationError):
+        connection.request("GET", "/v1/models/tiny")
 
 
 def test_an_expired_certificate_is_not_believed(files, start_server):

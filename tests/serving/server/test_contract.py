@@ -83,6 +83,11 @@ def test_predict_runs_the_latest_version_and_says_so(client):
     assert response.model_spec.signature_name == "serving_default"
 
 
+def test_a_request_needs_no_deadline(client):
+    response = client.predict(rows(), timeout=None)
+    np.testing.assert_allclose(outputs_of(response)["y"], 3 * rows())
+
+
 def test_predict_runs_the_version_that_is_asked_for(client):
     response = client.predict(rows(), version=1)
     np.testing.assert_allclose(outputs_of(response)["y"], 2 * rows())

@@ -28,7 +28,7 @@ from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
 
 # Steps whose networks can run behind a server.
-REMOTE_STEPS = (DenoiseStep, OldFilmStep)
+REMOTE_STEPS = (DenoiseStep, OldFilmStep, UpscaleStep)
 
 
 def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[str]:
@@ -105,12 +105,14 @@ def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None
 
 
 def _ask_for(
-    step: DenoiseStep | OldFilmStep, remote: RemoteNetworks, tile: str
+    step: DenoiseStep | OldFilmStep | UpscaleStep, remote: RemoteNetworks, tile: str
 ) -> FrameRestorer:
     level = step.noise_level if isinstance(step, DenoiseStep) else UNKNOWN_NOISE
-    return remote.restorer(
+    network = remote.restorer(
         step.preset, noise_level=level, strength=step.strength, tile=tile
     )
+    _check_scale(step, network.scale)
+    return network
 
 
 def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
@@ -136,25 +138,26 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
         precision = "float32"
         if isinstance(step, FillStep):
             return FillRunner(network, step)
-    if network.scale != step.scale:
-        raise ValueError(_other_scale(step, network.scale))
+    _check_scale(step, network.scale)
     return NetworkRunner(
         network, noise_level=level, strength=step.strength, precision=precision
     )
 
 
-def _other_scale(step: PlanStep, scale: int) -> str:
+def _check_scale(step: PlanStep, scale: int) -> None:
+    if scale == step.scale:
+        return
     if not isinstance(step, UpscaleStep):
-        return (
+        raise ValueError(
             f"the preset of the {step.task} step enlarges {scale} times: it is for "
             "the step upscale (--upscale_preset)"
         )
     if scale == 1:
-        return (
+        raise ValueError(
             f"the preset {step.preset} does not enlarge; name one that does with "
             "--upscale_preset (kinozoo models lists them)"
         )
-    return (
+    raise ValueError(
         f"the preset {step.preset} enlarges {scale} times where {step.factor} times "
         f"was asked for; ask for upscale:{scale}, or name another --upscale_preset"
     )

@@ -33,6 +33,7 @@ def _through(runner, clip, first_frame=0):
     return np.stack(made + stream.finish())
 
 
+@pytest.mark.slow
 def test_only_the_lost_frame_of_the_film_changes():
     clip = _clip()
     clip[3] = 0

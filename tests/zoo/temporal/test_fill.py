@@ -20,7 +20,7 @@ def network() -> Fill:
 
 @pytest.fixture(scope="module")
 def fill(network):
-    """The network as a graph: one trace serves all clips of this size."""
+    """The network as a graph: one trace, of most of a minute, serves all clips."""
     return tf.function(network, autograph=False)
 
 
@@ -52,6 +52,18 @@ def _inside(mask):
     return np.broadcast_to(mask > 0.5, (*mask.shape[:3], 3))
 
 
+def test_a_lost_frame_is_nearer_to_the_truth_than_its_neighbour_and_others_stay(clip):
+    truth = clip[:3, :24, :32]
+    mask = np.zeros((3, 24, 32, 1), np.float32)
+    mask[1] = 1.0
+    network = Fill(reach=1, longest_gap=1)
+    network.build_for_clips()
+    filled = _filled(network, truth, mask)
+    np.testing.assert_array_equal(filled[::2], truth[::2])
+    assert np.abs(filled[1] - truth[1]).mean() < np.abs(truth[0] - truth[1]).mean()
+
+
+@pytest.mark.slow
 def test_what_is_not_lost_stays_to_the_bit(fill, clip):
     mask = _no_mask()
     mask[3, 10:30, 20:40] = 1.0
@@ -60,6 +72,7 @@ def test_what_is_not_lost_stays_to_the_bit(fill, clip):
     np.testing.assert_array_equal(filled[kept], clip[kept])
 
 
+@pytest.mark.slow
 def test_a_torn_region_comes_back_along_the_motion(fill, clip):
     mask = _no_mask()
     mask[3, 8:40, 16:48] = 1.0
@@ -69,6 +82,7 @@ def test_a_torn_region_comes_back_along_the_motion(fill, clip):
     assert _psnr(filled, clip, inside) > _psnr(repeated, clip, inside) + 6.0
 
 
+@pytest.mark.slow
 def test_a_frame_that_is_lost_whole_comes_back_between_its_neighbours(fill, clip):
     mask = _no_mask()
     mask[3] = 1.0
@@ -82,6 +96,7 @@ def test_a_frame_that_is_lost_whole_comes_back_between_its_neighbours(fill, clip
     assert _psnr(filled, clip, inner) > _psnr(average, clip, inner) + 3.0
 
 
+@pytest.mark.slow
 def test_a_standing_logo_is_filled_by_what_passes_behind_it(fill, clip):
     mask = _no_mask()
     mask[:, 20:28, 30:34] = 1.0
@@ -94,6 +109,7 @@ def test_a_standing_logo_is_filled_by_what_passes_behind_it(fill, clip):
     assert _psnr(filled, clip, middle) > _psnr(smooth, clip, middle) + 6.0
 
 
+@pytest.mark.slow
 def test_a_step_of_exposure_leaves_no_seam(fill, clip):
     dark = 0.5 * clip
     changed = np.copy(dark)
@@ -106,6 +122,7 @@ def test_a_step_of_exposure_leaves_no_seam(fill, clip):
     assert abs(float(error.mean())) < 0.015
 
 
+@pytest.mark.slow
 def test_what_nobody_shows_becomes_smooth(fill):
     still = np.full((FRAMES, HEIGHT, WIDTH, 3), 0.25, np.float32)
     still[:, :, WIDTH // 2 :] = 0.35
@@ -117,10 +134,12 @@ def test_what_nobody_shows_becomes_smooth(fill):
     assert inside.max() < 0.4
 
 
+@pytest.mark.slow
 def test_a_clip_that_is_lost_as_a_whole_stays_finite(fill, clip):
     assert np.isfinite(_filled(fill, clip, np.ones_like(_no_mask()))).all()
 
 
+@pytest.mark.slow
 def test_a_grey_of_the_mask_blends(fill, clip):
     mask = _no_mask()
     mask[3, 20:28, 30:40] = 0.5

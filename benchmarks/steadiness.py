@@ -5,7 +5,8 @@ On the clips of `../shared/data/val`, made small: flicker as
 known. FFmpeg's `deflicker` gets, for every clip, the size and mode that serve it
 best there. Where a camera is moved, its own unrest cannot be told from weave: those
 clips are counted apart. Clips from a camera on a tripod are in `../shared/data/train`
-only; nothing here is trained.
+only; nothing here is trained. Whole pictures are measured, as films are given to the
+step: what moves seldom fills them, and where it does, more weave is left.
 """
 
 import itertools

@@ -8,7 +8,6 @@ edges of the damage, which no user has.
 
 import argparse
 import itertools
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
-from serving.frame_stream import FrameStream
+from benchmarks.frame_rate import frame_rate
 from serving.network_runner import POLICIES, NetworkRunner
 from serving.processor import choose_precision
 from trainers.damage_evaluator import DamageFigures, evaluator_for
@@ -175,21 +174,12 @@ def _psnr_inside(made: DamagedClip, restored: np.ndarray) -> float:
     return float(-10.0 * np.log10(error))
 
 
-def _frame_rate(network: Restorer, frames: np.ndarray, count: int = 40) -> float:
-    """Best frames per second of two streams, at 640x480."""
+def _frame_rate(network: Restorer, frames: np.ndarray) -> float:
+    """At 640x480."""
     precision = choose_precision("auto")
     assert network.dtype_policy.name == POLICIES[precision]
     runner = NetworkRunner(network, noise_level=-1.0, precision=precision)
-    seconds = []
-    # The first stream is short: it is for tracing.
-    for length in (1, count, count):
-        stream = FrameStream(runner)
-        start = time.perf_counter()
-        for index in range(length):
-            stream.feed(frames[index % len(frames), :480, :640])
-        stream.finish()
-        seconds.append((time.perf_counter() - start) / length)
-    return 1.0 / min(seconds[1:])
+    return frame_rate(runner, frames[:, :480, :640], count=40)
 
 
 if __name__ == "__main__":

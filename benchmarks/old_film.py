@@ -9,7 +9,6 @@ truth at hand. Our chain of single steps is damage, deflicker, denoise.
 
 import argparse
 import itertools
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
 from benchmarks.filtered_clip import ffmpeg_version, filtered_clip
-from serving.frame_stream import FrameStream
+from benchmarks.frame_rate import frame_rate
 from serving.network_runner import NetworkRunner
 from serving.processor import choose_precision
 from serving.restoration_chain import RestorationChain
@@ -146,22 +145,13 @@ def _psnr(true: np.ndarray, restored: np.ndarray) -> float:
     return float(np.mean(peak_signal_to_noise(true[None], measured[None])))
 
 
-def _frame_rate(network: Restorer, count: int = 30) -> float:
-    """Best frames per second of two streams, at 640x480."""
+def _frame_rate(network: Restorer) -> float:
+    """At 640x480."""
     runner = NetworkRunner(
         network, noise_level=-1.0, precision=choose_precision("auto")
     )
     clip = read_clip(VALIDATION / "vid4_walk.mkv", 10).frames[:, :480, :640]
-    seconds = []
-    # The first stream is short: it is for tracing.
-    for length in (1, count, count):
-        stream = FrameStream(runner)
-        start = time.perf_counter()
-        for index in range(length):
-            stream.feed(clip[index % len(clip)])
-        stream.finish()
-        seconds.append((time.perf_counter() - start) / length)
-    return 1.0 / min(seconds[1:])
+    return frame_rate(runner, clip, count=30)
 
 
 if __name__ == "__main__":

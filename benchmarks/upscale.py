@@ -7,7 +7,6 @@ Vid4 clips and stand in the result beside ours, which are of two.
 """
 
 import argparse
-import time
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
 from benchmarks.filtered_clip import ffmpeg_version, filtered_clip, has_filter
+from benchmarks.frame_rate import frame_rate
 from benchmarks.old_film import VALIDATION
 from data_pipeline.measures.temporal_warping import TemporalWarping
 from serving.frame_stream import FrameStream
@@ -177,20 +177,10 @@ def _as_codes(clip: np.ndarray) -> np.ndarray:
     return np.round(255.0 * clip).astype(np.uint8)
 
 
-def _frame_rate(network: Restorer, count: int = 8) -> float:
-    """Best frames per second of two streams."""
-    runner = _runner(network)
+def _frame_rate(network: Restorer) -> float:
+    """From 320x240."""
     clip = read_clip(VALIDATION / "vid4_walk.mkv", 10).frames[:, :240, :320]
-    seconds = []
-    # The first stream is short: it is for tracing.
-    for length in (1, count, count):
-        stream = FrameStream(runner)
-        start = time.perf_counter()
-        for index in range(length):
-            stream.feed(clip[index % len(clip)])
-        stream.finish()
-        seconds.append((time.perf_counter() - start) / length)
-    return 1.0 / min(seconds[1:])
+    return frame_rate(_runner(network), clip, count=8)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from serving.damage_mask import DamageMask
 from serving.fill_step import FillStep
-from serving.frame_restorer import FrameRestorer
+from serving.stepped_restorer import SteppedRestorer
 from zoo.temporal.restorer import Restorer
 
 # Features that live at the same time while motion is measured, bytes per pixel.
@@ -26,7 +26,7 @@ class _State(NamedTuple):
     memory: dict[str, Any]
 
 
-class FillRunner(FrameRestorer):
+class FillRunner(SteppedRestorer):
     """Fills what a `FillStep` says is lost, and leaves all other frames alone.
 
     Args:

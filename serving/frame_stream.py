@@ -10,6 +10,7 @@ from zoo.temporal.stream import reflected_index
 
 if TYPE_CHECKING:
     from serving.frame_restorer import FrameRestorer
+    from serving.stepped_restorer import SteppedRestorer
 
 # Frames after which what a memory holds hardly depends on what came before them.
 _FILLS_A_MEMORY = 32
@@ -31,7 +32,7 @@ def lead_frames(restorer: "FrameRestorer") -> int:
 
 
 class FrameStream(ShotStream):
-    """Feeds the frames of a shot to a `FrameRestorer` as they come.
+    """Feeds the frames of a shot to a `SteppedRestorer` as they come.
 
     Does what `zoo.temporal.stream.stream_schedule` prescribes without knowing the
     shot's length beforehand, and holds back no more frames than that takes.
@@ -46,7 +47,7 @@ class FrameStream(ShotStream):
 
     def __init__(
         self,
-        restorer: "FrameRestorer",
+        restorer: "SteppedRestorer",
         *,
         mid_shot: bool = False,
         first_frame: int = 0,

@@ -23,6 +23,7 @@ from serving.processor import Precision
 from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
+from serving.stepped_restorer import SteppedRestorer
 from serving.tiled_restorer import TiledRestorer
 from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
@@ -179,10 +180,10 @@ def chain_networks(
         or None.
     """
     share = available_memory() // max(len(networks), 1)
-    chained, used = [], None
+    chained: list[FrameRestorer] = []
+    used = None
     for network in networks:
-        side = None
-        if not (network.needs_whole_frame or network.cuts_tiles):
+        if isinstance(network, SteppedRestorer) and not network.needs_whole_frame:
             side = choose_tile_side(
                 tile,
                 height=height,
@@ -191,7 +192,8 @@ def chain_networks(
                 memory_needed=network.memory_needed,
                 memory=share,
             )
-        chained.append(network if side is None else TiledRestorer(network, side))
-        used = used if side is None else side
+            if side is not None:
+                network, used = TiledRestorer(network, side), side
+        chained.append(network)
         height, width = height * network.scale, width * network.scale
     return RestorationChain(chained), used

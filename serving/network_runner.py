@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from serving.frame_restorer import FrameRestorer
 from serving.processor import Precision
+from serving.stepped_restorer import SteppedRestorer
 from zoo.temporal.restorer import Restorer
 
 # Features that live at the same time while a step is calculated, in bytes per pixel
@@ -18,7 +18,7 @@ _WORKING_BYTES = 1024
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
-class NetworkRunner(FrameRestorer):
+class NetworkRunner(SteppedRestorer):
     """Runs a `Restorer` as one compiled function per frame size.
 
     The conversions from and to integers and the blend are part of the function,

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from serving.frame_restorer import FrameRestorer
+from serving.stepped_restorer import SteppedRestorer
 from serving.tiles import Tile, cut_into_tiles
 
 
-class TiledRestorer(FrameRestorer):
+class TiledRestorer(SteppedRestorer):
     """Gives every tile of the frame a stream of its own.
 
     Each tile sees a halo as wide as the network's reach, so the result is that of
@@ -20,7 +20,7 @@ class TiledRestorer(FrameRestorer):
         side: Rows and columns that a tile gives to the result.
     """
 
-    def __init__(self, restorer: FrameRestorer, side: int):
+    def __init__(self, restorer: SteppedRestorer, side: int):
         if side < 1:
             raise ValueError(f"a tile's side is at least one pixel; received {side}")
         self._restorer = restorer

@@ -40,8 +40,8 @@ class OldFilmProtocol(EvaluationProtocol):
     local_flicker: float = 0.02
     grain_size: float = 0.8
     masks: str = ""
-    density: float = 0.3
-    pieces: int = 4
+    density: float = 0.6
+    pieces: int = 6
     scratches: int = 2
 
     @cached_property

@@ -76,7 +76,7 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             name="old_film",
             summary="Black and white: blur, flicker, grain of a size, dirt and "
             "scratches from masks held back from training, then H.264",
-            noise_levels=(6.0, 12.0),
+            noise_levels=(8.0, 16.0),
             clipped=True,
             seed=0,
             max_frames=25,

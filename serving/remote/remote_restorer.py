@@ -1,7 +1,6 @@
 """A network behind a server, as the engine sees it."""
 
 from concurrent.futures import Executor
-from typing import Any
 
 import numpy as np
 
@@ -41,8 +40,6 @@ class RemoteRestorer(FrameRestorer):
     Raises:
         ValueError: The network does not suit the noise level or the strength.
     """
-
-    cuts_tiles = True
 
     def __init__(
         self,
@@ -85,12 +82,6 @@ class RemoteRestorer(FrameRestorer):
         if not self.recurrent:
             return {}
         return self._ask(INITIAL_STATE, {"size": np.array([[height, width]], np.int64)})
-
-    def step(
-        self, frame: np.ndarray | None, shown: np.ndarray, state: Any
-    ) -> tuple[np.ndarray, Any]:
-        """Is not how it works: a request for each frame would be slow."""
-        raise NotImplementedError("open_stream sends many steps in a request")
 
     def memory_needed(self, height: int, width: int) -> int:
         # The server's memory; messages are bounded by their limit.

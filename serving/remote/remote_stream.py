@@ -10,6 +10,7 @@ import numpy as np
 from serving.frame_restorer import FrameRestorer
 from serving.frame_stream import FrameStream
 from serving.shot_stream import ShotStream
+from serving.stepped_restorer import SteppedRestorer
 from serving.tiles import Tile, cut_into_tiles
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class _Request:
     answers: list[Future[Answer]] = field(default_factory=list)
 
 
-class _StepRecorder(FrameRestorer):
+class _StepRecorder(SteppedRestorer):
     """Notes the steps of a `FrameStream`; its frames are the steps' numbers."""
 
     def __init__(self, restorer: FrameRestorer):

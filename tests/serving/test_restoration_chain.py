@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from serving.frame_restorer import FrameRestorer
 from serving.restoration_chain import RestorationChain
+from serving.stepped_restorer import SteppedRestorer
 
 
-class Brightened(FrameRestorer):
+class Brightened(SteppedRestorer):
     """Multiplies frames, in the numbers that it is given."""
 
     past, future, scale, alignment, halo = 0, 0, 1, 1, 0

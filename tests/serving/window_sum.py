@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from serving.frame_restorer import FrameRestorer
+from serving.stepped_restorer import SteppedRestorer
 
 
-class WindowSum(FrameRestorer):
+class WindowSum(SteppedRestorer):
     """Gives the weighted sum of a window of frames.
 
     `shown` keeps what it was told about the frames that come out.

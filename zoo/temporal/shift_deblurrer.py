@@ -34,9 +34,7 @@ class ShiftDeblurrer(TimelineRestorer):
         **kwargs: As for every Keras model.
     """
 
-    def __init__(
-        self, unet: ShiftUNetConfig | dict[str, Any] = _UNET, **kwargs: Any
-    ):
+    def __init__(self, unet: ShiftUNetConfig | dict[str, Any] = _UNET, **kwargs: Any):
         super().__init__(**kwargs)
         self.unet = (
             unet

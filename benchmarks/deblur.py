@@ -36,7 +36,7 @@ from zoo.catalog import load_preset
 SLOW_CLIPS = ("vid4_calendar", "vid4_walk", "davis_bear")
 HALVED = ("davis_bear",)
 # Of the protocols and, in the details, a weaker and a stronger blur.
-AVERAGED = (3, 5, 7)
+AVERAGED = (3, 5)
 RADII = (1.5, 2.5, 3.5)
 FILTERS = {
     "unsharp": tuple(

@@ -31,14 +31,14 @@ class DeblurConfig:
     """
 
     frames: int = 6
-    motion_share: float = 0.45
-    most_averaged: int = 5
-    shake_share: float = 0.1
+    motion_share: float = 0.5
+    most_averaged: int = 3
+    shake_share: float = 0.05
     shake: tuple[float, float] = (1.0, 9.0)
     defocus_share: float = 0.35
-    defocus: tuple[float, float] = (0.8, 4.0)
+    defocus: tuple[float, float] = (0.8, 3.5)
     light_share: float = 0.8
     noise_share: float = 0.7
     noise_level: tuple[float, float] = (0.0, 3.0)
-    coded_share: float = 0.15
+    coded_share: float = 0.05
     coded_quantiser: tuple[float, float] = (1.0, 4.0)

@@ -223,7 +223,6 @@ def deblur() -> ExperimentConfig:
         ),
         degradation=DegradationConfig(recipe="deblur"),
         deblur=deblur,
-        loss=LossConfig(balance=0.0),
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=6_000),
         evaluation=EvaluationConfig(protocol="motion_blur", every=1_000, max_frames=40),

@@ -104,14 +104,14 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
         ),
         DeblurProtocol(
             name="motion_blur",
-            summary="The mean light of five consecutive frames, with white noise of 1 "
+            summary="The mean light of three consecutive frames, with white noise of 1 "
             "and in 8 bits",
             noise_levels=(1.0,),
             clipped=True,
             seed=0,
             max_frames=100,
             modes=("blind",),
-            averaged=5,
+            averaged=3,
         ),
         DeblurProtocol(
             name="defocus",

@@ -17,14 +17,14 @@ from zoo.temporal.shift_unet import ShiftUNetConfig
 CLEAN = np.round(255 * moving_texture(11, 24, 32, seed=1)).astype(np.uint8)
 
 
-def test_frames_are_the_mean_light_of_five_and_compared_with_the_middle_one():
+def test_frames_are_the_mean_light_of_three_and_compared_with_the_middle_one():
     protocol = protocol_named("motion_blur")
-    assert protocol.length(11) == 2
+    assert protocol.length(11) == 3
     blurred = protocol.noisy_frames(CLEAN, 0.0)(1)
-    mean = np.mean((CLEAN[5:10] / 255) ** 2.2, axis=0) ** (1 / 2.2)
+    mean = np.mean((CLEAN[3:6] / 255) ** 2.2, axis=0) ** (1 / 2.2)
     np.testing.assert_allclose(blurred, mean, atol=0.51 / 255)
     true = protocol.true_frames(CLEAN, 0.0)(1)
-    np.testing.assert_array_equal(true, CLEAN[7].astype(np.float32) / np.float32(255))
+    np.testing.assert_array_equal(true, CLEAN[4].astype(np.float32) / np.float32(255))
 
 
 def test_out_of_focus_frames_are_softer_the_wider_the_lens():
@@ -43,13 +43,13 @@ def test_a_network_that_does_nothing_measures_as_the_blurred_frames():
     clip = EvaluationClip(name="a", frames=CLEAN)
     protocol = protocol_named("motion_blur")
     figures = ClipEvaluator(network).evaluate(clip, protocol, 1.0, "blind")
-    assert figures.frames == 2
+    assert figures.frames == 3
     assert figures.psnr == pytest.approx(figures.noisy_psnr, abs=1e-3)
 
 
 def test_a_clip_that_is_too_short_is_refused():
-    with pytest.raises(ValueError, match="averages 5 frames; received a clip of 4"):
-        protocol_named("motion_blur").length(4)
+    with pytest.raises(ValueError, match="averages 3 frames; received a clip of 2"):
+        protocol_named("motion_blur").length(2)
 
 
 def test_a_run_learns_to_sharpen_and_is_measured(tiny_config, clean_videos, tmp_path):

@@ -11,6 +11,7 @@ from trainers.deblur_recipe import DeblurRecipe
 
 NONE = DeblurConfig(
     frames=3,
+    most_averaged=5,
     motion_share=0.0,
     shake_share=0.0,
     defocus_share=0.0,

@@ -287,14 +287,16 @@ def _step(step: PlanStep) -> str:
 
 
 def _card_rows(card: Card) -> Iterable[tuple[str, str]]:
-    return (
+    rows = (
         ("network", f"{card.model}: {card.task}"),
         ("learned from", f"{card.training_data} ({card.data_licence})"),
         ("damaged by", card.degradation),
         ("training", card.training),
         ("limits", card.limits),
+        ("speed", card.speed),
         ("licence", card.licence),
     )
+    return tuple((name, text) for name, text in rows if text)
 
 
 def _timing(summary: RestoreSummary) -> str:

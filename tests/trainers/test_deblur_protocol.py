@@ -52,6 +52,7 @@ def test_a_clip_that_is_too_short_is_refused():
         protocol_named("motion_blur").length(2)
 
 
+@pytest.mark.slow
 def test_a_run_learns_to_sharpen_and_is_measured(tiny_config, clean_videos, tmp_path):
     config = changed(
         tiny_config,

@@ -7,24 +7,21 @@ Vid4 clips and stand in the result beside ours, which are of two.
 """
 
 import argparse
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
+from benchmarks.clip_figures import as_codes, clip_figures
 from benchmarks.filtered_clip import ffmpeg_version, filtered_clip, has_filter
 from benchmarks.frame_rate import frame_rate
 from benchmarks.old_film import VALIDATION
-from data_pipeline.measures.temporal_warping import TemporalWarping
 from serving.frame_stream import FrameStream
 from serving.network_runner import NetworkRunner
 from serving.processor import choose_precision
 from trainers.evaluation_clip import read_clip
 from trainers.protocols import protocol_named
 from zoo.catalog import load_preset
-from zoo.metrics.peak_signal_to_noise import peak_signal_to_noise
-from zoo.metrics.structural_similarity import structural_similarity
 from zoo.temporal.restorer import Restorer
 
 CLIPS = ("vid4_calendar", "vid4_walk")
@@ -113,41 +110,19 @@ def _measured(
         true_at = protocol.true_frames(frames, 0.0)
         small = np.stack([small_at(index) for index in range(len(frames))])
         true = np.stack([true_at(index) for index in range(len(frames))])
-        codes = _as_codes(small)
+        codes = as_codes(small)
         height, width = true.shape[1:3]
         lanczos = f"scale={width}:{height}:flags=lanczos+accurate_rnd"
         made = {
-            "clean": _as_codes(true),
-            "bicubic": _as_codes(np.stack([protocol.compared_frame(f) for f in small])),
+            "clean": as_codes(true),
+            "bicubic": as_codes(np.stack([protocol.compared_frame(f) for f in small])),
             "lanczos": filtered_clip(codes, lanczos, "gbrp", scale),
             **{key: _enlarged(network, codes) for key, network in networks.items()},
         }
         found[name] = {
-            key: _figures(true, clip, protocol.pixels) for key, clip in made.items()
+            key: clip_figures(true, clip, protocol.pixels) for key, clip in made.items()
         }
     return found
-
-
-def _figures(true: np.ndarray, made: np.ndarray, pixels: Any) -> dict[str, float]:
-    """PSNR (100 dB for the clean clip itself), SSIM and warping error."""
-    rows, errors = [], []
-    meter, truth = TemporalWarping(), _as_codes(true)
-    for index, frame in enumerate(made):
-        pair = true[index][None, None], frame[None, None].astype(np.float32) / 255.0
-        view = (pixels.colour, pixels.crop_border)
-        rows.append(
-            (
-                float(peak_signal_to_noise(*pair, *view)[0, 0]),
-                float(structural_similarity(*pixels.apply(*pair))[0, 0]),
-            )
-        )
-        if index:
-            error = meter.mean_square(
-                made[index - 1], frame, seen_in=(truth[index - 1], truth[index])
-            )
-            errors += [] if error is None else [error]
-    psnr, similarity = np.mean(rows, axis=0).tolist()
-    return {"psnr": psnr, "ssim": similarity, "warping error": float(np.mean(errors))}
 
 
 def _means(clips: dict[str, dict[str, dict[str, float]]], figure: str) -> dict:
@@ -171,10 +146,6 @@ def _enlarged(network: Restorer, clip: np.ndarray) -> np.ndarray:
 def _runner(network: Restorer) -> NetworkRunner:
     precision = choose_precision("auto")
     return NetworkRunner(network, noise_level=-1.0, precision=precision)
-
-
-def _as_codes(clip: np.ndarray) -> np.ndarray:
-    return np.round(255.0 * clip).astype(np.uint8)
 
 
 def _frame_rate(network: Restorer) -> float:

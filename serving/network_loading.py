@@ -9,6 +9,7 @@ from data_pipeline.video.video_description import VideoDescription
 from serving.damage_mask import DamageMask
 from serving.damage_runner import DamageRunner
 from serving.damage_step import DamageStep
+from serving.deblur_step import DeblurStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.fill_runner import FillRunner
 from serving.fill_step import FillStep
@@ -29,7 +30,7 @@ from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
 
 # Steps whose networks can run behind a server.
-REMOTE_STEPS = (DenoiseStep, OldFilmStep, UpscaleStep)
+REMOTE_STEPS = (DenoiseStep, DeblurStep, OldFilmStep, UpscaleStep)
 
 
 def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[str]:
@@ -54,7 +55,12 @@ def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[s
             digest.update(remote.identity(step.preset).encode())
         elif isinstance(
             step,
-            DenoiseStep | DamageStep | OldFilmStep | UpscaleStep | InterpolateStep,
+            DenoiseStep
+            | DamageStep
+            | DeblurStep
+            | OldFilmStep
+            | UpscaleStep
+            | InterpolateStep,
         ):
             for path in sorted(find_preset(step.preset)[1].iterdir()):
                 if path.is_file():
@@ -106,7 +112,9 @@ def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None
 
 
 def _ask_for(
-    step: DenoiseStep | OldFilmStep | UpscaleStep, remote: RemoteNetworks, tile: str
+    step: DenoiseStep | DeblurStep | OldFilmStep | UpscaleStep,
+    remote: RemoteNetworks,
+    tile: str,
 ) -> FrameRestorer:
     level = step.noise_level if isinstance(step, DenoiseStep) else UNKNOWN_NOISE
     network = remote.restorer(
@@ -128,7 +136,7 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
     if isinstance(step, DenoiseStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = step.noise_level
-    elif isinstance(step, OldFilmStep | UpscaleStep):
+    elif isinstance(step, DeblurStep | OldFilmStep | UpscaleStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = UNKNOWN_NOISE
     else:

@@ -11,6 +11,7 @@ from data_pipeline.video.reader import Deinterlace
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
 from serving.damage_step import DAMAGE_PRESET, DamageStep
+from serving.deblur_step import DEBLUR_PRESET, DeblurStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
@@ -53,6 +54,7 @@ class _Wishes:
     noise: float
     damage: DamageStep
     old_film: OldFilmStep
+    deblur: DeblurStep
     upscale_preset: str
     interpolation_preset: str
 
@@ -69,6 +71,7 @@ def plan_restoration(
     damage_preset: str = DAMAGE_PRESET,
     damage_mask: str = "",
     find_damage: bool = True,
+    deblur_preset: str = DEBLUR_PRESET,
     upscale_preset: str = "",
     rate: str = "",
     interpolation_preset: str = INTERPOLATION_PRESET,
@@ -99,6 +102,7 @@ def plan_restoration(
             shows the film as it is, so with it the damage step comes before the
             frames are moved; "auto" then takes the step in any case.
         find_damage: Whether damage outside that mask is looked for, too.
+        deblur_preset: Name of a deblurrer.
         upscale_preset: Name of a network that enlarges, or "" for the usual one.
         rate: Frames per second of the new film, as in "50" or "60000/1001": the
             step interpolate is then taken in any case; "" for what the steps say.
@@ -115,6 +119,7 @@ def plan_restoration(
         noise=_stated_level(noise),
         damage=DamageStep(preset=damage_preset, mask=damage_mask, finds=find_damage),
         old_film=OldFilmStep(preset=old_film_preset),
+        deblur=DeblurStep(preset=deblur_preset),
         upscale_preset=upscale_preset,
         interpolation_preset=interpolation_preset,
     )
@@ -282,6 +287,8 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
     if task == OldFilmStep.task:
         _check_there(wishes.old_film, OLD_FILM_PRESET)
         return replace(wishes.old_film, strength=chosen)
+    if task == DeblurStep.task:
+        return replace(wishes.deblur, strength=chosen)
     if task in (DeflickerStep.task, WhiteBalanceStep.task, ContrastStep.task):
         return STEP_CLASSES[task](strength=chosen)
     return DenoiseStep(preset=wishes.preset, strength=chosen, noise_level=wishes.noise)

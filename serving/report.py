@@ -14,6 +14,7 @@ from data_pipeline.video.reader import VideoReader
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.course_plots import course_plots
 from serving.damage_step import DamageStep
+from serving.deblur_step import DeblurStep
 from serving.denoise_step import DenoiseStep
 from serving.evidence_section import write_evidence_section
 from serving.film_moments import read_moments
@@ -89,6 +90,12 @@ _RECOVERED = {
         "Made up: what no frame shows. There the network paints what is likely from "
         "the picture around. All other pixels stay as they are; the maps below "
         "“Step by step” show which is which.",
+    ),
+    "deblur": (
+        "Recovered: edges and detail that blur weakened and did not wipe out, and what "
+        "sharper frames around a blurred one show.",
+        "Made up: the course of edges where the blur left several to choose from. What "
+        "it wiped out, as small writing, does not become readable.",
     ),
     "old_film": (
         "Recovered: what grain, dirt and compression hide in one frame and the frames "
@@ -270,7 +277,9 @@ def _at(series: Series, seconds: float) -> str:
 
 def _step(step: PlanStep) -> str:
     rows = list(step.settings())
-    if isinstance(step, DenoiseStep | DamageStep | UpscaleStep | InterpolateStep):
+    if isinstance(
+        step, DenoiseStep | DamageStep | DeblurStep | UpscaleStep | InterpolateStep
+    ):
         rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)
@@ -278,14 +287,16 @@ def _step(step: PlanStep) -> str:
 
 
 def _card_rows(card: Card) -> Iterable[tuple[str, str]]:
-    return (
+    rows = (
         ("network", f"{card.model}: {card.task}"),
         ("learned from", f"{card.training_data} ({card.data_licence})"),
         ("damaged by", card.degradation),
         ("training", card.training),
         ("limits", card.limits),
+        ("speed", card.speed),
         ("licence", card.licence),
     )
+    return tuple((name, text) for name, text in rows if text)
 
 
 def _timing(summary: RestoreSummary) -> str:

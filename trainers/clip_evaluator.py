@@ -76,10 +76,10 @@ class ClipEvaluator:
             if watch is not None:
                 watch(clean[0], noisy[0], restored[0])
         psnr, ssim, noisy_psnr = np.mean(rows, axis=0).tolist()
-        frames, height, width, _ = clip.frames.shape
+        _, height, width, _ = clip.frames.shape
         return ClipFigures(
             clip=clip.name,
-            frames=frames,
+            frames=len(rows),
             height=height,
             width=width,
             noise_level=level,
@@ -111,7 +111,7 @@ class ClipEvaluator:
         noisy = protocol.noisy_frames(frames, level)
         true = protocol.true_frames(frames, level)
         told = protocol.told_level(level, mode)
-        shape = (len(frames), *noisy(0).shape)
+        shape = (protocol.length(len(frames)), *noisy(0).shape)
         outputs = streamed(self._network, self._step, noisy, shape, told)
         for index, output in enumerate(outputs):
             yield (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
 from trainers.upscale_config import UpscaleConfig
@@ -90,7 +91,7 @@ class DegradationConfig:
             "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for all
             faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`);
             "interpolation" for frames that are to be made from others
-            (`InterpolationConfig`).
+            (`InterpolationConfig`); "deblur" (`DeblurConfig`).
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -106,7 +107,9 @@ class DegradationConfig:
         level_error: Greatest relative error of the level that is told.
     """
 
-    recipe: Literal["noise", "damage", "old_film", "upscale", "interpolation"] = "noise"
+    recipe: Literal[
+        "noise", "damage", "old_film", "upscale", "interpolation", "deblur"
+    ] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
     grain_share: float = 0.15
@@ -298,6 +301,7 @@ class ExperimentConfig:
         old_film: The same for the recipe "old_film".
         upscale: The same for the recipe "upscale".
         interpolation: The same for the recipe "interpolation".
+        deblur: The same for the recipe "deblur".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -312,6 +316,7 @@ class ExperimentConfig:
     old_film: OldFilmConfig = field(default_factory=OldFilmConfig)
     upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
+    deblur: DeblurConfig = field(default_factory=DeblurConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

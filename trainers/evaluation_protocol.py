@@ -52,6 +52,10 @@ class EvaluationProtocol:
         """Which pixels figures are of."""
         return Protocol(colour=self.colour, crop_border=self.crop_border)
 
+    def length(self, frames: int) -> int:
+        """Returns how many degraded frames a clip of so many gives."""
+        return frames
+
     def noisy_frames(
         self, clean: np.ndarray, level: float
     ) -> Callable[[int], np.ndarray]:

@@ -15,6 +15,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.upscale_config import UpscaleConfig
 
@@ -201,6 +202,34 @@ def interpolate() -> ExperimentConfig:
     )
 
 
+def deblur() -> ExperimentConfig:
+    """The `ShiftDeblurrer`, from `denoise_fast` on, for movement and defocus.
+
+    Crops are shrunk, so that what is learnt is sharp, and that means of consecutive
+    frames are blurred and not doubled.
+    """
+    deblur = DeblurConfig()
+    return ExperimentConfig(
+        model=ModelConfig(
+            network="shift_deblurrer",
+            arguments={"unet": _shift_stage(32, 64, 128)},
+            initial_weights="denoise_fast",
+        ),
+        data=replace(
+            _sharp_crops(),
+            batch_size=6,
+            frames=deblur.frames * deblur.most_averaged,
+            crop=48,
+            shrunk_share=0.9,
+        ),
+        degradation=DegradationConfig(recipe="deblur"),
+        deblur=deblur,
+        optimizer=OptimizerConfig(average_decay=0.998),
+        schedule=ScheduleConfig(steps=6_000),
+        evaluation=EvaluationConfig(protocol="motion_blur", every=1_000, max_frames=40),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -231,6 +260,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         upscale_x2,
         espcn_x4,
         interpolate,
+        deblur,
         smoke,
     )
 }

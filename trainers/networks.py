@@ -11,6 +11,7 @@ from trainers.run_folder import RunFolder
 from zoo import catalog
 from zoo.temporal.old_film_restorer import OldFilmRestorer
 from zoo.temporal.restorer import Restorer
+from zoo.temporal.shift_deblurrer import ShiftDeblurrer
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 from zoo.temporal.shift_upscaler import ShiftUpscaler
 
@@ -42,7 +43,8 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     """Gives a network the first weights that its config asks for.
 
     Layers are matched by name; the rest keep their random weights. An old-film
-    restorer takes over a denoiser's U-Net, an upscaler that of another scale.
+    restorer and a deblurrer take over a denoiser's U-Net, an upscaler that of
+    another scale.
 
     Raises:
         ValueError: No layer matches, a matching one has other shapes, or a stage
@@ -61,7 +63,9 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
 
 
 def _start_from(network: Restorer, source: Restorer, config: ModelConfig) -> None:
-    if isinstance(network, OldFilmRestorer) and isinstance(source, ShiftDenoiser):
+    if isinstance(network, OldFilmRestorer | ShiftDeblurrer) and isinstance(
+        source, ShiftDenoiser
+    ):
         network.start_from(source)
         return
     if isinstance(network, ShiftUpscaler) and isinstance(source, ShiftUpscaler):

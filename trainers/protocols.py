@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from trainers.damage_protocol import DamageProtocol
+from trainers.deblur_protocol import DeblurProtocol
 from trainers.evaluation_protocol import EvaluationProtocol
 from trainers.interpolation_protocol import InterpolationProtocol
 from trainers.old_film_protocol import OldFilmProtocol
@@ -100,6 +101,28 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             seed=0,
             max_frames=25,
             modes=("blind",),
+        ),
+        DeblurProtocol(
+            name="motion_blur",
+            summary="The mean light of three consecutive frames, with white noise of 1 "
+            "and in 8 bits",
+            noise_levels=(1.0,),
+            clipped=True,
+            seed=0,
+            max_frames=100,
+            modes=("blind",),
+            averaged=3,
+        ),
+        DeblurProtocol(
+            name="defocus",
+            summary="Out of focus by a radius of 2.5 pixels, half disc and half "
+            "Gaussian, with white noise of 1 and in 8 bits",
+            noise_levels=(1.0,),
+            clipped=True,
+            seed=0,
+            max_frames=25,
+            modes=("blind",),
+            radius=2.5,
         ),
     )
 }

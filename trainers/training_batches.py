@@ -8,6 +8,7 @@ from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
+from trainers.deblur_recipe import DeblurRecipe
 from trainers.interpolation_recipe import InterpolationRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
@@ -91,7 +92,14 @@ def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
 
 def _recipe(
     config: ExperimentConfig,
-) -> NoiseRecipe | DamageRecipe | OldFilmRecipe | UpscaleRecipe | InterpolationRecipe:
+) -> (
+    NoiseRecipe
+    | DamageRecipe
+    | OldFilmRecipe
+    | UpscaleRecipe
+    | InterpolationRecipe
+    | DeblurRecipe
+):
     if config.degradation.recipe == "damage":
         return DamageRecipe(config.damage)
     if config.degradation.recipe == "old_film":
@@ -100,6 +108,8 @@ def _recipe(
         return UpscaleRecipe(config.upscale)
     if config.degradation.recipe == "interpolation":
         return InterpolationRecipe(config.interpolation)
+    if config.degradation.recipe == "deblur":
+        return DeblurRecipe(config.deblur)
     return NoiseRecipe(config.degradation)
 
 

@@ -96,7 +96,7 @@ class Validation:
     def _picture(self, clip: EvaluationClip) -> Picture:
         levels = self._protocol.noise_levels
         level = levels[len(levels) // 2]
-        middle = len(clip.frames) // 2
+        middle = self._protocol.length(len(clip.frames)) // 2
         frames = self._evaluator.restored(
             clip, self._protocol, level, self._protocol.modes[0]
         )

@@ -21,8 +21,8 @@ class RemoteFlags:
             "target",
             None,
             "host:port of a server (kinozoo serve, or TensorFlow Serving) that runs "
-            "the networks of denoise and old_film in place of this machine; without "
-            "TLS unless one of the --tls flags says so.",
+            "the networks of denoise, deblur, old_film and upscale in place of this "
+            "machine; without TLS unless one of the --tls flags says so.",
             flag_values=flag_values,
         )
         self._model = flags.DEFINE_string(

@@ -19,6 +19,8 @@ class Card:
         licence: The licence of the weights.
         training: How it was trained: experiment, steps, time, machine.
         limits: What it does not do, or does badly.
+        speed: How many frames of 640x480 it makes in a second and where that was
+            measured (`python -m benchmarks.speed`); empty where it was not.
     """
 
     preset: str
@@ -30,6 +32,7 @@ class Card:
     licence: str
     training: str
     limits: str
+    speed: str = ""
 
     @classmethod
     def read(cls, path: Path) -> "Card":

@@ -115,6 +115,16 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}, "scale": 2},
         ),
         ModelEntry(
+            name="shift_deblurrer",
+            module="zoo.temporal.shift_deblurrer",
+            class_name="ShiftDeblurrer",
+            task="blur of movement and of lenses out of focus, on a CPU",
+            paper="own design, after DBN (Su et al., CVPR 2017) and TSM (Lin et al., "
+            "ICCV 2019)",
+            licence="Apache-2.0",
+            small_config={"unet": {"widths": (8, 8, 16)}},
+        ),
+        ModelEntry(
             name="fill",
             module="zoo.temporal.fill",
             class_name="Fill",

@@ -173,6 +173,7 @@ def _card(
             f"Made for {source.name}: other films may come out worse than with "
             f"{base.preset}. {base.limits}"
         ),
+        speed=base.speed,
     )
 
 

@@ -53,7 +53,11 @@ def _table(facts: list[dict[str, object]]) -> str:
 
 
 def _card_text(fact: dict[str, object]) -> str:
-    shown = {k: v for k, v in fact.items() if k not in ("preset", "evaluations")}
+    shown = {
+        name: value
+        for name, value in fact.items()
+        if name not in ("preset", "evaluations") and value != ""
+    }
     lines = [str(fact["preset"])]
     lines += [f"  {name.replace('_', ' ')}: {value}" for name, value in shown.items()]
     return "\n".join(lines)

@@ -31,10 +31,10 @@ _STEPS = flags.DEFINE_string(
     "steps",
     "auto",
     "What to do, separated by commas. To mend: deinterlace, steady (gate weave), "
-    "damage (scratches and dirt), deflicker and denoise, or old_film (all faults of "
-    "old film in one pass), in any order, each but the first two with a strength if "
-    "wanted: deflicker:0.5. To fill what is lost: fill:logo.png (white is lost, in "
-    "every frame), fill:mask.mkv (a mask for every frame), fill:12+40-42 or "
+    "damage (scratches and dirt), deflicker, denoise and deblur, or old_film (all "
+    "faults of old film in one pass), in any order, each but the first two with a "
+    "strength if wanted: deflicker:0.5. To fill what is lost: fill:logo.png (white is "
+    "lost, in every frame), fill:mask.mkv (a mask for every frame), fill:12+40-42 or "
     "fill:frames.json (whole frames, from 0), fill:found (drop-outs and repeats that "
     "it finds); + joins them. To finish: trim:START-END in seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
@@ -103,6 +103,13 @@ _FIND_DAMAGE = flags.DEFINE_bool(
     True,
     "Whether the damage step also fills what it finds itself outside --damage_mask; "
     "--nofind_damage fills nothing but the mask.",
+    flag_values=FLAGS,
+)
+_DEBLUR_PRESET = flags.DEFINE_string(
+    "deblur_preset",
+    "deblur",
+    "Which network takes blur out: a name from `kinozoo models` or the folder of a "
+    "preset, also of one that was imported.",
     flag_values=FLAGS,
 )
 _UPSCALE_PRESET = flags.DEFINE_string(
@@ -225,6 +232,7 @@ def _plan(source: Path, inspector: "Inspector") -> "Plan":
         damage_preset=_DAMAGE_PRESET.value,
         damage_mask=_DAMAGE_MASK.value,
         find_damage=_FIND_DAMAGE.value,
+        deblur_preset=_DEBLUR_PRESET.value,
         upscale_preset=_UPSCALE_PRESET.value,
         rate=_FPS.value,
         interpolation_preset=_INTERPOLATE_PRESET.value,

@@ -10,6 +10,7 @@ import tensorflow as tf
 from data_pipeline.degradations.bicubic_downsampling import BicubicDownsampling
 from data_pipeline.degradations.codec_compression import CodecCompression
 from data_pipeline.degradations.colour_cast import ColourCast
+from data_pipeline.degradations.defocus_blur import DefocusBlur
 from data_pipeline.degradations.degradation import Degradation
 from data_pipeline.degradations.degradation_chain import DegradationChain
 from data_pipeline.degradations.fading import Fading
@@ -34,6 +35,7 @@ MAKERS: dict[str, Maker] = {
     "film_grain": lambda: FilmGrain((5.0, 30.0), (0.0, 1.2), (0.0, 1.0)),
     "film_grain_black_and_white": lambda: FilmGrain(20.0),
     "gaussian_blur": lambda: GaussianBlur((0.5, 3.0)),
+    "defocus_blur": lambda: DefocusBlur((0.5, 3.0), softness=(0.0, 1.0), drifts=True),
     "motion_blur": lambda: MotionBlur((2.0, 9.0), averaged_frames=3),
     "bicubic_downsampling_2": lambda: BicubicDownsampling(2),
     "bicubic_downsampling_3": lambda: BicubicDownsampling(3),

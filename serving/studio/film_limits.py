@@ -5,6 +5,7 @@ from pathlib import Path
 
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.video_description import VideoDescription
+from serving.studio.plain_time import plain_length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class FilmLimits:
             seconds = info.frame_count * info.frame_interval
         if seconds is not None and seconds > 60 * self.minutes:
             raise ValueError(
-                f"this film is {float(seconds) / 60:.0f} minutes long; films up to "
-                f"{self.minutes:g} minutes are taken here"
+                f"this film is {plain_length(float(seconds))} long; films up to "
+                f"{plain_length(60 * self.minutes)} are taken here"
             )
         return info

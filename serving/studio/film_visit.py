@@ -1,12 +1,20 @@
 """One person's film, from the moment it is dropped until it is forgotten."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from data_pipeline.eight_bits import as_8_bit
+from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
 from serving.comparison_sheet import ComparedMoment
+from serving.damage_mask import DamageMask
+from serving.film_moments import read_moments
 from serving.film_opening import open_film
 from serving.inspection import Inspection
 from serving.inspector import Inspector
@@ -21,6 +29,8 @@ from serving.studio.work_queue import WorkQueue
 
 _REPORT, _MASK = "report.html", "damage mask.mkv"
 _LONGEST_NAME = 80
+_NO_FILM = "choose a film first, on the page “Restore a film”"
+_NO_PICTURE = "there is no picture at that moment; choose another one"
 
 
 class FilmVisit:
@@ -36,7 +46,7 @@ class FilmVisit:
         film: The film, or None as long as there is none.
         run: The latest restoration, or None.
         damage_mask: A mask that was given, or None.
-        colour_reference: A picture that was given for the colours, or None.
+        colour_references: Pictures that were given for the colours.
         seen: When somebody last had the page open, by the clock of `Visits`.
     """
 
@@ -47,7 +57,7 @@ class FilmVisit:
         self.film: Path | None = None
         self.run: RestoreRun | None = None
         self.damage_mask: Path | None = None
-        self.colour_reference: Path | None = None
+        self.colour_references: tuple[Path, ...] = ()
         self.seen = 0.0
         self._limits = limits
         self._precision = precision
@@ -76,24 +86,90 @@ class FilmVisit:
         except BaseException:
             upload.unlink(missing_ok=True)
             raise
-        self.film, self._description = film, description
+        self.film, self._description = film, replace(description, path=film)
         self._inspector = Inspector(film, closely=True)
-        return description
+        return self._description
 
-    def keep(self, upload: Path, name: str) -> Path:
-        """Keeps a mask or a picture beside the film.
+    def take_mask(self, upload: Path) -> None:
+        """Takes a damage mask for the film.
 
         Args:
-            upload: The file; it is moved.
-            name: What it is called here, without an extension.
+            upload: A picture or a video; it is moved, or deleted where it is refused.
 
         Raises:
-            OSError: It cannot be moved.
+            ValueError: There is no film, or the mask does not fit it.
+            OSError: It cannot be read.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        kept = self.folder / f"{name}{upload.suffix.lower()}"
-        shutil.move(upload, kept)
-        return kept
+        try:
+            DamageMask(upload).fit(self._whole_film())
+        except BaseException:
+            upload.unlink(missing_ok=True)
+            raise
+        self.damage_mask = self._keep(upload, "damage mask given")
+
+    def take_painted(self, painted: np.ndarray) -> None:
+        """Takes a damage mask that was painted on a picture of the film.
+
+        Args:
+            painted: True where the film is damaged, `[H, W]`, as players show it; of
+                another size, it is stretched.
+
+        Raises:
+            ValueError: There is no film, or nothing is painted.
+        """
+        info = self._whole_film()
+        if not painted.any():
+            raise ValueError("nothing is painted yet: draw over what is damaged")
+        size = info.width, info.height
+        if info.rotation % 180:
+            size = info.height, info.width
+        mask = Image.fromarray(painted.astype(np.uint8) * 255)
+        path = self.folder / "damage mask painted.png"
+        mask.resize(size, Image.Resampling.NEAREST).save(path)
+        self.damage_mask = path
+
+    def take_references(self, uploads: Sequence[Path]) -> None:
+        """Takes pictures in the colours that the film shall have.
+
+        Args:
+            uploads: The pictures, which are moved; none for no such colours.
+
+        Raises:
+            ValueError: There is no film, or one of them is no picture.
+            OSError: One cannot be read.
+        """
+        self._whole_film()
+        self.colour_references = ()
+        for upload in uploads:
+            try:
+                with Image.open(upload) as picture:
+                    picture.verify()
+            except UnidentifiedImageError:
+                raise ValueError(
+                    f"{upload.name} is no picture; choose a PNG or JPEG file"
+                ) from None
+        self.colour_references = tuple(
+            self._keep(upload, f"colours {number}")
+            for number, upload in enumerate(uploads)
+        )
+
+    def picture(self, seconds: float) -> np.ndarray:
+        """Reads one picture of the film as players show it, uint8 `[H, W, 3]`.
+
+        Args:
+            seconds: From the start of the film.
+
+        Raises:
+            ValueError: There is no film, or no picture at that time.
+            OSError: The film cannot be read.
+        """
+        info = self._whole_film()
+        reader = VideoReader(info.path, "off", info)
+        times = [_within(info, seconds)]
+        moment = next(read_moments(reader, times, before=0, after=0), None)
+        if moment is None:
+            raise ValueError(_NO_PICTURE)
+        return np.rot90(as_8_bit(moment.frame.pixels), info.rotation // 90)
 
     def inspect(self) -> Inspection:
         """Looks at the film, once.
@@ -134,12 +210,11 @@ class FilmVisit:
         plan = wishes.whole().plan(inspector.source, inspector)
         reader = open_film(inspector.source, plan)
         info = reader.description
-        last = (info.duration or Fraction(0)) - info.frame_interval
-        time = info.start + max(min(Fraction(seconds), last), Fraction(0))
-        pairs = compare_moments(reader, plan, [time], precision=self._precision)
+        times = [_within(info, seconds)]
+        pairs = compare_moments(reader, plan, times, precision=self._precision)
         pair = next(pairs, None)
         if pair is None:
-            raise ValueError("there is no picture at that moment; choose another one")
+            raise ValueError(_NO_PICTURE)
         return pair
 
     def start(
@@ -192,12 +267,29 @@ class FilmVisit:
             self.run.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.film = self.run = self._inspector = self._description = None
-        self.damage_mask = self.colour_reference = None
+        self.damage_mask, self.colour_references = None, ()
+
+    def _keep(self, upload: Path, name: str) -> Path:
+        """Moves what was given to the film; returns where it then is."""
+        kept = self.folder / f"{name}{upload.suffix.lower()}"
+        shutil.move(upload, kept)
+        return kept
+
+    def _whole_film(self) -> VideoDescription:
+        if self._description is None:
+            raise ValueError(_NO_FILM)
+        return self._description
 
     def _looking(self) -> Inspector:
         if self._inspector is None:
-            raise ValueError("choose a film first")
+            raise ValueError(_NO_FILM)
         return self._inspector
+
+
+def _within(info: VideoDescription, seconds: float) -> Fraction:
+    """The time of a moment, at most that of the last picture."""
+    last = (info.duration or Fraction(0)) - info.frame_interval
+    return info.start + max(min(Fraction(seconds), last), Fraction(0))
 
 
 def _safe_name(upload: Path) -> str:

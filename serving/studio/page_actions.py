@@ -13,6 +13,7 @@ from serving.studio.film_visit import FilmVisit
 from serving.studio.plain_findings import findings_page
 from serving.studio.run_page import progress_page, report_frame, results_page
 from serving.studio.run_state import RunPhase
+from serving.studio.shown_error import shown_error, told
 from serving.studio.stills import stills_page
 from serving.studio.visits import Visits
 from serving.studio.wishes import Wishes, advised_tasks
@@ -56,7 +57,7 @@ class PageActions:
         try:
             visit.take(Path(upload))
         except (ValueError, OSError) as error:
-            refusal = f'<p class="outcome failed" role="alert">{_told(error)}</p>'
+            refusal = f'<p class="outcome failed" role="alert">{told(error)}</p>'
             return number, refusal, *_without_film()
         return self._shown(number, visit)
 
@@ -162,33 +163,23 @@ class PageActions:
                 end=_seconds(end),
                 damage_mask=visit.damage_mask,
                 only_mask=only_mask,
-                colour_reference=visit.colour_reference,
+                colour_references=visit.colour_references,
             )
         except ValueError as error:
-            raise _shown_error(error) from error
+            raise shown_error(error) from error
 
     def _waited(self, work: Callable[[], _Result]) -> _Result:
         """Does work in its turn; what goes wrong is shown on the page."""
         try:
             return self._visits.looks.submit(work).result()
         except (ValueError, OSError) as error:
-            raise _shown_error(error) from error
+            raise shown_error(error) from error
         except CancelledError as error:
-            raise _shown_error(ValueError("the studio is closing")) from error
+            raise shown_error(ValueError("the studio is closing")) from error
 
 
 def _without_film() -> tuple[Any, ...]:
     return gr.update(visible=False), gr.skip(), LOOKING, [], "", None
-
-
-def _shown_error(error: Exception) -> gr.Error:
-    """What shows a sentence in a corner of the page until it is clicked away."""
-    return gr.Error(_told(error), duration=None, title="Note", print_exception=False)
-
-
-def _told(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return escape(text[:1].upper() + text[1:])
 
 
 def _ready() -> Any:

@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from serving.studio.extra_actions import ExtraActions
+from serving.studio.extra_pages import lay_out_colours, lay_out_masks
 from serving.studio.film_format import FILM_FORMATS
 from serving.studio.page_actions import LOOKING, PageActions
 from serving.studio.treatment import Treatment, known_treatments
@@ -65,7 +67,7 @@ def build_page(visits: Visits) -> gr.Blocks:
     """
     actions = PageActions(visits)
     with gr.Blocks(title="Kinozoo Studio", analytics_enabled=False) as page:
-        controls = _lay_out()
+        controls = _lay_out(ExtraActions(visits))
         _connect(page, controls, actions)
     return page
 
@@ -74,7 +76,7 @@ def _heading(text: str) -> None:
     gr.HTML(f"<h2>{text}</h2>", elem_classes="part", padding=False)
 
 
-def _lay_out() -> _Controls:
+def _lay_out(extras: ExtraActions) -> _Controls:
     parts: dict[str, Any] = {
         "visit": gr.BrowserState(None, storage_key="kinozoo-visit")
     }
@@ -91,7 +93,10 @@ def _lay_out() -> _Controls:
             _lay_out_preview(parts)
             _lay_out_run(parts)
     with gr.Tab("Damage masks"):
-        _lay_out_masks(parts)
+        lay_out_masks(parts, extras)
+    if any(each.task == "colour" for each in known_treatments()):
+        with gr.Tab("Colours"):
+            lay_out_colours(parts, extras)
     return _Controls(**parts)
 
 
@@ -173,17 +178,6 @@ def _lay_out_run(parts: dict[str, Any]) -> None:
     parts["results"] = gr.HTML(elem_id="results", padding=False)
     with gr.Accordion("The report", open=False, visible=False) as parts["report_part"]:
         parts["report"] = gr.HTML(elem_id="report", padding=False)
-
-
-def _lay_out_masks(parts: dict[str, Any]) -> None:
-    gr.Markdown(
-        "A damage mask is a picture or a video that is white where the film is "
-        "damaged and black where it is not."
-    )
-    parts["with_mask"] = gr.Checkbox(
-        label="Give me a mask of what was found and mended"
-    )
-    parts["only_mask"] = gr.Checkbox(label="Mend nothing outside my mask")
 
 
 def _connect(page: gr.Blocks, controls: _Controls, actions: PageActions) -> None:

@@ -75,6 +75,11 @@ _TREATMENTS = (
         explanation="the fine specks that dance all over the picture",
     ),
     Treatment(
+        task="faded",
+        title="Bring back faded colours",
+        explanation="for films whose colours or light and dark have paled",
+    ),
+    Treatment(
         task="colour",
         title="Add colour",
         explanation="paints a black-and-white film; the colours are guessed",

@@ -28,7 +28,7 @@ class Wishes:
         damage_mask: A picture or video that is bright where the film is damaged, or
             None.
         only_mask: Whether nothing outside the mask is filled.
-        colour_reference: A picture in the colours that the film shall have, or None.
+        colour_references: Pictures in the colours that the film shall have.
     """
 
     tasks: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Wishes:
     end: float | None = None
     damage_mask: Path | None = None
     only_mask: bool = False
-    colour_reference: Path | None = None
+    colour_references: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end <= self.start:
@@ -100,6 +100,8 @@ class Wishes:
         wanted = set(self.tasks)
         if self.damage_mask is not None:
             wanted.add(_DAMAGE)
+        if self.colour_references:
+            wanted.add(_COLOUR)
         return {
             each.task: self._written(each)
             for each in known_treatments()
@@ -108,8 +110,8 @@ class Wishes:
 
     def _written(self, treatment: Treatment) -> str:
         argument = treatment.argument
-        if treatment.task == _COLOUR and self.colour_reference is not None:
-            argument = str(self.colour_reference)
+        if treatment.task == _COLOUR and self.colour_references:
+            argument = "+".join(str(path) for path in self.colour_references)
         return f"{treatment.task}:{argument}" if argument else treatment.task
 
 

@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,16 @@ from serving.step_pictures import STEP_PICTURES, StepPictures
 _QUEUE_BYTES = 64 << 20
 _LONGEST_QUEUE = 16
 
+# Takes how many frames are done, and how many the film declares or None.
+FrameWatcher = Callable[[int, int | None], None]
 
-def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSummary:
+
+def restore_film(
+    job: RestoreJob,
+    *,
+    show_progress: bool = True,
+    watcher: FrameWatcher | None = None,
+) -> RestoreSummary:
     """Restores a film.
 
     Decoding, the networks and encoding run at the same time, with queues of a
@@ -63,6 +72,7 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         job: What to do.
         show_progress: Whether to show a bar with frames per second and the time
             left, where the output is a terminal.
+        watcher: Told after every frame; what it raises stops the restoration.
 
     Returns:
         What was done.
@@ -94,7 +104,9 @@ def restore_film(job: RestoreJob, *, show_progress: bool = True) -> RestoreSumma
         if job.remote is not None:
             remote = RemoteNetworks(job.remote)
             connection.callback(remote.close)
-        return _restore(job, reader, encoding, masks, remote, show_progress, begun)
+        return _restore(
+            job, reader, encoding, masks, remote, show_progress, watcher, begun
+        )
 
 
 def _restore(
@@ -104,6 +116,7 @@ def _restore(
     masks: MaskOutput | None,
     remote: RemoteNetworks | None,
     show_progress: bool,
+    watcher: FrameWatcher | None,
     begun: float,
 ) -> RestoreSummary:
     """Does the work of a job that has been looked at."""
@@ -130,6 +143,7 @@ def _restore(
             journal,
             masks,
             show_progress,
+            watcher,
             job.plan,
             between,
         )
@@ -237,6 +251,7 @@ def _make_segments(
     journal: Journal,
     masks: MaskOutput | None,
     show_progress: bool,
+    watcher: FrameWatcher | None,
     plan: Plan,
     between: InterpolationRunner | None,
 ) -> tuple[ShotReader, int]:
@@ -274,9 +289,11 @@ def _make_segments(
         film = FilmWriter(writer, masks, interpolation)
         sink = BackgroundSink(film.write, waiting, "encode")
         try:
-            for item in restored_shots(source, chain, first):
+            for number, item in enumerate(restored_shots(source, chain, first), 1):
                 sink.put(item)
                 done.update()
+                if watcher is not None:
+                    watcher(first + number, total)
             sink.finish()
             film.finish()
         finally:

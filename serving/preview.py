@@ -80,28 +80,17 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
             f"There is no folder {job.target.parent} for the preview; make it first."
         )
     reader = open_film(job.source, job.plan)
-    info = reader.description
     times = detailed_times(reader, job.moments)
-    networks = load_networks(job.plan, job.precision)
-    fit_masks(networks, info)
-    chain, _ = chain_networks(networks, info.height, info.width, job.tile)
-    delay = sum(network.future for network in networks)
-    before = chain.lead + _DETECTOR_MEMORY
-    moments = _restored_moments(reader, chain, times, before, delay)
-    if job.plan.interpolation is not None and not job.plan.acting:
-        between = load_interpolation(job.plan.interpolation, job.precision)
-        moments = _moments_between(reader, between, times)
-    pairs = [
-        compared(info, moment.frame.timestamp, moment.frame.pixels, restored)
-        for moment, restored in tqdm(
-            moments,
+    pairs = list(
+        tqdm(
+            compare_moments(reader, job.plan, times, job.tile, job.precision),
             desc="preview",
             total=len(times),
             unit="moment",
             disable=not progress,
             leave=False,
         )
-    ]
+    )
     sheet = draw_comparisons(pairs)
     partial = job.target.with_name(f".{job.target.name}.partial")
     try:
@@ -109,6 +98,42 @@ def write_preview(job: PreviewJob, *, progress: bool = True) -> None:
         partial.replace(job.target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def compare_moments(
+    reader: VideoReader,
+    plan: Plan,
+    times: Sequence[Fraction],
+    tile: str = "auto",
+    precision: Precision = "float32",
+) -> Iterator[ComparedMoment]:
+    """Restores moments of a film, as `write_preview` says.
+
+    Args:
+        reader: Of the film, opened for the plan.
+        plan: What a restoration would do.
+        times: Seconds, as `VideoFrame.timestamp` counts them.
+        tile: "auto", "off" or the side of tiles in pixels.
+        precision: In what numbers the networks calculate.
+
+    Yields:
+        Pairs in the order of time.
+
+    Raises:
+        ValueError: The plan does not suit the film.
+    """
+    info = reader.description
+    networks = load_networks(plan, precision)
+    fit_masks(networks, info)
+    chain, _ = chain_networks(networks, info.height, info.width, tile)
+    delay = sum(network.future for network in networks)
+    before = chain.lead + _DETECTOR_MEMORY
+    moments = _restored_moments(reader, chain, times, before, delay)
+    if plan.interpolation is not None and not plan.acting:
+        between = load_interpolation(plan.interpolation, precision)
+        moments = _moments_between(reader, between, times)
+    for moment, restored in moments:
+        yield compared(info, moment.frame.timestamp, moment.frame.pixels, restored)
 
 
 def compared(

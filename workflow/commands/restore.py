@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -304,16 +303,10 @@ def _restore(source: Path, output: Path) -> None:
         _say_where_the_mask_is(mask)
         return
     from serving.report import write_report
-    from serving.shown_frames import choose_shown_frames
+    from serving.report_preparation import prepare_for_report
 
     with tempfile.TemporaryDirectory(prefix="kinozoo-report-") as folder:
-        job = replace(
-            job,
-            mask_output=job.mask_output or _mask_for_report(job.plan, Path(folder)),
-            pictures=Path(folder),
-            shown_frames=choose_shown_frames(source, job.plan),
-        )
-        summary = _summary(job)
+        summary = _summary(prepare_for_report(job, Path(folder)))
         print(summary.to_text())
         write_report(
             report,
@@ -341,14 +334,6 @@ def _summary(job: "RestoreJob") -> "RestoreSummary":
 def _say_where_the_mask_is(mask: Path | None) -> None:
     if mask is not None:
         print(f"- mask: {mask}")
-
-
-def _mask_for_report(plan: "Plan", folder: Path) -> Path | None:
-    """Where a mask goes that only the report is to show, if there is one."""
-    from serving.damage_step import DamageStep
-
-    found = any(isinstance(step, DamageStep) and step.strength for step in plan.steps)
-    return folder / "mask.mkv" if found else None
 
 
 COMMAND = Command(

@@ -1,0 +1,1 @@
+"""A page for people who would rather look than type."""

@@ -1,0 +1,16 @@
+"""What went wrong, as the page shows it."""
+
+from html import escape
+
+import gradio as gr
+
+
+def told(error: Exception) -> str:
+    """Returns an error as a sentence in HTML."""
+    text = " ".join(str(error).split())
+    return escape(text[:1].upper() + text[1:])
+
+
+def shown_error(error: Exception) -> gr.Error:
+    """What shows a sentence in a corner of the page until it is clicked away."""
+    return gr.Error(told(error), duration=None, title="Note", print_exception=False)

@@ -115,6 +115,17 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}, "scale": 2},
         ),
         ModelEntry(
+            name="colouriser",
+            module="zoo.temporal.colouriser",
+            class_name="Colouriser",
+            task="colour for black and white, by itself or like coloured pictures, on "
+            "a CPU",
+            paper="own design, after DeepRemaster (Iizuka and Simo-Serra, ACM TOG 2019) "
+            "and the fast guided filter (He and Sun, 2015)",
+            licence="Apache-2.0",
+            small_config={"widths": (4, 8, 8), "compared": 8, "side": 32},
+        ),
+        ModelEntry(
             name="fill",
             module="zoo.temporal.fill",
             class_name="Fill",

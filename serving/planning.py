@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from data_pipeline.video.interlacing import detect_interlacing
 from data_pipeline.video.reader import Deinterlace
+from serving.colour_step import COLOUR_PRESET, ColourStep
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
 from serving.damage_step import DAMAGE_PRESET, DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
+from serving.faded_step import FadedStep
 from serving.fill_step import FOUND, FillStep
 from serving.film_opening import open_film
 from serving.grain_step import GrainStep
@@ -34,6 +36,8 @@ from serving.white_balance_step import WhiteBalanceStep
 from zoo.catalog import find_preset
 
 AUTO = "auto"
+# Steps without weights that have a strength and nothing else.
+_MEASURED_STEPS = (DeflickerStep, FadedStep, WhiteBalanceStep, ContrastStep)
 _LOG = logging.getLogger(__name__)
 
 
@@ -55,6 +59,7 @@ class _Wishes:
     old_film: OldFilmStep
     upscale_preset: str
     interpolation_preset: str
+    colour_preset: str
 
 
 def plan_restoration(
@@ -72,6 +77,7 @@ def plan_restoration(
     upscale_preset: str = "",
     rate: str = "",
     interpolation_preset: str = INTERPOLATION_PRESET,
+    colour_preset: str = COLOUR_PRESET,
     inspector: Inspector | None = None,
 ) -> Plan:
     """Makes the plan for a film.
@@ -103,6 +109,7 @@ def plan_restoration(
         rate: Frames per second of the new film, as in "50" or "60000/1001": the
             step interpolate is then taken in any case; "" for what the steps say.
         interpolation_preset: Name of an interpolator.
+        colour_preset: Name of a colouriser.
         inspector: Looks at the film; one that is used again spares a second look.
 
     Raises:
@@ -117,6 +124,7 @@ def plan_restoration(
         old_film=OldFilmStep(preset=old_film_preset),
         upscale_preset=upscale_preset,
         interpolation_preset=interpolation_preset,
+        colour_preset=colour_preset,
     )
     asked = _with_rate([_asked(text) for text in steps.split(",")], rate)
     # What is wrong with the call is said before the film is looked at.
@@ -270,6 +278,8 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
         step = InterpolateStep.parse(argument, wishes.interpolation_preset)
         _check_there(step, INTERPOLATION_PRESET)
         return step
+    if task == ColourStep.task:
+        return ColourStep.parse(argument, wishes.colour_preset, wishes.strength)
     own_strength = _strength(asked)
     if task == AUTO:
         return None
@@ -282,7 +292,7 @@ def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
     if task == OldFilmStep.task:
         _check_there(wishes.old_film, OLD_FILM_PRESET)
         return replace(wishes.old_film, strength=chosen)
-    if task in (DeflickerStep.task, WhiteBalanceStep.task, ContrastStep.task):
+    if STEP_CLASSES[task] in _MEASURED_STEPS:
         return STEP_CLASSES[task](strength=chosen)
     return DenoiseStep(preset=wishes.preset, strength=chosen, noise_level=wishes.noise)
 

@@ -24,7 +24,7 @@ class ColourConfig:
             0 to 255 scale.
     """
 
-    frames: int = 3
+    frames: int = 2
     reference_share: float = 0.7
     first_share: float = 0.25
     mirrored_share: float = 0.15

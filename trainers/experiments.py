@@ -209,12 +209,12 @@ def colour() -> ExperimentConfig:
     return ExperimentConfig(
         model=ModelConfig(network="colouriser"),
         data=DataConfig(
-            batch_size=6,
-            frames=14,
+            batch_size=4,
+            frames=8,
             crop=96,
-            crops_per_clip=12,
+            crops_per_clip=16,
             mixed_clips=20,
-            candidates=2,
+            candidates=1,
             largest_shrink=3.4,
             shrunk_share=0.95,
             upright=True,

@@ -227,6 +227,15 @@ CATALOG = {
             small_config={"past": 5, "future": 2},
         ),
         ModelEntry(
+            name="faded",
+            module="zoo.temporal.faded",
+            class_name="Faded",
+            task="faded colour film, without trained weights",
+            paper="own design, on robust percentiles of each channel",
+            licence="Apache-2.0",
+            small_config={"past": 5, "future": 2},
+        ),
+        ModelEntry(
             name="white_balance",
             module="zoo.temporal.white_balance",
             class_name="WhiteBalance",

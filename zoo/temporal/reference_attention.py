@@ -101,7 +101,10 @@ class ReferenceAttention(keras.layers.Layer):
         keys, values = remembered["keys"], remembered["values"]
         likeness = ops.matmul(queries, ops.swapaxes(keys, 1, 2))
         nothing = ops.zeros_like(apart) + self.absence
-        shares = ops.softmax(ops.concatenate([likeness, nothing], axis=-1), axis=-1)
+        # Keras' own softmax warns of the one place that is left without references.
+        logits = ops.concatenate([likeness, nothing], axis=-1)
+        shares = ops.exp(logits - ops.max(logits, axis=-1, keepdims=True))
+        shares = shares / ops.sum(shares, axis=-1, keepdims=True)
         found = ops.matmul(shares[..., :-1], values)
         share = 1.0 - shares[..., -1:]
         found = found / (share + 1e-3)

@@ -73,7 +73,6 @@ def main(arguments: list[str]) -> int:
 def _rates(folder: Path, preset: str) -> list[Figure]:
     from data_pipeline.video.reader import VideoReader
     from serving import engine
-    from serving.frame_stream import FrameStream
     from serving.network_loading import load_networks
 
     film = write_film(
@@ -85,7 +84,7 @@ def _rates(folder: Path, preset: str) -> list[Figure]:
 
     def bare() -> float:
         begun = time.perf_counter()
-        stream = FrameStream(networks[0])
+        stream = networks[0].open_stream(mid_shot=False, first_frame=0)
         for frame in frames:
             stream.feed(frame)
         stream.finish()

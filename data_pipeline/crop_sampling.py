@@ -31,8 +31,14 @@ def sample_crops(
     last_start = tf.shape(clip)[0] - 1 - (config.frames - 1) * strides
     starts = _scaled(tf.random.stateless_uniform([count], seeds[2]), last_start)
     # Of which: time, rows and columns run backward; rows and columns swapped.
+    lies = not config.upright
     switches = tf.constant(
-        [config.time_reversal, config.flips, config.flips, config.turns]
+        [
+            config.time_reversal,
+            config.flips and lies,
+            config.flips,
+            config.turns and lies,
+        ]
     )
     turned = tf.random.stateless_uniform([count, 4], seeds[3]) < 0.5
     turned = tf.logical_and(turned, switches)

@@ -32,6 +32,8 @@ class TrainingClipsConfig:
         flips: Whether crops are mirrored at random, left to right and up to down.
         turns: Whether rows and columns are swapped at random, which with the flips
             gives all rotations by 90 degrees.
+        upright: Whether crops stay upright: they are then neither turned nor mirrored
+            up to down.
         time_reversal: Whether time runs backward at random.
         grey_share: Share of the crops that lose their colours.
         least_texture: Clips of less texture (see `ClipRecord`) are left out.
@@ -58,6 +60,7 @@ class TrainingClipsConfig:
     fastest: int = 1
     flips: bool = True
     turns: bool = True
+    upright: bool = False
     time_reversal: bool = True
     grey_share: float = 0.05
     least_texture: float = 0.0

@@ -40,10 +40,12 @@ def export_restorer(
     `[B, T, H, W, 3]`, and `noise_level`, float32 `[B]` on the 0 to 255 scale
     (negative for unknown), to `clip`, uint8; `restore_float` does so for float32
     in [0, 1], and does not clip its output. Restorers that need a mask take `mask`
-    too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is). Every clip is taken
-    for a shot of its own. Interpolators have a third signature, `interpolate`: it maps
-    `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]` between 0
-    and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock TensorFlow
+    too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is); those that take
+    references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
+    taken for a shot of its own. Interpolators have a third signature, `interpolate`:
+    it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
+    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that
+    stock TensorFlow
     lacks, and no Python. Further signatures restore films frame by frame, see
     `add_stream_signatures`.
 
@@ -56,8 +58,8 @@ def export_restorer(
         model: Name of the served model.
         version: A positive number, or None for the next one that is free.
         card: Is written beside the warm-up requests.
-        streams: Whether a film can be restored through it; networks that need a mask
-            or make more frames have no such signatures.
+        streams: Whether a film can be restored through it; networks that need a mask,
+            take references or make more frames have no such signatures.
 
     Returns:
         The folder `base/model/version`.
@@ -79,7 +81,8 @@ def export_restorer(
     shutil.rmtree(partial, ignore_errors=True)
     try:
         archive = _archive(restorer)
-        if streams and not restorer.needs_mask and restorer.time_scale == 1:
+        further = _further_input(restorer)
+        if streams and further is None and restorer.time_scale == 1:
             add_stream_signatures(archive, restorer)
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
@@ -141,16 +144,21 @@ def _next_version(home: Path) -> int:
 def _archive(restorer: Restorer) -> ExportArchive:
     """Gathers the signatures; the first one becomes `serving_default`."""
 
-    def restore_float(clip: Any, noise_level: Any, mask: Any = None) -> dict[str, Any]:
+    name_of_further = _further_input(restorer)
+
+    def restore_float(
+        clip: Any, noise_level: Any, further: Any = None
+    ) -> dict[str, Any]:
         inputs = {"clip": clip, "noise_level": noise_level}
-        if mask is not None:
-            inputs["mask"] = mask
+        if name_of_further is not None:
+            inputs[name_of_further] = further
         return {"clip": restorer(inputs, training=False)}
 
-    def restore(clip: Any, noise_level: Any, mask: Any = None) -> dict[str, Any]:
+    def restore(clip: Any, noise_level: Any, further: Any = None) -> dict[str, Any]:
         values = tf.cast(clip, tf.float32) / 255.0
-        lost = None if mask is None else tf.cast(mask, tf.float32) / 255.0
-        restored = restore_float(values, noise_level, lost)["clip"]
+        if further is not None:
+            further = tf.cast(further, tf.float32) / 255.0
+        restored = restore_float(values, noise_level, further)["clip"]
         rounded = tf.round(tf.clip_by_value(restored, 0.0, 1.0) * 255.0)
         return {"clip": tf.cast(rounded, tf.uint8)}
 
@@ -164,14 +172,21 @@ def _archive(restorer: Restorer) -> ExportArchive:
             tf.TensorSpec([None, None, None, None, 3], dtype, name="clip"),
             tf.TensorSpec([None], tf.float32, name="noise_level"),
         ]
-        if restorer.needs_mask:
-            signature.append(
-                tf.TensorSpec([None, None, None, None, 1], dtype, name="mask")
-            )
+        if name_of_further is not None:
+            channels = 1 if restorer.needs_mask else 3
+            shape = [None, None, None, None, channels]
+            signature.append(tf.TensorSpec(shape, dtype, name=name_of_further))
         archive.add_endpoint(name=name, fn=function, input_signature=signature)
     if isinstance(restorer, Interpolator):
         _add_interpolation(archive, restorer)
     return archive
+
+
+def _further_input(restorer: Restorer) -> str | None:
+    """The name of what a restorer takes beside clips and noise levels."""
+    if restorer.needs_mask:
+        return "mask"
+    return "references" if restorer.takes_references else None
 
 
 def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
@@ -219,6 +234,9 @@ def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:
                 # All lost: that takes the longest.
                 mask = np.full_like(values[..., :1], 255 if name == RESTORE else 1)
                 request.inputs["mask"].CopyFrom(tf.make_tensor_proto(mask))
+            if restorer.takes_references:
+                shown = tf.make_tensor_proto(values[:, :1])
+                request.inputs["references"].CopyFrom(shown)
             log = prediction_log_pb2.PredictionLog(
                 predict_log=prediction_log_pb2.PredictLog(request=request)
             )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data_pipeline.video.video_description import VideoDescription
+from serving.colour_runner import ColourRunner
+from serving.colour_step import ColourStep
 from serving.damage_mask import DamageMask
 from serving.damage_runner import DamageRunner
 from serving.damage_step import DamageStep
@@ -36,7 +38,7 @@ REMOTE_STEPS = (DenoiseStep, DeblurStep, OldFilmStep, UpscaleStep)
 def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[str]:
     """Returns a hash of each step's files, to notice retrained networks.
 
-    These are the files of its preset and the mask that it is given; other steps
+    These are the files of its preset and the pictures that it is given; other steps
     have nothing to hash. A network behind a server tells its own.
 
     Args:
@@ -44,7 +46,7 @@ def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[s
         remote: The server, where there is one.
 
     Raises:
-        FileNotFoundError: There is no such mask.
+        FileNotFoundError: There is no such mask or reference.
         ValueError: There is no such preset.
         OSError: The server does not have a network, or is away.
     """
@@ -59,6 +61,7 @@ def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[s
             | DamageStep
             | DeblurStep
             | OldFilmStep
+            | ColourStep
             | UpscaleStep
             | InterpolateStep,
         ):
@@ -68,6 +71,9 @@ def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[s
         if isinstance(step, DamageStep | FillStep) and step.mask:
             mask = source_identity(Path(step.mask))
             digest.update(json.dumps(mask, sort_keys=True).encode())
+        for reference in step.references if isinstance(step, ColourStep) else ():
+            picture = source_identity(Path(reference))
+            digest.update(json.dumps(picture, sort_keys=True).encode())
         identities.append(digest.hexdigest())
     return identities
 
@@ -87,7 +93,7 @@ def load_networks(
         tile: As `RestoreJob.tile`, for networks behind a server.
 
     Raises:
-        FileNotFoundError: There is no such mask.
+        FileNotFoundError: There is no such mask or reference.
         ValueError: A preset does not exist or does not suit its step.
         OSError: The server does not have a network, or is away.
     """
@@ -132,6 +138,13 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
             precision=precision,
             known_damage=DamageMask(Path(step.mask)) if step.mask else None,
             finds=step.finds,
+        )
+    if isinstance(step, ColourStep):
+        return ColourRunner(
+            load_preset(step.preset, dtype=POLICIES[precision]),
+            strength=step.strength,
+            precision=precision,
+            references=[Path(reference) for reference in step.references],
         )
     if isinstance(step, DenoiseStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])

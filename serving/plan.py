@@ -10,6 +10,7 @@ from data_pipeline.video.picture_area import PictureArea
 from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import Deinterlace
 from data_pipeline.video.time_span import TimeSpan
+from serving.colour_step import ColourStep
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
 from serving.damage_step import DamageStep
@@ -17,6 +18,7 @@ from serving.deblur_step import DeblurStep
 from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
 from serving.denoise_step import DenoiseStep
+from serving.faded_step import FadedStep
 from serving.fill_step import FillStep
 from serving.frame_ranges import Ranges
 from serving.grain_step import GrainStep
@@ -32,10 +34,10 @@ from serving.white_balance_step import WhiteBalanceStep
 # In the order in which they help each other: masks show the film as it is, and what is
 # lost would disturb all others; a steady picture is easier to compare with its
 # neighbours, dirt would be taken for flicker or blurred by denoising, and evenly
-# exposed frames are easier to take noise out of, which sharpening would bring out. How
-# a film looks comes last, when there is nothing left to mend: enlarged after all that
-# is quicker on small frames, and before grain, which would be enlarged, too. Frames
-# between frames are made of what is then there.
+# exposed frames are easier to take noise out of, which sharpening would bring out and
+# colours would follow. How a film looks comes last, when there is nothing left to mend:
+# enlarged after all that is quicker on small frames, and before grain, which would be
+# enlarged, too. Frames between frames are made of what is then there.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (
@@ -49,6 +51,8 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         DeflickerStep,
         DenoiseStep,
         DeblurStep,
+        FadedStep,
+        ColourStep,
         WhiteBalanceStep,
         ContrastStep,
         UpscaleStep,

@@ -1,62 +1,31 @@
 """From what a person asks for to a plan."""
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from data_pipeline.video.interlacing import detect_interlacing
 from data_pipeline.video.reader import Deinterlace
-from serving.contrast_step import ContrastStep
+from serving.asked_step import AUTO, AskedStep
+from serving.colour_step import COLOUR_PRESET
 from serving.crop_step import CropStep
 from serving.damage_step import DAMAGE_PRESET, DamageStep
 from serving.deblur_step import DEBLUR_PRESET, DeblurStep
-from serving.deflicker_step import DeflickerStep
 from serving.deinterlace_step import DeinterlaceStep
-from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
-from serving.fill_step import FOUND, FillStep
-from serving.film_opening import open_film
-from serving.grain_step import GrainStep
+from serving.denoise_step import UNKNOWN_NOISE
+from serving.fill_step import FillStep
 from serving.inspection import Inspection
 from serving.inspector import Inspector
 from serving.interpolate_step import INTERPOLATION_PRESET, InterpolateStep
-from serving.lost_frame_search import find_lost_frames
-from serving.noise_estimate import NoiseEstimate
+from serving.measured_steps import measured_step, takes_noise_out, with_level
 from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
-from serving.picture_within_bars import find_picture
 from serving.plan import STEP_CLASSES, Plan
 from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
+from serving.stated_steps import is_there, stated_step
 from serving.steady_step import SteadyStep
+from serving.step_wishes import StepWishes
 from serving.trim_step import TrimStep
 from serving.upscale_step import UpscaleStep
-from serving.white_balance_step import WhiteBalanceStep
-from zoo.catalog import find_preset
-
-AUTO = "auto"
-_LOG = logging.getLogger(__name__)
-
-
-class _Asked(NamedTuple):
-    """A step as a person names it: `denoise:0.6`."""
-
-    task: str
-    argument: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wishes:
-    """What holds for steps that do not say it themselves."""
-
-    preset: str
-    strength: float
-    noise: float
-    damage: DamageStep
-    old_film: OldFilmStep
-    deblur: DeblurStep
-    upscale_preset: str
-    interpolation_preset: str
 
 
 def plan_restoration(
@@ -75,6 +44,7 @@ def plan_restoration(
     upscale_preset: str = "",
     rate: str = "",
     interpolation_preset: str = INTERPOLATION_PRESET,
+    colour_preset: str = COLOUR_PRESET,
     inspector: Inspector | None = None,
 ) -> Plan:
     """Makes the plan for a film.
@@ -107,13 +77,14 @@ def plan_restoration(
         rate: Frames per second of the new film, as in "50" or "60000/1001": the
             step interpolate is then taken in any case; "" for what the steps say.
         interpolation_preset: Name of an interpolator.
+        colour_preset: Name of a colouriser.
         inspector: Looks at the film; one that is used again spares a second look.
 
     Raises:
         FileNotFoundError: There is no such film.
         ValueError: The film is no whole video, or a setting is out of range.
     """
-    wishes = _Wishes(
+    wishes = StepWishes(
         preset=preset,
         strength=strength,
         noise=_stated_level(noise),
@@ -122,43 +93,44 @@ def plan_restoration(
         deblur=DeblurStep(preset=deblur_preset),
         upscale_preset=upscale_preset,
         interpolation_preset=interpolation_preset,
+        colour_preset=colour_preset,
     )
-    asked = _with_rate([_asked(text) for text in steps.split(",")], rate)
+    asked = _with_rate([AskedStep.parse(text) for text in steps.split(",")], rate)
     # What is wrong with the call is said before the film is looked at.
     for each in asked:
-        _stated(each, wishes)
+        stated_step(each, wishes)
     inspector = inspector or Inspector(source)
-    if _Asked(AUTO) in asked:
+    if AskedStep(AUTO) in asked:
         asked = _with_needed(asked, inspector.inspect(whole=True), wishes.damage)
     if _is_to_be_deinterlaced(asked, deinterlace, inspector):
-        asked.insert(0, _Asked(DeinterlaceStep.task))
+        asked.insert(0, AskedStep(DeinterlaceStep.task))
     _check_damage([each.task for each in asked], wishes.damage)
     _check_fill([each.task for each in asked])
     planned: list[PlanStep] = []
     for each in sorted(asked, key=_order_of_reading):
-        step = _stated(each, wishes)
+        step = stated_step(each, wishes)
         if step is None:
-            step = _measured(each, inspector, planned)
+            step = measured_step(each, inspector, planned)
         if step is not None:
             planned.append(step)
-    if noise == AUTO and _takes_noise_out(planned):
+    if noise == AUTO and takes_noise_out(planned):
         found = inspector.inspect(whole=False).noise
-        planned = [_with_level(step, found) for step in planned]
+        planned = [with_level(step, found) for step in planned]
     return Plan(tuple(planned))
 
 
 def _with_needed(
-    asked: Sequence[_Asked], inspection: Inspection, damage: DamageStep
-) -> list[_Asked]:
+    asked: Sequence[AskedStep], inspection: Inspection, damage: DamageStep
+) -> list[AskedStep]:
     """Replaces "auto" by the steps that the faults of a film ask for."""
     named = [each for each in asked if each.task != AUTO]
     tasks = {each.task for each in named}
     for task, step in STEP_CLASSES.items():
         needed = step.automatic and task in inspection.suggested_steps
         if task == damage.task:
-            needed = bool(damage.mask) or (needed and _is_there(damage.preset))
+            needed = bool(damage.mask) or (needed and is_there(damage.preset))
         if needed and task not in tasks:
-            named.append(_Asked(task))
+            named.append(AskedStep(task))
     order: list[str] = list(STEP_CLASSES)
     if damage.mask:
         # The mask shows frames that are not moved yet.
@@ -166,7 +138,7 @@ def _with_needed(
     return sorted(named, key=lambda each: order.index(each.task))
 
 
-def _with_rate(asked: Sequence[_Asked], rate: str) -> list[_Asked]:
+def _with_rate(asked: Sequence[AskedStep], rate: str) -> list[AskedStep]:
     """Puts the step that makes frames of a rate behind the others."""
     if not rate:
         return list(asked)
@@ -178,7 +150,7 @@ def _with_rate(asked: Sequence[_Asked], rate: str) -> list[_Asked]:
                 f"{each.task}:{each.argument}"
             )
     others = [each for each in asked if each.task != InterpolateStep.task]
-    return [*others, _Asked(InterpolateStep.task, f"fps={rate}")]
+    return [*others, AskedStep(InterpolateStep.task, f"fps={rate}")]
 
 
 def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
@@ -216,29 +188,8 @@ def _check_fill(tasks: Sequence[str]) -> None:
         )
 
 
-def _asks_for_lost_frames(asked: _Asked) -> bool:
-    return FOUND in asked.argument.split("+")
-
-
-def _check_there(step: DamageStep | OldFilmStep | InterpolateStep, usual: str) -> None:
-    """Refuses a step whose usual preset is not trained yet."""
-    if step.preset == usual and not _is_there(usual):
-        raise ValueError(
-            f"there is no trained preset for the {step.task} step yet; name the "
-            f"folder of one with --{step.task}_preset"
-        )
-
-
-def _is_there(preset: str) -> bool:
-    try:
-        find_preset(preset)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_to_be_deinterlaced(
-    asked: Sequence[_Asked], deinterlace: Deinterlace, inspector: Inspector
+    asked: Sequence[AskedStep], deinterlace: Deinterlace, inspector: Inspector
 ) -> bool:
     """Whether deinterlacing is to be put before the steps."""
     if any(each.task == DeinterlaceStep.task for each in asked):
@@ -250,134 +201,10 @@ def _is_to_be_deinterlaced(
     return deinterlace == "bwdif"
 
 
-def _order_of_reading(asked: _Asked) -> int:
+def _order_of_reading(asked: AskedStep) -> int:
     """Sorts steps that choose what is read before all others, which stay in order."""
     reading = [t for t, step in STEP_CLASSES.items() if issubclass(step, SourceStep)]
     return reading.index(asked.task) if asked.task in reading else len(reading)
-
-
-def _stated(asked: _Asked, wishes: _Wishes) -> PlanStep | None:
-    """Makes a step of what is said about it; None where the film has to say more."""
-    task, argument = asked
-    if task == TrimStep.task:
-        return TrimStep.parse(argument)
-    if task in (CropStep.task, GrainStep.task) and argument in ("", AUTO):
-        return None
-    if task == CropStep.task:
-        return CropStep.parse(argument)
-    if task == GrainStep.task:
-        return GrainStep.parse(argument)
-    if task == UpscaleStep.task:
-        return UpscaleStep.parse(argument, wishes.upscale_preset)
-    if task == FillStep.task:
-        return None if _asks_for_lost_frames(asked) else FillStep.parse(argument)
-    if task == InterpolateStep.task:
-        step = InterpolateStep.parse(argument, wishes.interpolation_preset)
-        _check_there(step, INTERPOLATION_PRESET)
-        return step
-    own_strength = _strength(asked)
-    if task == AUTO:
-        return None
-    if task in (DeinterlaceStep.task, SteadyStep.task):
-        return STEP_CLASSES[task](strength=_or(own_strength, 1.0))
-    chosen = _or(own_strength, wishes.strength)
-    if task == DamageStep.task:
-        _check_there(wishes.damage, DAMAGE_PRESET)
-        return replace(wishes.damage, strength=chosen)
-    if task == OldFilmStep.task:
-        _check_there(wishes.old_film, OLD_FILM_PRESET)
-        return replace(wishes.old_film, strength=chosen)
-    if task == DeblurStep.task:
-        return replace(wishes.deblur, strength=chosen)
-    if task in (DeflickerStep.task, WhiteBalanceStep.task, ContrastStep.task):
-        return STEP_CLASSES[task](strength=chosen)
-    return DenoiseStep(preset=wishes.preset, strength=chosen, noise_level=wishes.noise)
-
-
-def _measured(
-    asked: _Asked, inspector: Inspector, before: Sequence[PlanStep]
-) -> PlanStep | None:
-    """Makes a step of what is measured; None where there is nothing to do.
-
-    Args:
-        asked: The step.
-        inspector: Looks at the film.
-        before: The steps before it.
-    """
-    if asked.task == FillStep.task:
-        return _fill(inspector, asked.argument)
-    if asked.task == CropStep.task:
-        reader = open_film(inspector.source, Plan(tuple(before)))
-        area = find_picture(reader, progress=inspector.progress)
-        if area is not None:
-            return CropStep(
-                width=area.width, height=area.height, left=area.left, top=area.top
-            )
-        _LOG.warning("%s has no bars for sure: it is not cropped", inspector.source)
-        return None
-    found = inspector.inspect(whole=False)
-    grain = None
-    if found.noise is not None:
-        grain = GrainStep.like(found.noise, found.black_and_white)
-    if grain is None:
-        _LOG.warning(
-            "%s has hardly any grain: none is put back; say a level as in grain:4",
-            inspector.source,
-        )
-    return grain
-
-
-def _fill(inspector: Inspector, argument: str) -> FillStep:
-    """Makes the step that fills frames which are found to be lost."""
-    found = find_lost_frames(inspector.source, progress=inspector.progress)
-    if not found and argument == FOUND:
-        raise ValueError(
-            f"no frame of {inspector.source} is surely lost or doubled; leave fill "
-            "out, or say what is lost, as in fill:12+40-42"
-        )
-    return FillStep.parse(argument, found)
-
-
-def _takes_noise_out(steps: Sequence[PlanStep]) -> bool:
-    return any(isinstance(step, DenoiseStep) and step.strength > 0 for step in steps)
-
-
-def _with_level(step: PlanStep, measured: NoiseEstimate | None) -> PlanStep:
-    if not isinstance(step, DenoiseStep) or measured is None:
-        return step
-    blind = find_preset(step.preset)[0].load_class().blind
-    if blind and not measured.white:
-        return step
-    # A tenth is finer than the estimate is exact.
-    level = round(measured.level, 1)
-    return DenoiseStep(preset=step.preset, strength=step.strength, noise_level=level)
-
-
-def _asked(text: str) -> _Asked:
-    """Takes `denoise:0.6` apart."""
-    task, _, argument = text.strip().partition(":")
-    if task not in STEP_CLASSES and text.strip() != AUTO:
-        raise ValueError(
-            f"steps are {', '.join(STEP_CLASSES)}, separated by commas; received "
-            f"{text.strip()!r}"
-        )
-    return _Asked(task, argument)
-
-
-def _strength(asked: _Asked) -> float | None:
-    if not asked.argument:
-        return None
-    try:
-        return float(asked.argument)
-    except ValueError:
-        raise ValueError(
-            f"a step's strength is a number from 0 to 1, as in {asked.task}:0.6; "
-            f"received '{asked.task}:{asked.argument}'"
-        ) from None
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
 
 
 def _stated_level(noise: str) -> float:

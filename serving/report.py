@@ -11,6 +11,7 @@ import numpy as np
 
 from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import VideoReader
+from serving.colour_step import ColourStep
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.course_plots import course_plots
 from serving.damage_step import DamageStep
@@ -61,6 +62,19 @@ _RECOVERED = {
     ),
     "trim": ("Left out: what lies outside the stretch.",),
     "crop": ("Left out: what lies outside the rectangle.",),
+    "colour": (
+        "Recovered: nothing. A black and white film does not tell what colours there "
+        "were; its brightness stays as it is.",
+        "Made up: all colours. Where there are reference pictures they come from the "
+        "places in those that look most alike, and otherwise from what the network "
+        "has seen elsewhere. Nobody should take them for a document of how it was.",
+    ),
+    "faded": (
+        "Recovered: black, white and the balance of the dyes, from the darkest and "
+        "brightest parts of each; colours that are paler only.",
+        "Made up: nothing. How colourful the film was is taken from how films mostly "
+        "are; shades that a faded film no longer tells apart stay lost.",
+    ),
     "white_balance": (
         "Recovered: the balance of the channels, from what is nearly grey.",
         "Made up: nothing. What was meant to have a colour cast loses some of it.",
@@ -109,6 +123,10 @@ _RECOVERED = {
         "they stay lost.",
     ),
 }
+# Steps whose networks have a card.
+_TRAINED = (
+    DenoiseStep | DamageStep | DeblurStep | ColourStep | UpscaleStep | InterpolateStep
+)
 
 
 def write_report(
@@ -277,9 +295,7 @@ def _at(series: Series, seconds: float) -> str:
 
 def _step(step: PlanStep) -> str:
     rows = list(step.settings())
-    if isinstance(
-        step, DenoiseStep | DamageStep | DeblurStep | UpscaleStep | InterpolateStep
-    ):
+    if isinstance(step, _TRAINED):
         rows += _card_rows(load_card(step.preset))
     texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
     explained = "".join(f"<p>{escape(text)}</p>" for text in texts)

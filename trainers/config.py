@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.colour_config import ColourConfig
 from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
@@ -58,6 +59,7 @@ class DataConfig:
         candidates: Places drawn per crop, of which the most textured is taken.
         largest_shrink: Crops are shrunk by a factor drawn between 1 and this.
         shrunk_share: Share of the crops to which that happens.
+        upright: Whether crops are neither turned nor mirrored up to down.
         fastest: Crops take every n-th frame, n drawn between 1 and this.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
@@ -75,6 +77,7 @@ class DataConfig:
     candidates: int = 4
     largest_shrink: float = 1.0
     shrunk_share: float = 0.5
+    upright: bool = False
     fastest: int = 1
     grey_share: float = 0.1
     cache: bool = False
@@ -91,7 +94,8 @@ class DegradationConfig:
             "damage" for scratches and dirt, as `DamageConfig` says; "old_film" for all
             faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`);
             "interpolation" for frames that are to be made from others
-            (`InterpolationConfig`); "deblur" (`DeblurConfig`).
+            (`InterpolationConfig`); "deblur" (`DeblurConfig`); "colour" for black and
+            white (`ColourConfig`).
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -108,7 +112,7 @@ class DegradationConfig:
     """
 
     recipe: Literal[
-        "noise", "damage", "old_film", "upscale", "interpolation", "deblur"
+        "noise", "damage", "old_film", "upscale", "interpolation", "deblur", "colour"
     ] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
@@ -180,6 +184,7 @@ class LossConfig:
             all clips the same.
         earlier_stages: Weight of the same loss on what earlier stages of a network
             give, for networks with `restore_stages`.
+        saturated: By how much more a pixel of a full colour counts than a grey one.
         damaged: By how much more a damaged pixel counts than an untouched one, for
             networks that learn from the recipe "damage".
         mask: Weight of the cross-entropy between true and found damage, for them.
@@ -193,6 +198,7 @@ class LossConfig:
     structural: float = 0.0
     balance: float = 0.12
     earlier_stages: float = 0.6
+    saturated: float = 0.0
     damaged: float = 4.0
     mask: float = 0.1
     missed: float = 2.0
@@ -302,6 +308,7 @@ class ExperimentConfig:
         upscale: The same for the recipe "upscale".
         interpolation: The same for the recipe "interpolation".
         deblur: The same for the recipe "deblur".
+        colour: The same for the recipe "colour".
         loss: What is minimised.
         optimizer: How.
         schedule: For how long.
@@ -317,6 +324,7 @@ class ExperimentConfig:
     upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
     deblur: DeblurConfig = field(default_factory=DeblurConfig)
+    colour: ColourConfig = field(default_factory=ColourConfig)
     loss: LossConfig = LossConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     schedule: ScheduleConfig = ScheduleConfig()

@@ -12,12 +12,15 @@ from trainers.clip_evaluator import (
     FrameWatcher,
     streamed,
 )
+from trainers.colour_evaluator import ColourEvaluator
+from trainers.colour_protocol import ColourProtocol
 from trainers.damage_protocol import DamagedClip, DamageProtocol
 from trainers.evaluation_clip import EvaluationClip
 from trainers.evaluation_protocol import EvaluationProtocol
 from trainers.interpolation_evaluator import InterpolationEvaluator
 from trainers.interpolation_protocol import InterpolationProtocol
 from zoo.metrics.structural_similarity import structural_similarity
+from zoo.temporal.colouriser import Colouriser
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer, State
@@ -166,6 +169,13 @@ def evaluator_for(network: Restorer, protocol: EvaluationProtocol) -> ClipEvalua
         )
     if isinstance(network, Interpolator):
         return InterpolationEvaluator(network)
+    if isinstance(protocol, ColourProtocol) != isinstance(network, Colouriser):
+        raise ValueError(
+            "Networks that colour are measured by the protocol colour, and no others; "
+            f"received {protocol.name} for {type(network).__name__}."
+        )
+    if isinstance(network, Colouriser):
+        return ColourEvaluator(network)
     if not isinstance(protocol, DamageProtocol):
         return ClipEvaluator(network)
     if not isinstance(network, DamageRestorer):

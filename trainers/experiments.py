@@ -230,6 +230,35 @@ def deblur() -> ExperimentConfig:
     )
 
 
+def colour() -> ExperimentConfig:
+    """The `Colouriser`, by itself and with a reference from the same shot.
+
+    Crops are mostly as large as the picture, shrunk to the size that it works at;
+    they stay upright, since what lies above is sky more often than grass.
+    """
+    return ExperimentConfig(
+        model=ModelConfig(network="colouriser"),
+        data=DataConfig(
+            batch_size=4,
+            frames=8,
+            crop=96,
+            crops_per_clip=16,
+            mixed_clips=20,
+            candidates=1,
+            largest_shrink=3.4,
+            shrunk_share=0.95,
+            upright=True,
+            fastest=3,
+            grey_share=0.02,
+        ),
+        degradation=DegradationConfig(recipe="colour"),
+        loss=LossConfig(charbonnier=1.0, epsilon=0.01, balance=0.0, saturated=3.0),
+        optimizer=OptimizerConfig(average_decay=0.995),
+        schedule=ScheduleConfig(steps=2_000, warm_up_steps=60),
+        evaluation=EvaluationConfig(protocol="colour", every=1_000),
+    )
+
+
 def smoke() -> ExperimentConfig:
     """A few steps of a tiny network on moving textures: does everything run?"""
     return ExperimentConfig(
@@ -261,6 +290,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         espcn_x4,
         interpolate,
         deblur,
+        colour,
         smoke,
     )
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from trainers.colour_protocol import ColourProtocol
 from trainers.damage_protocol import DamageProtocol
 from trainers.deblur_protocol import DeblurProtocol
 from trainers.evaluation_protocol import EvaluationProtocol
@@ -91,6 +92,15 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
             name="upscale_x2",
             summary=_UPSCALE_X4.summary.replace("a quarter", "half"),
             scale=2,
+        ),
+        ColourProtocol(
+            name="colour",
+            summary="Black and white (BT.709 luma, 8 bits), coloured like the first "
+            "frame (guided) and without any (blind)",
+            noise_levels=(0.0,),
+            clipped=True,
+            seed=0,
+            max_frames=40,
         ),
         InterpolationProtocol(
             name="every_second_frame",

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.colour_recipe import ColourRecipe
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
 from trainers.deblur_recipe import DeblurRecipe
@@ -23,6 +24,7 @@ _CLIP_SETTINGS = (
     "candidates",
     "largest_shrink",
     "shrunk_share",
+    "upright",
     "fastest",
     "grey_share",
     "cache",
@@ -51,7 +53,8 @@ def training_batches(
         Elements have `clip`, `clean` (float32 `[B, T, H, W, 3]`) and
         `noise_level` (float32 `[B]`), with `B` the clips of one replica; from the
         recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
-        "interpolation" `moment`, float32 `[B]`, and clips of its own lengths.
+        "interpolation" `moment`, float32 `[B]`, and clips of its own lengths; from
+        the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
 
     Raises:
         ValueError: The batch cannot be divided.
@@ -99,7 +102,10 @@ def _recipe(
     | UpscaleRecipe
     | InterpolationRecipe
     | DeblurRecipe
+    | ColourRecipe
 ):
+    if config.degradation.recipe == "colour":
+        return ColourRecipe(config.colour)
     if config.degradation.recipe == "damage":
         return DamageRecipe(config.damage)
     if config.degradation.recipe == "old_film":

@@ -38,6 +38,7 @@ class TrainingLoss:
 
         self._balance = config.balance
         self._earlier_stages = config.earlier_stages
+        self._saturated = config.saturated
 
     def __call__(self, clean: Any, stages: Sequence[Any], degraded: Any) -> Any:
         """Returns the loss of a batch, a scalar.
@@ -56,17 +57,19 @@ class TrainingLoss:
 
     def _of_stage(self, clean: Any, restored: Any, weights: Any) -> Any:
         return sum(
-            weight * ops.mean(weights * _per_clip(loss(clean, restored)))
+            weight * ops.mean(weights * self._per_clip(loss(clean, restored), clean))
             for weight, loss in self._terms
         )
+
+    def _per_clip(self, values: Any, clean: Any) -> Any:
+        """The mean of a loss over all axes but the first."""
+        if self._saturated and len(values.shape) == 4:
+            spread = ops.max(clean, axis=-1) - ops.min(clean, axis=-1)
+            values = values * (1.0 + self._saturated * spread)
+        return ops.mean(values, axis=tuple(range(1, len(values.shape))))
 
     def _clip_weights(self, clean: Any, degraded: Any) -> Any:
         if not self._balance:
             return ops.ones(ops.shape(clean)[:1])
         damage = ops.sqrt(ops.mean(ops.square(degraded - clean), axis=(1, 2, 3, 4)))
         return self._balance / (damage + self._balance / 5)
-
-
-def _per_clip(values: Any) -> Any:
-    """The mean of a loss over all axes but the first."""
-    return ops.mean(values, axis=tuple(range(1, len(values.shape))))

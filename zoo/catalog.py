@@ -125,6 +125,17 @@ CATALOG = {
             small_config={"unet": {"widths": (8, 8, 16)}},
         ),
         ModelEntry(
+            name="colouriser",
+            module="zoo.temporal.colouriser",
+            class_name="Colouriser",
+            task="colour for black and white, by itself or like coloured pictures, on "
+            "a CPU",
+            paper="own design, after DeepRemaster (Iizuka and Simo-Serra, ACM TOG "
+            "2019) and the fast guided filter (He and Sun, 2015)",
+            licence="Apache-2.0",
+            small_config={"widths": (4, 8, 8), "compared": 8, "side": 32},
+        ),
+        ModelEntry(
             name="fill",
             module="zoo.temporal.fill",
             class_name="Fill",
@@ -222,6 +233,15 @@ CATALOG = {
             class_name="Deflicker",
             task="flicker of brightness and colour, without trained weights",
             paper="own design, after Pitié et al., SMVP 2004",
+            licence="Apache-2.0",
+            small_config={"past": 5, "future": 2},
+        ),
+        ModelEntry(
+            name="faded",
+            module="zoo.temporal.faded",
+            class_name="Faded",
+            task="faded colour film, without trained weights",
+            paper="own design, on robust percentiles of each channel",
             licence="Apache-2.0",
             small_config={"past": 5, "future": 2},
         ),

@@ -62,7 +62,7 @@ class FadingMeter(FaultMeter):
                 value=value,
                 unit="% of the contrast",
                 confidence=confidence,
-                suggested_step="colour" if real else None,
+                suggested_step="faded" if real else None,
                 detail=f"black is {black}, white is {white} of 255",
             ),
         )

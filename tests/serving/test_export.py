@@ -35,6 +35,8 @@ for folder in folders:
             values = {"clip": given[f"clip_{index}"]}
             if "mask" in signatures[name].structured_input_signature[1]:
                 values["mask"] = given[f"mask_{index}"]
+            if "references" in signatures[name].structured_input_signature[1]:
+                values["references"] = given[f"clip_{index}"][:, :2, :20]
             if name == "restore_float":
                 values = {k: v.astype(np.float32) / np.float32(255)
                           for k, v in values.items()}
@@ -119,6 +121,8 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
         inputs = {"clip": clip, "noise_level": noise_level}
         if networks[model].needs_mask:
             inputs["mask"] = tf.cast(mask, tf.float32) / 255.0
+        if networks[model].takes_references:
+            inputs["references"] = clip[:, :2, :20]
         return networks[model](inputs, training=False)
 
     for index, (clip, noise) in enumerate(_clips()):

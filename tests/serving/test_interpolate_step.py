@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from data_pipeline.video.rate_change import RateChange
-from serving import planning
+from serving import stated_steps
 from serving.deflicker_step import DeflickerStep
 from serving.interpolate_step import InterpolateStep
 from serving.plan import Plan
@@ -14,7 +14,7 @@ from serving.planning import plan_restoration
 
 @pytest.fixture(autouse=True)
 def every_preset_is_there(monkeypatch):
-    monkeypatch.setattr(planning, "_is_there", lambda preset: True)
+    monkeypatch.setattr(stated_steps, "is_there", lambda preset: True)
 
 
 def _plan(tmp_path, steps, rate=""):
@@ -68,6 +68,6 @@ def test_a_factor_and_a_rate_contradict_each_other(tmp_path):
 
 
 def test_without_a_trained_preset_the_step_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(planning, "_is_there", lambda preset: False)
+    monkeypatch.setattr(stated_steps, "is_there", lambda preset: False)
     with pytest.raises(ValueError, match="--interpolate_preset"):
         _plan(tmp_path, "interpolate")

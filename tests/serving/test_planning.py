@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.demo_film import draw_frame
-from serving import inspector, planning
+from serving import inspector, stated_steps
 from serving.contrast_step import ContrastStep
 from serving.crop_step import CropStep
 from serving.damage_step import DamageStep
@@ -157,7 +157,7 @@ def test_masks_that_make_no_sense_are_refused(tmp_path, steps, settings, message
 
 
 def test_without_a_trained_preset_the_damage_step_says_so(monkeypatch):
-    monkeypatch.setattr(planning, "DAMAGE_PRESET", "not_trained")
+    monkeypatch.setattr(stated_steps, "DAMAGE_PRESET", "not_trained")
     with pytest.raises(ValueError, match="no trained preset for the damage step yet"):
         _damage_plan(damage_preset="not_trained")
 

@@ -64,6 +64,9 @@ def clip_inputs(
         lost = generator.random((batch, frames, height, width, 1)) < 0.05
         lost[:, 1 : height // 2, 1 : width // 3] = True
         inputs["mask"] = lost.astype(np.float32)
+    if network.takes_references:
+        shape = (batch, 2, 19, 26, 3)
+        inputs["references"] = generator.random(shape, dtype=np.float32)
     return inputs
 
 

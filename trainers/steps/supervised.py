@@ -12,6 +12,7 @@ from zoo.temporal.restorer import Restorer
 
 Batch = dict[str, Any]
 Figures = dict[str, Any]
+_INPUTS = ("clip", "noise_level", "references")
 Loss = Callable[[Any, Sequence[Any], Any], Any]
 
 
@@ -25,7 +26,7 @@ def supervised_gradients(
         loss: From clean clips, what the network's stages gave and degraded clips
             to a scalar.
         batch: `clip` and `clean`, float32 `[B, T, H, W, 3]`, and `noise_level`,
-            float32 `[B]`.
+            float32 `[B]`; `references` for networks that take them.
 
     Returns:
         Gradients of `network.trainable_variables`, and the scalars `loss` and
@@ -33,7 +34,7 @@ def supervised_gradients(
     """
     clean = batch["clean"]
     with tf.GradientTape() as tape:
-        inputs = {"clip": batch["clip"], "noise_level": batch["noise_level"]}
+        inputs = {name: batch[name] for name in _INPUTS if name in batch}
         stages = network.restore_stages(inputs, training=True)
         value = loss(clean, stages, batch["clip"])
     weights = [weight.value for weight in network.trainable_variables]

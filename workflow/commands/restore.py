@@ -119,6 +119,13 @@ _UPSCALE_PRESET = flags.DEFINE_string(
     "upscale_x4.",
     flag_values=FLAGS,
 )
+_COLOUR_PRESET = flags.DEFINE_string(
+    "colour_preset",
+    "colour",
+    "Which network colours in the step colour: a name from `kinozoo models` or the "
+    "folder of a preset.",
+    flag_values=FLAGS,
+)
 _MASK_OUTPUT = flags.DEFINE_string(
     "mask_output",
     None,
@@ -235,6 +242,7 @@ def _plan(source: Path, inspector: "Inspector") -> "Plan":
         upscale_preset=_UPSCALE_PRESET.value,
         rate=_FPS.value,
         interpolation_preset=_INTERPOLATE_PRESET.value,
+        colour_preset=_COLOUR_PRESET.value,
         inspector=inspector,
     )
     if not plan.steps:

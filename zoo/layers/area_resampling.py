@@ -5,7 +5,7 @@ from typing import Any
 from keras import ops
 
 
-def area_resampling(frames: Any, rows: int, columns: int) -> Any:
+def area_resampling(frames: Any, rows: Any, columns: Any) -> Any:
     """Averages frames over the cells of a grid that covers them.
 
     Each cell is the mean of the pixels below it, by the area that it shares with
@@ -14,7 +14,7 @@ def area_resampling(frames: Any, rows: int, columns: int) -> Any:
 
     Args:
         frames: float32 `[N, H, W, C]`.
-        rows: Cells in a column of the grid.
+        rows: Cells in a column of the grid, a number or an integer tensor.
         columns: Cells in a row of the grid.
 
     Returns:
@@ -28,9 +28,9 @@ def area_resampling(frames: Any, rows: int, columns: int) -> Any:
     return ops.matmul(_shares(width, columns)[None, None], cells)
 
 
-def _shares(size: Any, cells: int) -> Any:
+def _shares(size: Any, cells: Any) -> Any:
     """Share of each pixel in each cell, `[cells, size]`; rows sum to 1."""
-    side = ops.cast(size, "float32") / cells
+    side = ops.cast(size, "float32") / ops.cast(cells, "float32")
     start = ops.arange(cells, dtype="float32")[:, None] * side
     pixel = ops.arange(size, dtype="float32")[None, :]
     overlap = ops.minimum(start + side, pixel + 1.0) - ops.maximum(start, pixel)

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from zoo.layers.area_resampling import area_resampling
+from zoo.layers.range_stretch import leaning_mean, range_stretch
 from zoo.layers.time_kernel import time_kernel
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
@@ -21,8 +22,6 @@ _HIGHEST_BLACK, _LOWEST_WHITE = 0.3, 0.7
 _LEAST_SPAN = 0.5
 # How much brighter whites, and darker blacks, count for more than others in time.
 _PREFERENCE = 0.25
-# Part of the range, at either end, in which what lies outside it is pressed.
-_ENDS = 0.04
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -62,29 +61,9 @@ class Contrast(MeasuredRestorer):
     def correct(self, frames: Any, window: Any, valid: Any) -> Any:
         """Stretches frames."""
         weight = time_kernel(self.past, self.future) * valid
-        black = _leaning_mean(window[..., 0], weight, -_PREFERENCE)
-        white = _leaning_mean(window[..., 1], weight, _PREFERENCE)
+        black = leaning_mean(window[..., 0], weight, -_PREFERENCE)
+        white = leaning_mean(window[..., 1], weight, _PREFERENCE)
         black = ops.clip(black - _BLACK_ENOUGH, 0.0, _HIGHEST_BLACK)
         white = ops.clip(white + _WHITE_ENOUGH, _LOWEST_WHITE, 1.0)
         white = ops.maximum(white, black + _LEAST_SPAN)
-        black, span = black[:, None, None, None], (white - black)[:, None, None, None]
-        value = (ops.clip(frames, 0.0, 1.0) - black) / span
-        # Bent at the upper end, then upside down at the lower.
-        value = _bent(value, (1.0 - black) / span)
-        return 1.0 - _bent(1.0 - value, 1.0 + black / span)
-
-
-def _leaning_mean(values: Any, weight: Any, preference: float) -> Any:
-    """A mean over time, `[N, W]` to `[N]`, that leans to large or small values."""
-    present = ops.sum(values * weight, axis=1) / ops.sum(weight, axis=1)
-    lean = weight * ops.exp((values - present[:, None]) / preference)
-    return ops.sum(values * lean, axis=1) / ops.sum(lean, axis=1)
-
-
-def _bent(value: Any, largest: Any) -> Any:
-    """Presses values from the last part of the range up to `largest` below 1."""
-    start = 1.0 - _ENDS
-    beyond = ops.maximum(value - start, 0.0) / _ENDS
-    largest = (largest - start) / _ENDS
-    pressed = beyond * (1.0 + beyond / largest**2) / (1.0 + beyond)
-    return ops.minimum(value, start) + _ENDS * pressed
+        return range_stretch(frames, black[:, None], white[:, None])

@@ -49,6 +49,9 @@ class Restorer(keras.Model):
         needs_mask: Whether it has to be told what is lost: inputs then hold a
             `mask` too, float32 `[B, T, H, W, 1]` for `call` and `[B, H, W, 1]` for
             `step`, 1 where the frame is lost.
+        takes_references: Whether inputs may hold `references` too, float32
+            `[B, R, h, w, 3]` in [0, 1]: R pictures of any size that show what the
+            result is to look like, the same for all frames of a shot. R may be 0.
     """
 
     past: int
@@ -62,6 +65,7 @@ class Restorer(keras.Model):
     blind: ClassVar[bool]
     needs_whole_frame: ClassVar[bool] = False
     needs_mask: ClassVar[bool] = False
+    takes_references: ClassVar[bool] = False
 
     def __init__(self, **kwargs: Any):
         # Keras would round frames to the compute dtype before `call` sees them.

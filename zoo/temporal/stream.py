@@ -44,7 +44,11 @@ def stream_schedule(
 
 
 def stream_clip(
-    restorer: Restorer, clip: Any, noise_level: Any, mask: Any | None = None
+    restorer: Restorer,
+    clip: Any,
+    noise_level: Any,
+    mask: Any | None = None,
+    references: Any | None = None,
 ) -> np.ndarray:
     """Restores whole clips through `Restorer.step`.
 
@@ -53,6 +57,7 @@ def stream_clip(
         clip: float32 `[B, T, H, W, 3]` in [0, 1].
         noise_level: float32 `[B]`, 0 to 255 scale, negative where unknown.
         mask: float32 `[B, T, H, W, 1]`, for restorers that need one.
+        references: float32 `[B, R, h, w, 3]`, for restorers that take them.
 
     Returns:
         What `restorer.call` returns, to 1e-5: float32 `[B, T * time_scale, H * scale,
@@ -74,6 +79,8 @@ def stream_clip(
         }
         if mask is not None:
             inputs["mask"] = blank[..., :1] if index is None else mask[:, index]
+        if references is not None:
+            inputs["references"] = references
         frame, state = restorer.step(inputs, state)
         if is_output:
             outputs.append(ops.convert_to_numpy(frame))

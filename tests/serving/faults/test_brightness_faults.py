@@ -52,7 +52,7 @@ def test_lost_contrast_is_measured_and_dark_films_are_not_called_faded(clip):
     stretched = np.clip((clip - clip.min()) / (clip.max() - clip.min()), 0, 1)
     faded = measured(FadingMeter(), codes(0.25 + 0.4 * stretched))["faded"]
     assert faded.value > 50
-    assert faded.suggested_step == "colour"
+    assert faded.suggested_step == "faded"
     dark = measured(FadingMeter(), codes(0.4 * stretched))["faded"]
     assert dark.suggested_step is None
 

@@ -1,0 +1,97 @@
+"""A network that colours film, in this process."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image, UnidentifiedImageError
+
+from serving.network_runner import NetworkRunner
+from serving.processor import Precision
+from zoo.temporal.colouriser import Colouriser
+
+# The working size needs no more of a picture; what is larger is shrunk on reading.
+_LARGEST_SIDE = 1024
+
+
+class ColourRunner(NetworkRunner):
+    """Runs a `Colouriser`; what it reads of the references is kept for all frames.
+
+    Args:
+        restorer: A built colouriser.
+        strength: As for `NetworkRunner`.
+        precision: As for `NetworkRunner`.
+        references: Coloured pictures; none lets it colour by itself.
+
+    Raises:
+        FileNotFoundError: There is no such picture.
+        ValueError: The network does not colour, or a file is no picture, or one
+            without colour.
+    """
+
+    def __init__(
+        self,
+        restorer: Colouriser,
+        *,
+        strength: float = 1.0,
+        precision: Precision = "float32",
+        references: Sequence[Path] = (),
+    ):
+        if not isinstance(restorer, Colouriser):
+            raise ValueError(
+                "the colour step needs a preset that colours; received "
+                f"{type(restorer).__name__}"
+            )
+        super().__init__(
+            restorer, noise_level=-1.0, strength=strength, precision=precision
+        )
+        remember = tf.function(self._restorer.remember, autograph=False)
+        read = [
+            remember(tf.constant(read_reference(path)[None, None]), 1)
+            for path in references
+        ] or [remember(None, 1)]
+        # Pictures differ in size, so each was read by itself.
+        self._remembered = {
+            name: tf.concat([one[name] for one in read], axis=1) for name in read[0]
+        }
+
+    def run(self, frame: Any, valid: Any, state: Any) -> tuple[Any, Any]:
+        made, state = self._restorer.colour_frame(frame[None], self._remembered, state)
+        return made[0], state
+
+
+def read_reference(path: Path) -> np.ndarray:
+    """Reads a coloured picture.
+
+    Args:
+        path: In any format that Pillow reads.
+
+    Returns:
+        float32 `[H, W, 3]` in [0, 1], shrunk where it is very large.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is no picture, or one without colour.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"there is no reference picture {path}; colour takes coloured pictures, as "
+            "in colour:reference.png"
+        )
+    try:
+        with Image.open(path) as image:
+            picture = image.convert("RGB")
+            picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
+    except UnidentifiedImageError:
+        raise ValueError(
+            f"{path} is no picture; colour takes coloured pictures, as in "
+            "colour:reference.png"
+        ) from None
+    pixels = np.asarray(picture)
+    if not np.any(pixels != pixels[..., :1]):
+        raise ValueError(
+            f"{path} has no colour; colour takes coloured pictures as references"
+        )
+    return pixels.astype(np.float32) / np.float32(255.0)

@@ -1,0 +1,81 @@
+"""Steps that are made of what is measured on the film."""
+
+import logging
+from collections.abc import Sequence
+
+from serving.asked_step import AskedStep
+from serving.crop_step import CropStep
+from serving.denoise_step import DenoiseStep
+from serving.fill_step import FOUND, FillStep
+from serving.film_opening import open_film
+from serving.grain_step import GrainStep
+from serving.inspector import Inspector
+from serving.lost_frame_search import find_lost_frames
+from serving.noise_estimate import NoiseEstimate
+from serving.picture_within_bars import find_picture
+from serving.plan import Plan
+from serving.plan_step import PlanStep
+from zoo.catalog import find_preset
+
+_LOG = logging.getLogger(__name__)
+
+
+def measured_step(
+    asked: AskedStep, inspector: Inspector, before: Sequence[PlanStep]
+) -> PlanStep | None:
+    """Makes a step of what is measured; None where there is nothing to do.
+
+    Args:
+        asked: The step.
+        inspector: Looks at the film.
+        before: The steps before it.
+    """
+    if asked.task == FillStep.task:
+        return _fill(inspector, asked.argument)
+    if asked.task == CropStep.task:
+        reader = open_film(inspector.source, Plan(tuple(before)))
+        area = find_picture(reader, progress=inspector.progress)
+        if area is not None:
+            return CropStep(
+                width=area.width, height=area.height, left=area.left, top=area.top
+            )
+        _LOG.warning("%s has no bars for sure: it is not cropped", inspector.source)
+        return None
+    found = inspector.inspect(whole=False)
+    grain = None
+    if found.noise is not None:
+        grain = GrainStep.like(found.noise, found.black_and_white)
+    if grain is None:
+        _LOG.warning(
+            "%s has hardly any grain: none is put back; say a level as in grain:4",
+            inspector.source,
+        )
+    return grain
+
+
+def _fill(inspector: Inspector, argument: str) -> FillStep:
+    """Makes the step that fills frames which are found to be lost."""
+    found = find_lost_frames(inspector.source, progress=inspector.progress)
+    if not found and argument == FOUND:
+        raise ValueError(
+            f"no frame of {inspector.source} is surely lost or doubled; leave fill "
+            "out, or say what is lost, as in fill:12+40-42"
+        )
+    return FillStep.parse(argument, found)
+
+
+def takes_noise_out(steps: Sequence[PlanStep]) -> bool:
+    """Whether one of the steps denoises."""
+    return any(isinstance(step, DenoiseStep) and step.strength > 0 for step in steps)
+
+
+def with_level(step: PlanStep, measured: NoiseEstimate | None) -> PlanStep:
+    """Tells a denoiser the level that was measured, where that serves it."""
+    if not isinstance(step, DenoiseStep) or measured is None:
+        return step
+    blind = find_preset(step.preset)[0].load_class().blind
+    if blind and not measured.white:
+        return step
+    # A tenth is finer than the estimate is exact.
+    level = round(measured.level, 1)
+    return DenoiseStep(preset=step.preset, strength=step.strength, noise_level=level)

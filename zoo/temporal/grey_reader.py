@@ -1,0 +1,59 @@
+"""What a colouriser sees in a grey picture."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from zoo.layers.pixel_folding import unfold_pixels
+from zoo.temporal.residual_pair import ResidualPair, convolution, leaky
+
+
+class GreyReader(keras.layers.Layer):
+    """Reads grey pictures: a U-Net from one half to one eighth and to one quarter.
+
+    Args:
+        widths: Channels at one half, one quarter and one eighth of the size.
+        **kwargs: As for every Keras layer.
+    """
+
+    def __init__(self, widths: Sequence[int], **kwargs: Any):
+        super().__init__(**kwargs)
+        half, quarter, eighth = self.widths = tuple(widths)
+        policy = self.dtype_policy
+        self._head = convolution(half, policy, "head")
+        self._down_0 = convolution(quarter, policy, "down_0", strides=2)
+        self._quarter = ResidualPair(quarter, dtype=policy, name="quarter")
+        self._down_1 = convolution(eighth, policy, "down_1", strides=2)
+        self._eighth = [
+            ResidualPair(eighth, dtype=policy, name=f"eighth_{i}") for i in range(2)
+        ]
+        self._up = convolution(4 * quarter, policy, "up", kernel_size=1)
+
+    def build(self, input_shape: Any) -> None:
+        """Creates the weights, for folded pictures `[N, h, w, 4]`."""
+        half, quarter, eighth = self.widths
+        self._head.build(input_shape)
+        self._down_0.build((None, None, None, half))
+        self._quarter.build((None, None, None, quarter))
+        self._down_1.build((None, None, None, quarter))
+        for block in self._eighth:
+            block.build((None, None, None, eighth))
+        self._up.build((None, None, None, eighth))
+        self.built = True
+
+    def call(self, cells: Any) -> tuple[Any, Any, Any]:
+        """Reads pictures.
+
+        Args:
+            cells: Folded pictures, centred on 0, `[N, H / 2, W / 2, 4]`.
+
+        Returns:
+            Features at one quarter, one half and one eighth of the pictures' size.
+        """
+        half = leaky(self._head(cells))
+        quarter = self._quarter(leaky(self._down_0(half)))
+        eighth = leaky(self._down_1(quarter))
+        for block in self._eighth:
+            eighth = block(eighth)
+        return leaky(quarter + unfold_pixels(self._up(eighth))), half, eighth

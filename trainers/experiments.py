@@ -15,6 +15,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
 from trainers.upscale_config import UpscaleConfig
 
@@ -232,7 +233,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         interpolate,
         smoke,
     )
-}
+} | GENERATIVE_EXPERIMENTS
 
 
 def experiment(name: str) -> ExperimentConfig:

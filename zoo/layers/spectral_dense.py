@@ -33,3 +33,12 @@ class SpectralDense(keras.layers.Dense):
         if self.use_bias:
             outputs = ops.add(outputs, self.bias)
         return self.activation(outputs)
+
+    # Keras' own two know of kernel and bias only.
+    def save_own_variables(self, store: Any) -> None:
+        """Saves kernel, bias and direction."""
+        keras.layers.Layer.save_own_variables(self, store)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Loads kernel, bias and direction."""
+        keras.layers.Layer.load_own_variables(self, store)

@@ -17,9 +17,7 @@ def _codebook(codes=5, size=3):
 def test_every_vector_gets_the_nearest_code():
     book, features = _codebook(), 0.1 * RANDOM.normal(size=(4, 2, 3))
     codes, numbers = book(features)
-    distances = np.linalg.norm(
-        features[..., None, :] - book.vectors.numpy(), axis=-1
-    )
+    distances = np.linalg.norm(features[..., None, :] - book.vectors.numpy(), axis=-1)
     np.testing.assert_array_equal(numbers, distances.argmin(axis=-1))
     np.testing.assert_allclose(codes, book.vectors.numpy()[numbers], atol=1e-6)
 
@@ -69,9 +67,7 @@ def test_codes_that_nobody_uses_start_anew_at_their_candidate():
     candidates = RANDOM.normal(size=(5, 3)).astype(np.float32)
     counts, sums = np.zeros(5, np.float32), np.zeros((5, 3), np.float32)
     counts[1], sums[1] = 50.0, 50.0 * candidates[0]
-    revived = book.follow(
-        counts, sums, decay=0.1, candidates=candidates, least_use=0.5
-    )
+    revived = book.follow(counts, sums, decay=0.1, candidates=candidates, least_use=0.5)
     assert float(revived) == 4
     others = [0, 2, 3, 4]
     np.testing.assert_allclose(

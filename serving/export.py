@@ -1,28 +1,22 @@
 """Writes restorers as SavedModels for TensorFlow Serving."""
 
-import json
-import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
-from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
 from serving.stream_signatures import add_stream_signatures
+from serving.version_folder import check_ops, new_version, write_card
 from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT
 from zoo.card import Card
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
-CARD_FILE = Path("assets.extra") / "card.json"
-
 _WARM_UP_SIDE = 64
-_PYTHON_OPS = ("PyFunc", "PyFuncStateless", "EagerPyFunc", "NumpyFunction")
 
 
 def export_restorer(
@@ -69,17 +63,7 @@ def export_restorer(
         FileExistsError: That version exists already.
         OSError: The folder cannot be written.
     """
-    home = Path(base) / model
-    version = _next_version(home) if version is None else version
-    if version < 1:
-        raise ValueError(f"a version is a number from 1; received {version}")
-    target = home / str(version)
-    if target.exists():
-        raise FileExistsError(f"{target} exists already; choose another version")
-    home.mkdir(parents=True, exist_ok=True)
-    partial = home / f".{version}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
+    with new_version(Path(base), model, version) as (partial, target):
         archive = _archive(restorer)
         further = _further_input(restorer)
         if streams and further is None and restorer.time_scale == 1:
@@ -87,58 +71,8 @@ def export_restorer(
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
         _write_warm_up(partial / WARM_UP_FILE, model, restorer)
-        if card is not None:
-            text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
-            (partial / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-        partial.rename(target)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        write_card(partial, card)
     return target
-
-
-def check_ops(folder: Path) -> set[str]:
-    """Looks at every op of a SavedModel.
-
-    Args:
-        folder: A SavedModel.
-
-    Returns:
-        The names of its ops.
-
-    Raises:
-        ValueError: One of them calls Python or belongs to another library, so
-            that a stock TensorFlow Serving could not run it.
-    """
-    saved = saved_model_pb2.SavedModel()
-    saved.ParseFromString((folder / "saved_model.pb").read_bytes())
-    ops: set[str] = set()
-    functions: set[str] = set()
-    for graph in (meta.graph_def for meta in saved.meta_graphs):
-        ops.update(node.op for node in graph.node)
-        for function in graph.library.function:
-            functions.add(function.signature.name)
-            ops.update(node.op for node in function.node_def)
-    ops -= functions
-    # Ops of other libraries carry the library's name before a ">".
-    foreign = {op for op in ops if op in _PYTHON_OPS or ">" in op or not _is_known(op)}
-    if foreign:
-        raise ValueError(
-            f"TensorFlow Serving cannot run the ops {', '.join(sorted(foreign))}; "
-            "write the network with keras.ops alone"
-        )
-    return ops
-
-
-def _is_known(op: str) -> bool:
-    return hasattr(tf.raw_ops, op)
-
-
-def _next_version(home: Path) -> int:
-    if not home.is_dir():
-        return 1
-    taken = [int(folder.name) for folder in home.iterdir() if folder.name.isdigit()]
-    return max(taken, default=0) + 1
 
 
 def _archive(restorer: Restorer) -> ExportArchive:

@@ -11,7 +11,7 @@ from trainers.training_state import TrainingState
 
 
 class Checkpoints:
-    """Saves and restores weights, optimiser, average and best figure.
+    """Saves and restores weights, optimisers, average and best figure.
 
     Data need no place in a checkpoint: they follow from the seed and the step.
     A save appears whole or not at all. `export/latest.weights.h5` and
@@ -34,12 +34,7 @@ class Checkpoints:
         self._state = state
         self._folder = folder
         self._is_chief = is_chief(strategy)
-        self._checkpoint = tf.train.Checkpoint(
-            network=state.network,
-            optimizer=state.optimizer,
-            average=state.average,
-            best=state.best,
-        )
+        self._checkpoint = tf.train.Checkpoint(**state.saved)
         own = worker_folder(folder.checkpoints, strategy)
         self._latest = self._manager(own / "latest", keep)
         self._best = self._manager(own / "best", 1)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trainers.adversarial_config import AdversarialConfig
 from trainers.colour_config import ColourConfig
+from trainers.damage_config import DamageConfig
 from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
+from trainers.sampling_config import SamplingConfig
 from trainers.upscale_config import UpscaleConfig
+from trainers.variational_config import VariationalConfig
 
 Precision = Literal["auto", "float32", "mixed_bfloat16"]
 
@@ -48,8 +52,10 @@ class DataConfig:
 
     Attributes:
         source: "folder" for training clips that `kinozoo ingest` wrote,
-            "procedural" for moving textures made on the fly, to try things.
-        folder: Folder of training clips, with a manifest.
+            "procedural" for moving textures made on the fly, to try things; for
+            pictures also "pictures", "digits" and "tfds", see `picture_source`.
+        folder: Folder of training clips, with a manifest, or of pictures.
+        tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
         crop: Height and width of a clip in pixels; for the recipe "upscale", of
@@ -67,8 +73,9 @@ class DataConfig:
         workers: Threads that decode.
     """
 
-    source: Literal["folder", "procedural"] = "folder"
+    source: Literal["folder", "procedural", "pictures", "digits", "tfds"] = "folder"
     folder: str = ""
+    tfds: str = ""
     batch_size: int = 10
     frames: int = 6
     crop: int = 40
@@ -123,49 +130,6 @@ class DegradationConfig:
     coded_quantiser: tuple[float, float] = (1.0, 8.0)
     blind_share: float = 0.5
     level_error: float = 0.1
-
-
-@dataclass(frozen=True, kw_only=True)
-class DamageConfig:
-    """How clips are scratched and soiled, where the recipe is "damage".
-
-    Grain and noise belong to the picture: they come before the damage and are in
-    the clean clips too. Compression comes after it.
-
-    Attributes:
-        folder: Folder of masks (see `data_pipeline.degradations.damage_masks`), of
-            which those for training are taken; empty for drawn shapes.
-        share: Share of the clips that are damaged.
-        density: Least and greatest probability of each piece of dirt in a frame
-            and of each scratch in a clip, drawn per clip.
-        pieces: Most pieces of dirt in a frame.
-        scratches: Most scratches in a clip.
-        diameter: Least and greatest size of a speck, in pixels.
-        opacity: Least and greatest share of the picture that damage hides.
-        visible: Change of a pixel, 0 to 255 scale, from which it counts as damaged.
-        grain_share: Share of the clips with grain and noise.
-        grain_level: Least and greatest strength of the grain, 0 to 255 scale.
-        grain_size: Least and greatest blur of the grain, in pixels.
-        noise_level: Least and greatest standard deviation of the white noise on
-            clips with grain, 0 to 255 scale.
-        coded_share: Share of the clips that are compressed by a video codec.
-        coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
-    """
-
-    folder: str = ""
-    share: float = 0.85
-    density: tuple[float, float] = (0.0, 0.5)
-    pieces: int = 3
-    scratches: int = 2
-    diameter: tuple[float, float] = (3.0, 40.0)
-    opacity: tuple[float, float] = (0.5, 1.0)
-    visible: float = 8.0
-    grain_share: float = 0.5
-    grain_level: tuple[float, float] = (0.0, 16.0)
-    grain_size: tuple[float, float] = (0.4, 1.1)
-    noise_level: tuple[float, float] = (0.0, 6.0)
-    coded_share: float = 0.25
-    coded_quantiser: tuple[float, float] = (1.0, 6.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,6 +224,8 @@ class EvaluationConfig:
         max_size: Greatest height and width; larger frames are cropped at the
             upper left corner.
         pictures: Clips of which before/after pictures go to TensorBoard.
+        patience: Validations in a row that may pass without a better figure, after
+            which this call of the training ends; 0 for any number.
     """
 
     folder: str = ""
@@ -268,6 +234,7 @@ class EvaluationConfig:
     max_frames: int = 13
     max_size: tuple[int, int] = (240, 400)
     pictures: int = 2
+    patience: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +268,11 @@ class ExperimentConfig:
 
     Attributes:
         model: The network.
+        trainer: How it learns: "supervised" from damaged and clean clips,
+            "adversarial" against a discriminator, "variational" as an autoencoder.
+        adversarial: The game, where that is the trainer.
+        variational: The loss, where that is.
+        sampling: How progress of these two is measured.
         data: Clean clips.
         degradation: What is done to them.
         damage: The same for the recipe "damage".
@@ -317,9 +289,13 @@ class ExperimentConfig:
     """
 
     model: ModelConfig
+    trainer: Literal["supervised", "adversarial", "variational"] = "supervised"
+    adversarial: AdversarialConfig = field(default_factory=AdversarialConfig)
+    variational: VariationalConfig = field(default_factory=VariationalConfig)
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()
-    damage: DamageConfig = DamageConfig()
+    damage: DamageConfig = field(default_factory=DamageConfig)
     old_film: OldFilmConfig = field(default_factory=OldFilmConfig)
     upscale: UpscaleConfig = field(default_factory=UpscaleConfig)
     interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)

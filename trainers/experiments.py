@@ -16,6 +16,7 @@ from trainers.config import (
     ScheduleConfig,
 )
 from trainers.deblur_config import DeblurConfig
+from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
 from trainers.upscale_config import UpscaleConfig
 
@@ -293,7 +294,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         colour,
         smoke,
     )
-}
+} | GENERATIVE_EXPERIMENTS
 
 
 def experiment(name: str) -> ExperimentConfig:

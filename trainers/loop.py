@@ -8,20 +8,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
 from trainers.damage_loss import DamageLoss
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
+from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
+from trainers.steps.accumulation import make_update
+from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
 from trainers.training_batches import training_batches
@@ -82,7 +88,12 @@ def train(
     folder = RunFolder(workdir)
     if is_chief(strategy):
         folder.write_config(config)
-    state = make_training_state(config, strategy)
+    make_state = (
+        make_adversarial_state
+        if config.trainer == "adversarial"
+        else make_training_state
+    )
+    state = make_state(config, strategy)
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
@@ -94,7 +105,7 @@ def train(
             training_batches(config, first_step=state.step, strategy=strategy)
         ),
         checkpoints=checkpoints,
-        validation=Validation(config, averaged, folder, write=is_chief(strategy)),
+        validation=make_validation(config, averaged, folder, is_chief(strategy)),
         writer=TensorboardWriter(
             folder.tensorboard if is_chief(strategy) else None, config, profile_steps
         ),
@@ -103,64 +114,56 @@ def train(
         return run.to_the_end(interruption, show_progress and is_chief(strategy))
 
 
+def make_validation(
+    config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
+) -> Validation | PictureValidation:
+    """Returns what measures the averaged weights; they are copied to `network`."""
+    if config.trainer == "supervised":
+        return Validation(config, network, folder, write=write)
+    return PictureValidation(config, network, folder, write=write)
+
+
 def make_step_function(
     config: ExperimentConfig, state: TrainingState, strategy: tf.distribute.Strategy
 ) -> StepFunction:
     """Returns a function that takes the batches of one update and makes it.
 
     It returns scalars on the device, averaged over replicas and batches: `loss`,
-    `squared_error`, `gradient_norm` and `finite`.
+    `gradient_norm`, `finite` and what else the way of learning has to show.
     """
-    gradients_of = _gradients_function(config, state.network)
-    parts = config.optimizer.accumulation
-
-    def gather(batch: Any) -> dict[str, Any]:
-        gradients, figures = gradients_of(batch=batch)
-        for total, gradient in zip(state.gradients, gradients, strict=True):
-            total.assign_add(gradient / parts)
-        return figures
-
-    def update(batch: Any) -> dict[str, Any]:
-        gradients, figures = gradients_of(batch=batch)
-        if state.gradients:
-            sums = zip(state.gradients, gradients, strict=True)
-            gradients = [total.read_value() + last / parts for total, last in sums]
-            for total in state.gradients:
-                total.assign(tf.zeros_like(total.read_value()))
-        return figures | apply_gradients(
+    if isinstance(state, AdversarialState):
+        return adversarial_step_function(config, state, strategy)
+    gradients_of = _gradients_function(config, state)
+    update = make_update(
+        gradients_of=lambda batch: gradients_of(batch=batch),
+        apply=lambda gradients: apply_gradients(
             gradients=gradients,
             network=state.network,
             optimizer=state.optimizer,
             average=state.average,
             config=config.optimizer,
-        )
-
-    def on_replicas(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def run(batch: Any) -> dict[str, Any]:
-            figures = strategy.run(function, args=(batch,))
-            return {
-                name: strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
-                for name, value in figures.items()
-            }
-
-        return tf.function(run, autograph=False)
-
-    gather_graph, update_graph = on_replicas(gather), on_replicas(update)
+        ),
+        sums=state.gradients,
+        strategy=strategy,
+    )
 
     def step(batches: Iterator[Any]) -> dict[str, Any]:
-        gathered = [gather_graph(next(batches)) for _ in range(parts - 1)]
-        figures = update_graph(next(batches))
-        for name in ("loss", "squared_error") if gathered else ():
-            values = [figures[name], *(part[name] for part in gathered)]
-            figures[name] = tf.add_n(values) / parts
-        return figures
+        return update([next(batches) for _ in range(config.optimizer.accumulation)])
 
     return step
 
 
 def _gradients_function(
-    config: ExperimentConfig, network: Restorer
+    config: ExperimentConfig, state: TrainingState
 ) -> Callable[..., tuple[list[Any], dict[str, Any]]]:
+    network = state.network
+    if config.trainer == "variational":
+        return variational_gradients_function(config, state)
+    if not isinstance(network, Restorer):
+        raise ValueError(
+            "config.trainer=supervised is for networks that restore clips; received "
+            f"config.model.network={config.model.network}."
+        )
     shrunk = config.upscale.scale if config.degradation.recipe == "upscale" else 1
     if network.scale != shrunk:
         raise ValueError(
@@ -210,10 +213,16 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation
+    validation: Validation | PictureValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)
+    stale: int = 0
+
+    @property
+    def _done(self) -> bool:
+        patience = self.config.evaluation.patience
+        return bool(patience) and self.stale >= patience
 
     def to_the_end(self, interruption: Interruption, show: bool) -> list[float]:
         first, last = self.state.step, self.config.schedule.steps
@@ -234,6 +243,10 @@ class _Run:
                 bar.update()
                 if interruption.requested:
                     raise KeyboardInterrupt
+                if self._done:
+                    break
+            if self.progress.figures:
+                self._report(step, bar)
         return self.losses
 
     def _after(self, step: int, bar: Any, stopping: bool) -> None:
@@ -244,7 +257,7 @@ class _Run:
             self.writer.histograms(step, self.state.network)
         if step % self.config.evaluation.every == 0 or last:
             self._validate(step)
-        if step % run.save_every == 0 or last or stopping:
+        if step % run.save_every == 0 or last or stopping or self._done:
             self.checkpoints.save(self.validation.network)
 
     def _report(self, step: int, bar: Any) -> None:
@@ -264,22 +277,19 @@ class _Run:
         seconds = progress.seconds / len(good)
         self.writer.scalars(
             step,
-            {
-                "train/loss": means["loss"],
-                "train/psnr_of_batches": _psnr(means["squared_error"]),
-                "train/gradient_norm": means["gradient_norm"],
+            _shown(means)
+            | {
+                f"train/{name}": rate
+                for name, rate in self.state.learning_rates.items()
+            }
+            | {
                 "train/skipped_steps": float(len(good) - good.sum()),
-                "train/learning_rate": float(
-                    np.asarray(self.state.optimizer.learning_rate)
-                ),
                 "speed/steps_per_second": 1.0 / seconds,
                 "speed/share_of_time_waiting_for_data": progress.waiting
                 / progress.seconds,
             },
         )
-        bar.set_postfix_str(
-            f"loss {means['loss']:.4f}, {_psnr(means['squared_error']):.2f} dB"
-        )
+        bar.set_postfix_str(_summary(means))
 
     def _check_finite(self, step: int, finite: np.ndarray, skipped: int) -> None:
         for index, value in enumerate(finite):
@@ -299,8 +309,9 @@ class _Run:
         self.state.average.copy_to(self.validation.network)
         figure, scalars, pictures = self.validation.run(step)
         self.writer.scalars(step, scalars)
-        self.writer.pictures(step, pictures)
-        self.checkpoints.save_if_best(self.validation.network, figure)
+        self.writer.pictures(step, pictures, self.validation.group)
+        better = self.checkpoints.save_if_best(self.validation.network, figure)
+        self.stale = 0 if better else self.stale + 1
 
 
 class _TimedIterator:
@@ -323,6 +334,25 @@ class _TimedIterator:
         """Returns the seconds waited since the last call."""
         seconds, self._seconds = self._seconds, 0.0
         return seconds
+
+
+def _shown(means: dict[str, float]) -> dict[str, float]:
+    """The scalars of the steps under the names that TensorBoard shows."""
+    shown = {f"train/{name}": value for name, value in means.items()}
+    del shown["train/finite"]
+    if "squared_error" in means:
+        del shown["train/squared_error"]
+        shown["train/psnr_of_batches"] = _psnr(means["squared_error"])
+    return shown
+
+
+def _summary(means: dict[str, float]) -> str:
+    if "squared_error" in means:
+        return f"loss {means['loss']:.4f}, {_psnr(means['squared_error']):.2f} dB"
+    return (
+        f"loss {means['loss']:.4f} against {means['discriminator_loss']:.4f}, D "
+        f"{means['real_probability']:.2f} and {means['generated_probability']:.2f}"
+    )
 
 
 def _psnr(squared_error: float) -> float:

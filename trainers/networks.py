@@ -35,7 +35,8 @@ def make_network(config: ModelConfig) -> Restorer:
         raise ValueError(
             f"config.model.arguments do not fit {config.network}: {error}."
         ) from error
-    network.build_for_clips()
+    if not network.built:
+        network.build_for_clips()
     return network
 
 
@@ -122,7 +123,7 @@ def _initial_network(config: ModelConfig) -> Restorer:
     name, path = config.initial_weights, Path(config.initial_weights)
     presets = {name for entry in catalog.CATALOG.values() for name in entry.presets}
     if name in presets or (path / catalog.WEIGHTS_FILE).is_file():
-        return catalog.load_preset(name)
+        return catalog.load_network(name)
     if path.is_dir():
         return load_run_network(path)
     if not path.is_file():

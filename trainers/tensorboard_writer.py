@@ -67,11 +67,11 @@ class TensorboardWriter:
             for weight in network.trainable_variables:
                 tf.summary.histogram(f"weights/{weight.path}", weight.numpy())
 
-    def pictures(self, step: int, pictures: dict[str, np.ndarray]) -> None:
-        """Writes uint8 RGB pictures `[H, W, 3]` by their name."""
+    def pictures(self, step: int, pictures: dict[str, np.ndarray], group: str) -> None:
+        """Writes uint8 RGB pictures `[H, W, 3]` by their name within a group."""
         with self._writer.as_default(step=step):
             for name, picture in pictures.items():
-                tf.summary.image(f"noisy_restored_clean/{name}", picture[None])
+                tf.summary.image(f"{group}/{name}", picture[None])
 
     def profile(self, step: int) -> None:
         """Starts or stops the profile; to be called before each step."""

@@ -13,6 +13,7 @@ from trainers.deblur_recipe import DeblurRecipe
 from trainers.interpolation_recipe import InterpolationRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
+from trainers.picture_batches import batches_per_update, picture_batches
 from trainers.procedural_clips import procedural_clip
 from trainers.upscale_recipe import UpscaleRecipe
 
@@ -42,7 +43,8 @@ def training_batches(
 
     The clips and noise of update `n` follow from the config and `n` alone,
     whatever the number of replicas: a run that is taken up at `first_step` sees
-    what it would have seen. An update takes `accumulation` elements.
+    what it would have seen. An update takes `accumulation` elements, that of a
+    generator as many times its discriminator's updates.
 
     Args:
         config: Data, degradation, batch size and seed.
@@ -55,16 +57,18 @@ def training_batches(
         recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
         "interpolation" `moment`, float32 `[B]`, and clips of its own lengths; from
         the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
+        Those of other trainers are the ones of `picture_batches`.
 
     Raises:
         ValueError: The batch cannot be divided.
     """
-    size, parts = config.data.batch_size, config.optimizer.accumulation
+    size, accumulation = config.data.batch_size, config.optimizer.accumulation
+    parts = batches_per_update(config)
     replicas = strategy.num_replicas_in_sync
-    if size % (parts * replicas):
+    if size % (accumulation * replicas):
         raise ValueError(
             "config.data.batch_size must be a multiple of accumulation times "
-            f"replicas; received {size} for {parts} times {replicas}."
+            f"replicas; received {size} for {accumulation} times {replicas}."
         )
 
     def own_batches(context: tf.distribute.InputContext) -> tf.data.Dataset:
@@ -84,6 +88,8 @@ def training_batches(
 
 def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of undivided batches, from update `first_step` on."""
+    if config.trainer != "supervised":
+        return picture_batches(config, first_step)
     batches = degraded_clips(
         _clean_batches(config, first_step),
         _recipe(config),

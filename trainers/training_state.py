@@ -1,6 +1,7 @@
 """All that a training run changes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -9,7 +10,6 @@ from trainers.config import ExperimentConfig
 from trainers.moving_average import MovingAverage
 from trainers.networks import load_initial_weights, make_network
 from trainers.optimizers import make_optimizer
-from zoo.temporal.restorer import Restorer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class TrainingState:
         best: The best figure of validation so far.
     """
 
-    network: Restorer
+    network: keras.Model
     optimizer: keras.optimizers.Optimizer
     average: MovingAverage
     gradients: list[tf.Variable]
@@ -35,11 +35,26 @@ class TrainingState:
         """Updates done so far; asking for it waits for the accelerator."""
         return int(self.optimizer.iterations.numpy())
 
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What a checkpoint holds, by its name there."""
+        return {
+            "network": self.network,
+            "optimizer": self.optimizer,
+            "average": self.average,
+            "best": self.best,
+        }
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """The learning rates of the next update, by the name that is shown."""
+        return {"learning_rate": float(self.optimizer.learning_rate)}
+
 
 def make_training_state(
     config: ExperimentConfig, strategy: tf.distribute.Strategy
 ) -> TrainingState:
-    """Makes the variables of a run that starts at step 0.
+    """Makes the variables of a run of one network that starts at step 0.
 
     Raises:
         ValueError: The config does not fit the network or its first weights.
@@ -52,9 +67,7 @@ def make_training_state(
         optimizer = make_optimizer(config.optimizer, config.schedule)
         optimizer.build(network.trainable_variables)
         average = MovingAverage(network, config.optimizer.average_decay)
-        gradients = []
-        if config.optimizer.accumulation > 1:
-            gradients = [_sum_like(weight) for weight in network.trainable_variables]
+        gradients = gradient_sums(network, config.optimizer.accumulation)
         best = tf.Variable(float("-inf"), trainable=False, dtype=tf.float32)
     return TrainingState(
         network=network,
@@ -63,6 +76,13 @@ def make_training_state(
         gradients=gradients,
         best=best,
     )
+
+
+def gradient_sums(network: keras.Model, parts: int) -> list[tf.Variable]:
+    """Makes room for the gradients of all batches of an update but the last one."""
+    if parts == 1:
+        return []
+    return [_sum_like(weight) for weight in network.trainable_variables]
 
 
 def _sum_like(weight: keras.Variable) -> tf.Variable:

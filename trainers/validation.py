@@ -30,7 +30,10 @@ class Validation:
     Attributes:
         network: As given.
         wanted: Whether the config names clips.
+        group: Under which its pictures are shown.
     """
+
+    group = "noisy_restored_clean"
 
     def __init__(
         self,

@@ -3,13 +3,13 @@
 Light to import: the networks, and Keras with them, are loaded when one is built.
 """
 
-import importlib
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.card import Card
+from zoo.generative_entries import GENERATIVE_ENTRIES
+from zoo.model_entry import Family, ModelEntry
 
 if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
@@ -21,38 +21,10 @@ CARD_FILE = "card.json"
 EVALUATION_FOLDER = "evaluation"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelEntry:
-    """A model of the zoo.
-
-    Attributes:
-        name: The model's name.
-        module: The module that holds the class.
-        class_name: The class.
-        task: What it is for, in a few words.
-        paper: What it follows.
-        licence: The licence of the code.
-        presets: Names of its trained weights.
-        small_config: Arguments of a small network of this class, for checks.
-    """
-
-    name: str
-    module: str
-    class_name: str
-    task: str
-    paper: str
-    licence: str
-    presets: tuple[str, ...] = ()
-    small_config: dict[str, Any] = field(default_factory=dict)
-
-    def load_class(self) -> type["Restorer"]:
-        """Imports the class, and Keras with it."""
-        return getattr(importlib.import_module(self.module), self.class_name)
-
-
 CATALOG = {
     entry.name: entry
     for entry in (
+        *GENERATIVE_ENTRIES,
         ModelEntry(
             name="shift_denoiser",
             module="zoo.temporal.shift_denoiser",
@@ -276,6 +248,11 @@ CATALOG = {
 }
 
 
+def of_family(*families: Family) -> dict[str, ModelEntry]:
+    """Returns the models that keep a family's contract, by name."""
+    return {name: e for name, e in CATALOG.items() if e.family in families}
+
+
 def find_preset(preset: str) -> tuple[ModelEntry, Path]:
     """Returns the model that a preset belongs to, and the preset's folder.
 
@@ -300,7 +277,26 @@ def find_preset(preset: str) -> tuple[ModelEntry, Path]:
 
 
 def load_preset(preset: str, dtype: str | None = None) -> "Restorer":
-    """Builds a preset's network with its trained weights.
+    """Builds a restorer's preset with its trained weights.
+
+    Args:
+        preset: A name from the catalogue or a preset's folder.
+        dtype: As of `load_network`.
+
+    Raises:
+        ValueError: There is no such preset, or it restores nothing.
+    """
+    entry, _ = find_preset(preset)
+    if entry.family != "restorer":
+        raise ValueError(
+            f"the preset {preset!r} is a {entry.name}, which restores no film; kinozoo "
+            "sample takes it"
+        )
+    return load_network(preset, dtype)
+
+
+def load_network(preset: str, dtype: str | None = None) -> Any:
+    """Builds a preset's network, of any family, with its trained weights.
 
     Args:
         preset: A name from the catalogue or a preset's folder.
@@ -312,12 +308,13 @@ def load_preset(preset: str, dtype: str | None = None) -> "Restorer":
     """
     entry, folder = find_preset(preset)
     network = entry.load_class()(**_read_config(folder)["config"], dtype=dtype)
-    network.build_for_clips()
+    if not network.built:
+        network.build_for_clips()
     network.load_weights(folder / WEIGHTS_FILE)
     return network
 
 
-def save_preset(network: "Restorer", folder: Path, card: Card) -> None:
+def save_preset(network: Any, folder: Path, card: Card) -> None:
     """Writes a network and its card as a preset's folder.
 
     Args:

@@ -13,13 +13,13 @@ from tensorflow_serving.apis import prediction_log_pb2
 from serving import export
 from serving.export import check_ops, export_restorer
 from zoo.card import Card
-from zoo.catalog import CATALOG
+from zoo.catalog import CATALOG, of_family
 from zoo.temporal.restorer import Restorer
 
 _SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
 
 # Tracing these takes minutes: they have tests of their own.
-MODELS = sorted(set(CATALOG) - {"basic_vsr", "fill"})
+MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "fill"})
 
 # Runs in a fresh process, outside of the repository: a server has TensorFlow only.
 _CLIENT = """

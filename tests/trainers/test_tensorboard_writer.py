@@ -15,7 +15,7 @@ def test_scalars_histograms_pictures_and_hyper_parameters_are_written(tmp_path):
     with TensorboardWriter(tmp_path, experiment("smoke")) as writer:
         writer.scalars(3, {"train/loss": 0.5})
         writer.histograms(3, network)
-        writer.pictures(3, {"first": picture})
+        writer.pictures(3, {"first": picture}, "noisy_restored_clean")
     events = EventAccumulator(str(tmp_path), size_guidance={"tensors": 0}).Reload()
     tags = set(events.Tags()["tensors"])
     assert {"train/loss", "noisy_restored_clean/first"} <= tags

@@ -1,15 +1,17 @@
-"""The shared checks, over every model in the catalogue."""
+"""The shared checks of restorers, over every one in the catalogue."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.zoo import shared_network_checks as checks
-from zoo.catalog import CATALOG, ModelEntry
+from zoo.catalog import of_family
+from zoo.model_entry import ModelEntry
 from zoo.temporal.restorer import Restorer
 
 # It runs some ten thousand operations on a frame: minutes for all checks.
 _SLOW = {"fill"}
+RESTORERS = of_family("restorer")
 
 
 def _parameter(entry: ModelEntry):
@@ -17,7 +19,7 @@ def _parameter(entry: ModelEntry):
     return pytest.param(entry, id=entry.name, marks=marks)
 
 
-@pytest.fixture(scope="module", params=map(_parameter, CATALOG.values()))
+@pytest.fixture(scope="module", params=map(_parameter, RESTORERS.values()))
 def entry(request) -> ModelEntry:
     return request.param
 
@@ -75,11 +77,11 @@ def test_every_trainable_weight_learns(entry):
 
 @pytest.mark.parametrize(
     "names",
-    [set(CATALOG) - _SLOW, pytest.param(_SLOW, marks=pytest.mark.slow)],
+    [set(RESTORERS) - _SLOW, pytest.param(_SLOW, marks=pytest.mark.slow)],
     ids=["quick", "slow"],
 )
 def test_saved_networks_load_in_a_fresh_process_with_the_same_pixels(
     names: set[str], tmp_path: Path
 ):
-    networks = {name: checks.small_network(CATALOG[name]) for name in names}
+    networks = {name: checks.small_network(RESTORERS[name]) for name in names}
     checks.check_saved_networks(networks, tmp_path)

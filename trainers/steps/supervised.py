@@ -48,7 +48,7 @@ def apply_gradients(
     gradients: Sequence[Any],
     network: keras.Model,
     optimizer: keras.optimizers.Optimizer,
-    average: MovingAverage,
+    average: MovingAverage | None,
     config: OptimizerConfig,
 ) -> Figures:
     """Updates weights and their average from the gradients of all replicas.
@@ -61,7 +61,7 @@ def apply_gradients(
         gradients: Of this replica's part of the batch.
         network: What is trained.
         optimizer: Built on the network's trainable weights.
-        average: Takes in the new weights.
+        average: Takes in the new weights, where there is one.
         config: Gives `clip_norm`.
 
     Returns:
@@ -82,7 +82,8 @@ def apply_gradients(
         for gradient in gradients
     ]
     optimizer.apply(gradients, network.trainable_variables)
-    average.update(step)
+    if average is not None:
+        average.update(step)
     return {"gradient_norm": norm, "finite": tf.cast(finite, tf.float32)}
 
 

@@ -63,13 +63,15 @@ def run(arguments: list[str]) -> None:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    from zoo.catalog import find_preset, load_card, load_preset
+    from zoo.catalog import find_preset, load_card, load_network
 
-    _, folder = find_preset(_PRESET.value)
+    entry, folder = find_preset(_PRESET.value)
     from serving.export import export_restorer
+    from serving.generative_export import export_generative
 
-    written = export_restorer(
-        load_preset(_PRESET.value),
+    export = export_restorer if entry.family == "restorer" else export_generative
+    written = export(
+        load_network(_PRESET.value),
         Path(_BASE.value),
         _MODEL.value or folder.resolve().name,
         version=_VERSION.value,

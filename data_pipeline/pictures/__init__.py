@@ -1,0 +1,1 @@
+"""Still pictures for training, each read by its number."""

@@ -1,0 +1,134 @@
+"""Writes generators and autoencoders as SavedModels for TensorFlow Serving."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras.export import ExportArchive
+
+from serving.version_folder import check_ops, new_version, write_card
+from zoo.card import Card
+from zoo.gan.picture_generator import PictureGenerator
+from zoo.vae.variational_autoencoder import VariationalAutoencoder
+from zoo.vae.vector_quantised_autoencoder import VectorQuantisedAutoencoder
+
+SAMPLE = "sample"
+ENCODE = "encode"
+DECODE = "decode"
+
+
+def export_generative(
+    network: PictureGenerator | VariationalAutoencoder | VectorQuantisedAutoencoder,
+    base: Path,
+    model: str,
+    version: int | None = None,
+    card: Card | None = None,
+) -> Path:
+    """Writes a network as a version of a served model.
+
+    Every signature takes any number of examples; pictures are uint8 `[B, H, W, C]`.
+    The first signature is also the default one.
+
+    - Generators have `sample`, from `noise`, float32 `[B, Z]`, and with classes
+      `label`, int32 `[B]`, to `picture`.
+    - Variational autoencoders have `sample` from `noise` to `picture`; `encode` from
+      `picture` to `mean` and `log_variance`, float32 `[B, Z]`; `decode` from `latent`,
+      float32 `[B, Z]`, to `picture`.
+    - Those with a codebook have `encode` from `picture` to `codes`, int32
+      `[B, H / 4, W / 4]`, and `decode` back.
+
+    Args:
+        network: A network with its weights.
+        base: Folder of all served models.
+        model: Name of the served model.
+        version: A positive number, or None for the next one that is free.
+        card: Is written beside it.
+
+    Returns:
+        The folder `base/model/version`.
+
+    Raises:
+        ValueError: The version is not positive, or the network is of another kind.
+        FileExistsError: That version exists already.
+        OSError: The folder cannot be written.
+    """
+    archive = ExportArchive()
+    archive.track(network)
+    if isinstance(network, PictureGenerator):
+        _add_generator(archive, network)
+    elif isinstance(network, VariationalAutoencoder):
+        _add_variational(archive, network)
+    elif isinstance(network, VectorQuantisedAutoencoder):
+        _add_quantised(archive, network)
+    else:
+        raise ValueError(
+            "generators and autoencoders can be exported this way; received a "
+            f"{type(network).__name__}"
+        )
+    with new_version(Path(base), model, version) as (partial, target):
+        archive.write_out(str(partial), verbose=False)
+        check_ops(partial)
+        write_card(partial, card)
+    return target
+
+
+def _add_generator(archive: ExportArchive, network: PictureGenerator) -> None:
+    signature = [_noise(network.latent_size)]
+    if network.classes:
+        signature.append(tf.TensorSpec([None], tf.int32, name="label"))
+
+    def sample(noise: Any, label: Any = None) -> dict[str, Any]:
+        inputs = {"noise": noise} if label is None else {"noise": noise, "label": label}
+        return {"picture": _eight_bits(network(inputs, training=False))}
+
+    archive.add_endpoint(name=SAMPLE, fn=sample, input_signature=signature)
+
+
+def _add_variational(archive: ExportArchive, network: VariationalAutoencoder) -> None:
+    def sample(noise: Any) -> dict[str, Any]:
+        return {"picture": _eight_bits(network.decode(noise))}
+
+    def encode(picture: Any) -> dict[str, Any]:
+        return network.encode(_unit(picture))
+
+    def decode(latent: Any) -> dict[str, Any]:
+        return {"picture": _eight_bits(network.decode(latent))}
+
+    latent = tf.TensorSpec([None, network.latent_size], tf.float32, name="latent")
+    for name, function, specification in (
+        (SAMPLE, sample, _noise(network.latent_size)),
+        (ENCODE, encode, _picture(network.picture_shape)),
+        (DECODE, decode, latent),
+    ):
+        archive.add_endpoint(name=name, fn=function, input_signature=[specification])
+
+
+def _add_quantised(archive: ExportArchive, network: VectorQuantisedAutoencoder) -> None:
+    def encode(picture: Any) -> dict[str, Any]:
+        return {"codes": network.encode(_unit(picture))}
+
+    def decode(codes: Any) -> dict[str, Any]:
+        return {"picture": _eight_bits(network.decode(codes))}
+
+    codes = tf.TensorSpec([None, None, None], tf.int32, name="codes")
+    shape = (None, None, network.picture_shape[2])
+    archive.add_endpoint(name=ENCODE, fn=encode, input_signature=[_picture(shape)])
+    archive.add_endpoint(name=DECODE, fn=decode, input_signature=[codes])
+
+
+def _noise(size: int) -> tf.TensorSpec:
+    return tf.TensorSpec([None, size], tf.float32, name="noise")
+
+
+def _picture(shape: tuple[int | None, ...]) -> tf.TensorSpec:
+    return tf.TensorSpec([None, *shape], tf.uint8, name="picture")
+
+
+def _unit(picture: Any) -> Any:
+    return tf.cast(picture, tf.float32) / np.float32(255.0)
+
+
+def _eight_bits(picture: Any) -> Any:
+    rounded = tf.round(tf.clip_by_value(picture, 0.0, 1.0) * 255.0)
+    return tf.cast(rounded, tf.uint8)

@@ -1,0 +1,89 @@
+"""Generators and autoencoders as SavedModels, run in a process of their own."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from serving.generative_export import export_generative
+from serving.version_folder import check_ops
+from tests.zoo.picture_networks import (
+    PICTURE_NETWORKS,
+    picture_inputs,
+    small_picture_network,
+)
+
+# Without anything of this project.
+_RUN_ALL = """
+import sys
+from pathlib import Path
+import numpy as np
+import tensorflow as tf
+for path in sorted(Path(sys.argv[1]).glob("*.npz")):
+    model, signature = path.stem.split("-")
+    loaded = tf.saved_model.load(str(path.parent / model / "1"))
+    with np.load(path) as inputs:
+        inputs = {name: tf.constant(values) for name, values in inputs.items()}
+    outputs = loaded.signatures[signature](**inputs)
+    with open(path.with_suffix(".out"), "wb") as file:
+        np.savez(file, **{k: v.numpy() for k, v in outputs.items()})
+"""
+
+
+def _requests(network):
+    """Inputs of every signature, and what the network itself gives."""
+    inputs = picture_inputs(network, 5)
+    eight_bits = np.round(255.0 * inputs.pop("picture")).astype(np.uint8)
+    exact = eight_bits.astype(np.float32) / 255.0
+    if hasattr(network, "codebook"):
+        codes = np.asarray(network.encode(exact))
+        yield "encode", {"picture": eight_bits}, {"codes": codes}
+        yield "decode", {"codes": codes}, {"picture": network.decode(codes)}
+    elif hasattr(network, "encode"):
+        posterior = network.encode(exact)
+        yield "encode", {"picture": eight_bits}, posterior
+        latent = np.asarray(posterior["mean"])
+        yield "decode", {"latent": latent}, {"picture": network.decode(latent)}
+        yield "sample", inputs, {"picture": network.decode(inputs["noise"])}
+    else:
+        yield "sample", inputs, {"picture": network(inputs)}
+
+
+def test_every_signature_gives_what_the_network_gives(tmp_path):
+    expected = {}
+    for name, entry in PICTURE_NETWORKS.items():
+        if entry.family == "discriminator":
+            continue
+        network = small_picture_network(entry)
+        folder = export_generative(network, tmp_path, name)
+        assert folder == tmp_path / name / "1"
+        assert check_ops(folder)
+        for signature, inputs, outputs in _requests(network):
+            np.savez(tmp_path / f"{name}-{signature}.npz", **inputs)
+            expected[f"{name}-{signature}"] = outputs
+    subprocess.run(
+        [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
+    )
+    assert len(expected) == 7
+    for request, outputs in expected.items():
+        with np.load(tmp_path / f"{request}.out") as given:
+            assert set(given) == set(outputs)
+            for name, values in outputs.items():
+                values = np.asarray(values)
+                if name == "picture":
+                    assert given[name].dtype == np.uint8
+                    values = np.round(255.0 * np.clip(values, 0.0, 1.0))
+                    tolerance = 1.0
+                else:
+                    tolerance = 1e-5
+                np.testing.assert_allclose(
+                    given[name].astype(np.float64), values, atol=tolerance
+                )
+
+
+def test_a_discriminator_is_not_exported(tmp_path):
+    network = small_picture_network(PICTURE_NETWORKS["dense_discriminator"])
+    with pytest.raises(ValueError, match="received a DenseDiscriminator"):
+        export_generative(network, tmp_path, "critic")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,123 @@
+"""All that the training of a generator against a discriminator changes."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from trainers.config import ExperimentConfig, ModelConfig
+from trainers.networks import make_network
+from trainers.optimizers import make_optimizer
+from trainers.training_state import (
+    TrainingState,
+    gradient_sums,
+    make_training_state,
+)
+from zoo.gan.discriminator import Discriminator
+from zoo.gan.picture_generator import PictureGenerator
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdversarialState(TrainingState):
+    """Variables of such a run; `network` is the generator.
+
+    Attributes:
+        discriminator: What the generator learns from.
+        discriminator_optimizer: Built on its trainable weights.
+        discriminator_gradients: As `gradients`, of the discriminator.
+    """
+
+    discriminator: keras.Model
+    discriminator_optimizer: keras.optimizers.Optimizer
+    discriminator_gradients: list[tf.Variable]
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What a checkpoint holds, by its name there."""
+        return super().saved | {
+            "discriminator": self.discriminator,
+            "discriminator_optimizer": self.discriminator_optimizer,
+        }
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """The learning rates of the next update, by the name that is shown."""
+        rate = float(self.discriminator_optimizer.learning_rate)
+        return super().learning_rates | {"discriminator_learning_rate": rate}
+
+
+def make_adversarial_state(
+    config: ExperimentConfig, strategy: tf.distribute.Strategy
+) -> AdversarialState:
+    """Makes the variables of a run that starts at step 0.
+
+    Raises:
+        ValueError: The config does not fit the networks, or they are of other kinds.
+        FileNotFoundError: The first weights are not there.
+    """
+    state = make_training_state(config, strategy)
+    if not isinstance(state.network, PictureGenerator):
+        raise ValueError(
+            "config.trainer=adversarial is for generators, as dcgan; received "
+            f"config.model.network={config.model.network}."
+        )
+    with strategy.scope():
+        discriminator = _make_discriminator(config, state.network)
+        optimizer = make_optimizer(_discriminator_optimizer(config), _schedule(config))
+        optimizer.build(discriminator.trainable_variables)
+        sums = gradient_sums(discriminator, config.optimizer.accumulation)
+    return AdversarialState(
+        **vars(state),
+        discriminator=discriminator,
+        discriminator_optimizer=optimizer,
+        discriminator_gradients=sums,
+    )
+
+
+def _make_discriminator(
+    config: ExperimentConfig, generator: PictureGenerator
+) -> Discriminator:
+    adversarial = config.adversarial
+    arguments = {
+        **adversarial.discriminator_arguments,
+        "picture_shape": list(generator.picture_shape),
+        "classes": generator.classes,
+    }
+    discriminator = make_network(
+        ModelConfig(
+            network=adversarial.discriminator,
+            arguments=arguments,
+            precision=config.model.precision,
+        )
+    )
+    if not isinstance(discriminator, Discriminator):
+        raise ValueError(
+            "config.adversarial.discriminator must name a discriminator, as "
+            f"dcgan_discriminator; received {adversarial.discriminator}."
+        )
+    normalisation = discriminator.get_config().get("normalisation")
+    if adversarial.penalty == "gradient" and normalisation == "batch":
+        raise ValueError(
+            "A gradient penalty asks for the slope at each picture alone, and batch "
+            "normalisation mixes them: set the normalisation of "
+            'config.adversarial.discriminator_arguments to "layer" or "none".'
+        )
+    return discriminator
+
+
+def _discriminator_optimizer(config: ExperimentConfig) -> Any:
+    rate = config.adversarial.discriminator_learning_rate
+    return replace(
+        config.optimizer, learning_rate=rate or config.optimizer.learning_rate
+    )
+
+
+def _schedule(config: ExperimentConfig) -> Any:
+    """The discriminator's optimiser counts its own updates."""
+    updates = config.adversarial.discriminator_steps
+    return replace(
+        config.schedule,
+        steps=config.schedule.steps * updates,
+        warm_up_steps=config.schedule.warm_up_steps * updates,
+    )

@@ -1,0 +1,1 @@
+"""Networks that invent pictures and their critics."""

@@ -1,0 +1,1 @@
+"""Networks that put pictures into few numbers and back."""

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from data_pipeline.ingest import ingest_folder, read_licences
 from data_pipeline.ingest_config import IngestConfig
@@ -51,7 +52,7 @@ class ExampleGen(Component):
     `eval_videos`. The output has a folder of clips with a manifest for each split.
     """
 
-    output_types = {"examples": EXAMPLES}
+    output_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
     resumable = True
 
     def source_digests(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from data_pipeline.manifest import Manifest
 from trainers.config import DegradationConfig, ExperimentConfig
@@ -58,8 +58,11 @@ class Trainer(Component):
     output. An interrupted training goes on from its last checkpoint.
     """
 
-    input_types = {"examples": EXAMPLES, "transform_graph": TRANSFORM_GRAPH}
-    output_types = {"model": MODEL, "model_run": MODEL_RUN}
+    input_types: ClassVar[dict[str, str]] = {
+        "examples": EXAMPLES,
+        "transform_graph": TRANSFORM_GRAPH,
+    }
+    output_types: ClassVar[dict[str, str]] = {"model": MODEL, "model_run": MODEL_RUN}
     resumable = True
     code = ("trainers.loop", "zoo")
 

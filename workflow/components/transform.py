@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -61,8 +62,8 @@ class Transform(Component):
     same pixels, for ever, and people can look at them.
     """
 
-    input_types = {"examples": EXAMPLES}
-    output_types = {
+    input_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
+    output_types: ClassVar[dict[str, str]] = {
         "transform_graph": TRANSFORM_GRAPH,
         "transformed_examples": TRANSFORMED_EXAMPLES,
     }

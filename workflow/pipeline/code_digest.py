@@ -53,7 +53,7 @@ def _files_of(module: str, root: Path) -> list[Path]:
     raise FileNotFoundError(f"There is no module {module} in {root}.")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _imported(path: Path, root: Path) -> tuple[Path, ...]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     places = (root.joinpath(*name.split(".")) for name in _names(tree))

@@ -1,6 +1,7 @@
 """Shows how far a run of a pipeline is."""
 
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 from workflow.pipeline.run_event import RunEvent
@@ -26,28 +27,31 @@ class ProgressTable:
         if self._output.isatty():
             self._redraw()
         elif event.state != "waiting":
-            print(self._line(event), file=self._output, flush=True)
-
-    def text(self) -> str:
-        """Returns the table as it is now."""
-        return "\n".join(map(self._line, self._events.values()))
+            width = max(map(len, self._events))
+            print(_line(event, width), file=self._output, flush=True)
 
     def _redraw(self) -> None:
         # Back to the first line, and away with what stands there.
         back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
-        self._output.write(f"{back}{self.text()}\n")
+        self._output.write(f"{back}{table_text(self._events.values())}\n")
         self._output.flush()
         self._drawn = len(self._events)
 
-    def _line(self, event: RunEvent) -> str:
-        width = max(map(len, self._events))
-        seconds = f"{event.seconds:.1f} s" if event.seconds else ""
-        number = event.execution.rpartition("/")[2]
-        note = event.note
-        if len(note) > _NOTE_WIDTH and event.state != "failed":
-            note = note[: _NOTE_WIDTH - 1] + "…"
-        line = (
-            f"  {event.component:<{width}}  {event.state:<8} {number:>4} "
-            f"{seconds:>10}  {note}"
-        )
-        return line.rstrip()
+
+def table_text(events: Iterable[RunEvent]) -> str:
+    """Returns a line per component."""
+    listed = list(events)
+    width = max((len(event.component) for event in listed), default=0)
+    return "\n".join(_line(event, width) for event in listed)
+
+
+def _line(event: RunEvent, width: int) -> str:
+    seconds = f"{event.seconds:.1f} s" if event.seconds else ""
+    number = event.execution.rpartition("/")[2]
+    note = event.note
+    if len(note) > _NOTE_WIDTH and event.state != "failed":
+        note = note[: _NOTE_WIDTH - 1] + "…"
+    return (
+        f"  {event.component:<{width}}  {event.state:<8} {number:>4} "
+        f"{seconds:>10}  {note}"
+    ).rstrip()

@@ -3,7 +3,7 @@
 import datetime
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from workflow.pipeline.identity import Identity, component_identity
 from workflow.pipeline.pipeline import Pipeline, producers
 from workflow.pipeline.project_version import project_version
 from workflow.pipeline.run_event import RunEvent
+from workflow.pipeline.run_observer import RunObserver
 
 Watcher = Callable[[RunEvent], None]
-Recorder = Callable[[Execution], None]
 
 
 class PipelineRunner:
@@ -39,7 +39,8 @@ class PipelineRunner:
             than wrong parameters or inputs (`ValueError`).
         use_cache: Whether earlier executions count.
         watch: Is told of every change, in this thread.
-        record: Is given every execution that this run made or found, in this thread.
+        observers: Are told of the run and of every execution that it made or found, in
+            this thread.
 
     Raises:
         ValueError: There are no such components.
@@ -56,7 +57,7 @@ class PipelineRunner:
         retries: int = 0,
         use_cache: bool = True,
         watch: Watcher | None = None,
-        record: Recorder | None = None,
+        observers: Sequence[RunObserver] = (),
     ):
         self._pipeline = pipeline
         self._store = store
@@ -65,7 +66,7 @@ class PipelineRunner:
         self._retries = retries
         self._use_cache = use_cache
         self._watch = watch or (lambda event: None)
-        self._record = record or (lambda execution: None)
+        self._observers = observers
         self._executions: dict[str, Execution] = {}
         self.events: dict[str, RunEvent] = {}
 
@@ -83,10 +84,16 @@ class PipelineRunner:
         """
         self._executions, self.events = {}, {}
         with self._store.locked():
+            for observer in self._observers:
+                observer.start()
             for component in self._pipeline.components:
                 self._tell(RunEvent(component=component.name, state="waiting"))
-            with ThreadPoolExecutor(self._workers) as pool:
-                self._run_all(pool)
+            try:
+                with ThreadPoolExecutor(self._workers) as pool:
+                    self._run_all(pool)
+            finally:
+                for observer in self._observers:
+                    observer.finish(self.events.values())
         return self.events
 
     def preview(self) -> dict[str, RunEvent]:
@@ -162,7 +169,8 @@ class PipelineRunner:
 
     def _settle(self, state: Any, execution: Execution) -> None:
         self._executions[execution.component] = execution
-        self._record(execution)
+        for observer in self._observers:
+            observer.record(execution)
         self._tell(
             RunEvent(
                 component=execution.component,

@@ -1,5 +1,7 @@
 """Pipelines that cannot be are refused with the reason."""
 
+from typing import ClassVar
+
 import pytest
 
 from tests.workflow.pipeline.word_components import (
@@ -46,7 +48,7 @@ def test_a_circle_is_refused():
         return Channel(producer=producer, output="examples", type="Examples")
 
     class Echo(Joining):
-        output_types = {"examples": "Examples"}  # noqa: RUF012
+        output_types: ClassVar[dict[str, str]] = {"examples": "Examples"}
 
     echoes = [
         Echo(TOLD, {"examples": channel("two")}, name="one"),

@@ -172,7 +172,12 @@ def test_two_runs_at_once_are_refused(store, source):
 def test_killed_at_any_moment_and_resumed_it_ends_the_same(stride, least):
     # Forks, and so wants a process of its own without threads.
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.workflow.pipeline.killed_everywhere", str(stride)],
+        [
+            sys.executable,
+            "-m",
+            "tests.workflow.pipeline.killed_everywhere",
+            str(stride),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

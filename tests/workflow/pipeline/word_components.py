@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from workflow.pipeline.artifact import (
     BLESSED,
@@ -41,7 +42,7 @@ class WordComponent(Component):
 class Reading(WordComponent):
     """Reads a word from a file outside."""
 
-    output_types = {"examples": EXAMPLES}
+    output_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
 
     def make(self, context):
         for name, path in self.sources.items():
@@ -56,8 +57,8 @@ class Reading(WordComponent):
 class Joining(WordComponent):
     """Puts its own word behind; builds it up letter by letter, and resumes that."""
 
-    input_types = {"examples": EXAMPLES}
-    output_types = {"model": MODEL}
+    input_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
+    output_types: ClassVar[dict[str, str]] = {"model": MODEL}
     resumable = True
 
     def make(self, context):
@@ -77,9 +78,9 @@ class Joining(WordComponent):
 class Judging(WordComponent):
     """Blesses a word that is at least as long as the last that was blessed."""
 
-    input_types = {"model": MODEL, "baseline": MODEL}
+    input_types: ClassVar[dict[str, str]] = {"model": MODEL, "baseline": MODEL}
     optional_inputs = frozenset({"baseline"})
-    output_types = {"blessing": MODEL_BLESSING}
+    output_types: ClassVar[dict[str, str]] = {"blessing": MODEL_BLESSING}
 
     def make(self, context):
         word = (context.inputs["model"].path / "word.txt").read_text()
@@ -95,8 +96,8 @@ class Judging(WordComponent):
 class Shouting(WordComponent):
     """A second branch beside `Judging`."""
 
-    input_types = {"model": MODEL}
-    output_types = {"pushed": PUSHED_MODEL}
+    input_types: ClassVar[dict[str, str]] = {"model": MODEL}
+    output_types: ClassVar[dict[str, str]] = {"pushed": PUSHED_MODEL}
 
     def make(self, context):
         word = (context.inputs["model"].path / "word.txt").read_text()

@@ -23,10 +23,13 @@ def write_lossless_clip(
         rate: Frames per second.
 
     Raises:
+        ValueError: There are no frames.
         OSError: The file cannot be written.
     """
     try:
-        with av.open(str(path), "w", format="matroska") as container:
+        # Without random numbers in the header.
+        options = {"fflags": "bitexact"}
+        with av.open(str(path), "w", format="matroska", options=options) as container:
             stream = None
             for pixels in frames:
                 if stream is None:
@@ -39,8 +42,9 @@ def write_lossless_clip(
                     np.ascontiguousarray(pixels), format="rgb24"
                 )
                 container.mux(stream.encode(picture.reformat(format="bgr0")))
-            if stream is not None:
-                container.mux(stream.encode(None))
+            if stream is None:
+                raise ValueError("A clip to be written needs at least one frame.")
+            container.mux(stream.encode(None))
     except av.error.FFmpegError as error:
         raise OSError(f"{path} cannot be written: {error}.") from error
 

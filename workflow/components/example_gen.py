@@ -9,6 +9,7 @@ from typing import ClassVar
 from data_pipeline.ingest import ingest_folder, read_licences
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import Manifest
+from workflow.components.counted import counted
 from workflow.pipeline.artifact import EXAMPLES
 from workflow.pipeline.component import Component
 from workflow.pipeline.digests import value_digest
@@ -72,11 +73,15 @@ class ExampleGen(Component):
         parameters: ExampleGenParameters = self.parameters
         output = context.outputs["examples"]
         ingested = context.work / "train"
-        manifest = ingest_folder(self.sources[VIDEOS], ingested, parameters.ingest)
+        manifest = ingest_folder(
+            self.sources[VIDEOS], ingested, parameters.ingest, show_progress=False
+        )
         if EVALUATION_VIDEOS in self.sources:
             config = _with_shrink(parameters)
             place = context.work / "eval"
-            held_out = ingest_folder(self.sources[EVALUATION_VIDEOS], place, config)
+            held_out = ingest_folder(
+                self.sources[EVALUATION_VIDEOS], place, config, show_progress=False
+            )
             splits = {TRAINING: manifest, EVALUATION: held_out}
             places = {TRAINING: ingested, EVALUATION: place}
         else:
@@ -161,6 +166,7 @@ def _describe(context: ExecutionContext, splits: dict[str, Manifest]) -> None:
     }
     context.describe("examples", **counts)
     context.note = (
-        f"{counts['training_clips']} clips for training and "
-        f"{counts['evaluation_clips']} for evaluation, of {len(seen)} videos"
+        f"{counted(counts['training_clips'], 'clip')} for training and "
+        f"{counts['evaluation_clips']} for evaluation, of "
+        f"{counted(len(seen), 'video')}"
     )

@@ -17,6 +17,7 @@ from serving.client.server_away_error import ServerAwayError
 from serving.client.serving_client import ServingClient
 from serving.client.serving_error import ServingError
 from serving.wire_names import RESTORE
+from workflow.components.counted import counted
 from workflow.components.degraded_clip import degraded_file, read_degraded_clips
 from workflow.components.example_gen import EVALUATION
 from workflow.components.trainer import SERVING_FORMAT
@@ -93,7 +94,9 @@ class InfraValidator(Component):
         text = json.dumps({"blessed": not faults, "reasons": faults}, indent=1)
         (context.outputs["blessing"] / name).write_text(text + "\n", encoding="utf-8")
         context.describe("blessing", **{BLESSED: int(not faults)})
-        context.note = faults[0] if faults else f"{len(clips)} clips restored"
+        context.note = (
+            faults[0] if faults else f"{counted(len(clips), 'clip')} restored"
+        )
 
     def _faults(self, base: Path, clips: Sequence[np.ndarray], log: Path) -> list[str]:
         parameters: InfraValidatorParameters = self.parameters

@@ -14,6 +14,7 @@ from data_pipeline.lossless_clip import write_lossless_clip
 from data_pipeline.manifest import Manifest
 from trainers.config import DegradationConfig
 from trainers.config_fields import to_dictionary
+from workflow.components.counted import counted
 from workflow.components.degraded_clip import (
     CLIPS_FILE,
     DegradedClip,
@@ -114,7 +115,7 @@ class Transform(Component):
         fields = dataclasses.asdict(protocol)
         (target / "protocol.json").write_text(json.dumps(fields, indent=1) + "\n")
         context.describe("transformed_examples", clips=len(clips))
-        context.note = f"{len(clips)} clips by {protocol.name}"
+        context.note = f"{counted(len(clips), 'clip')} by {protocol.name}"
 
 
 def _evenly(clips: tuple[ClipRecord, ...], most: int) -> list[ClipRecord]:

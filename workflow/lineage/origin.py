@@ -60,6 +60,7 @@ class _Origin:
     def __init__(self, metadata: MetadataStore):
         self._metadata = metadata
         self._told: set[int] = set()
+        self._told_executions: set[int] = set()
 
     def lines(self, artifact: proto.Artifact, indent: str = "") -> Iterator[str]:
         line = f"{indent}{_named(artifact)}"
@@ -79,6 +80,10 @@ class _Origin:
     ) -> Iterator[str]:
         values = {name: v.string_value for name, v in execution.properties.items()}
         number = "/".join(execution.name.split("/")[-2:])
+        if execution.id in self._told_executions:
+            yield f"{indent}made by {number}, see above"
+            return
+        self._told_executions.add(execution.id)
         yield (
             f"{indent}made by {number}, {values['started'][:19]}, kinozoo "
             f"{values['version']}, code {values['code'][:_SHOWN_DIGITS]}"

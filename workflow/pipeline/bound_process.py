@@ -64,7 +64,8 @@ def _end(process: "subprocess.Popen[str]") -> None:
             process.kill()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ends this process when its standard input is closed."""
     # The other end of the pipe closes when the parent is gone, even by SIGKILL.
     while os.read(0, 4096):
         pass
@@ -72,7 +73,7 @@ def _end_with_parent() -> None:
 
 
 def _run() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     command_line.main()
 
 

@@ -85,7 +85,11 @@ class ExecutionStore:
             for output in execution.outputs.values():
                 if output.type != MODEL_BLESSING or not output.properties[BLESSED]:
                     continue
-                model = self.artifact(execution.inputs["model"])
+                key = execution.inputs["model"]
+                # Old models may be thrown away.
+                if not (self.home / key).is_dir():
+                    continue
+                model = self.artifact(key)
                 if model.digest != other_than:
                     return model
         return None

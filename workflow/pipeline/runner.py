@@ -1,6 +1,7 @@
 """Runs pipelines: what is new, once, in order, and side by side where possible."""
 
 import datetime
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -67,6 +68,7 @@ class PipelineRunner:
         self._use_cache = use_cache
         self._watch = watch or (lambda event: None)
         self._observers = observers
+        self._stopping = threading.Event()
         self._executions: dict[str, Execution] = {}
         self.events: dict[str, RunEvent] = {}
 
@@ -92,6 +94,7 @@ class PipelineRunner:
                 with ThreadPoolExecutor(self._workers) as pool:
                     self._run_all(pool)
             finally:
+                self._stopping.clear()
                 for observer in self._observers:
                     observer.finish(self.events.values())
         return self.events
@@ -116,6 +119,15 @@ class PipelineRunner:
         return self.events
 
     def _run_all(self, pool: ThreadPoolExecutor) -> None:
+        try:
+            self._schedule(pool)
+        except BaseException:
+            # Ctrl-C, for one: processes of components get it too, and end. That is no
+            # failure to be tried again.
+            self._stopping.set()
+            raise
+
+    def _schedule(self, pool: ThreadPoolExecutor) -> None:
         running: dict[Future[Execution], str] = {}
         while True:
             for component in self._pipeline.components:
@@ -230,7 +242,7 @@ class PipelineRunner:
             except ValueError:
                 raise
             except Exception:
-                if attempt > self._retries:
+                if attempt > self._retries or self._stopping.is_set():
                     raise
                 attempt += 1
 

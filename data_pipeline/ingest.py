@@ -19,7 +19,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def ingest_folder(
-    source: str | Path, target: str | Path, config: IngestConfig | None = None
+    source: str | Path,
+    target: str | Path,
+    config: IngestConfig | None = None,
+    *,
+    show_progress: bool = True,
 ) -> Manifest:
     """Writes the shots of all videos in a folder as training clips.
 
@@ -33,6 +37,7 @@ def ingest_folder(
             columns `file` and `licence` of a SOURCES.tsv in it or above it.
         target: Folder for the clips and the manifest; made if it is absent.
         config: Settings, or None for the defaults.
+        show_progress: Whether to draw a bar with the time left.
 
     Returns:
         The manifest of all clips in the target folder.
@@ -57,6 +62,7 @@ def ingest_folder(
         unit="B",
         unit_scale=True,
         desc="ingest",
+        disable=not show_progress,
     )
     with progress, logging_redirect_tqdm():
         for path in paths:

@@ -19,6 +19,9 @@ _VERBS = {
     "preset": "make a preset of a training run",
     "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",
+    "pipeline": "from raw video to a served model: kinozoo pipeline run --root=DIR",
+    "lineage": "say what a model came from: kinozoo lineage FOLDER --root=DIR",
+    "runs": "list the runs of pipelines",
     "serve": "serve SavedModels: kinozoo serve --model_base_path=DIR",
 }
 

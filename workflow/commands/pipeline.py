@@ -1,0 +1,210 @@
+"""`kinozoo pipeline run`: from raw video to a model that servers load."""
+
+import logging
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from absl import flags
+
+from workflow.command import Command
+from workflow.config_flags import config_overrides, define_config_flags
+from workflow.metadata_flag import define_metadata_flags, metadata_store, root_folder
+
+if TYPE_CHECKING:
+    from workflow.pipeline.pipeline import Pipeline
+
+FLAGS = flags.FlagValues()
+_PIPELINE = flags.DEFINE_enum(
+    "pipeline", "denoise", ["denoise"], "which pipeline", flag_values=FLAGS
+)
+_VIDEOS = flags.DEFINE_string(
+    "videos", None, "folder of videos to learn from", flag_values=FLAGS
+)
+_EVAL_VIDEOS = flags.DEFINE_string(
+    "eval_videos",
+    None,
+    "folder of videos for evaluation alone; without, some of --videos are kept for it",
+    flag_values=FLAGS,
+)
+_SERVING = flags.DEFINE_string(
+    "serving",
+    None,
+    "folder of all served models, to which good ones are pushed; serving in --root "
+    "where not given",
+    flag_values=FLAGS,
+)
+_MODEL = flags.DEFINE_string(
+    "model", "", "name of the model; the pipeline's where not given", flag_values=FLAGS
+)
+_EXPERIMENT = flags.DEFINE_string(
+    "experiment",
+    "",
+    "what is trained, as for kinozoo train; --config flags change it",
+    flag_values=FLAGS,
+)
+_PARAMETER = flags.DEFINE_multi_string(
+    "parameter",
+    [],
+    "a parameter of a component, as Component.field=value: "
+    "Transform.protocol=awgn_h264; may be given several times",
+    flag_values=FLAGS,
+)
+_FROM = flags.DEFINE_string(
+    "from",
+    None,
+    "run this component and those that need it; what lies before gives its last "
+    "outputs",
+    flag_values=FLAGS,
+)
+_TO = flags.DEFINE_string(
+    "to", None, "run this component and those that it needs", flag_values=FLAGS
+)
+_WORKERS = flags.DEFINE_integer(
+    "workers",
+    2,
+    "components that run at the same time",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_RETRIES = flags.DEFINE_integer(
+    "retries",
+    1,
+    "how often a component is tried again that failed by something that may pass",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
+_CACHE = flags.DEFINE_bool(
+    "cache",
+    True,
+    "do not run again what has the inputs, parameters and code of an earlier execution",
+    flag_values=FLAGS,
+)
+_DRY_RUN = flags.DEFINE_bool(
+    "dry_run", False, "only say what would be run", flag_values=FLAGS
+)
+define_metadata_flags(FLAGS)
+define_config_flags(FLAGS)
+
+
+def run(arguments: list[str]) -> None:
+    """Runs the pipeline.
+
+    Args:
+        arguments: `run`.
+
+    Raises:
+        ValueError: The call is wrong, or a component failed.
+        OSError: A folder cannot be read or written.
+    """
+    if arguments != ["run"]:
+        raise ValueError(
+            "pipeline takes the word run and flags: kinozoo pipeline run --root=DIR "
+            f"--videos=DIR; received {' '.join(arguments) or 'nothing'}."
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    pipeline = _pipeline()
+    if _DRY_RUN.value:
+        _preview(pipeline)
+    else:
+        _run(pipeline)
+
+
+def _pipeline() -> "Pipeline":
+    from workflow.pipelines.registry import PIPELINES
+    from workflow.pipelines.settings import PipelineSettings
+
+    root = root_folder(FLAGS)
+    if not _VIDEOS.value:
+        raise ValueError("Say what to learn from: --videos=DIR.")
+    settings = PipelineSettings(
+        videos=Path(_VIDEOS.value),
+        eval_videos=Path(_EVAL_VIDEOS.value) if _EVAL_VIDEOS.value else None,
+        serving=Path(_SERVING.value) if _SERVING.value else root / "serving",
+        model=_MODEL.value,
+        experiment=_EXPERIMENT.value,
+        overrides=config_overrides(FLAGS),
+        parameters=_parameters(),
+    )
+    return PIPELINES[_PIPELINE.value](settings)
+
+
+def _parameters() -> dict[str, str]:
+    parameters = {}
+    for text in _PARAMETER.value:
+        name, sign, value = text.partition("=")
+        if not sign or "." not in name:
+            raise ValueError(
+                f"--parameter takes Component.field=value; received {text!r}."
+            )
+        parameters[name] = value
+    return parameters
+
+
+def _preview(pipeline: "Pipeline") -> None:
+    from workflow.pipeline.execution_store import ExecutionStore
+    from workflow.pipeline.progress_table import table_text
+    from workflow.pipeline.runner import PipelineRunner
+
+    store = ExecutionStore(root_folder(FLAGS), pipeline.name)
+    runner = PipelineRunner(
+        pipeline, store, first=_FROM.value, last=_TO.value, use_cache=_CACHE.value
+    )
+    print(table_text(runner.preview().values()))
+
+
+def _run(pipeline: "Pipeline") -> None:
+    from workflow.pipeline.execution_store import ExecutionStore
+    from workflow.pipeline.progress_table import ProgressTable
+    from workflow.pipeline.runner import PipelineRunner
+
+    store = ExecutionStore(root_folder(FLAGS), pipeline.name)
+    metadata = metadata_store(FLAGS)
+    observers = []
+    if metadata is not None:
+        from workflow.lineage.recorder import Recorder
+
+        command = shlex.join(["kinozoo", "pipeline", *_arguments()])
+        observers.append(Recorder(metadata, store, command))
+    table = ProgressTable()
+    runner = PipelineRunner(
+        pipeline,
+        store,
+        first=_FROM.value,
+        last=_TO.value,
+        workers=_WORKERS.value,
+        retries=_RETRIES.value,
+        use_cache=_CACHE.value,
+        watch=table.show,
+        observers=observers,
+    )
+    events = runner.run()
+    failed = [event for event in events.values() if event.state == "failed"]
+    if failed:
+        raise ValueError(f"{failed[0].component} failed: {failed[0].note}")
+    count = sum(event.state == "done" for event in events.values())
+    print(f"{count} of {len(events)} components ran; outputs in {store.home}")
+
+
+def _arguments() -> list[str]:
+    words = sys.argv[1:]
+    return words[1:] if words[:1] == ["pipeline"] else words
+
+
+COMMAND = Command(
+    name="pipeline",
+    usage="kinozoo pipeline run --root=DIR --videos=DIR [flags]",
+    summary=(
+        "Runs a pipeline from raw video to a pushed model: ExampleGen, Transform, "
+        "Trainer,\nEvaluator and InfraValidator, Pusher. What did not change is not "
+        "run again; what\nwas interrupted goes on."
+    ),
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

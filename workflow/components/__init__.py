@@ -1,0 +1,1 @@
+"""The steps from raw video to a pushed model."""

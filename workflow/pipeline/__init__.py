@@ -1,0 +1,1 @@
+"""Components in the manner of TFX, and what runs them."""

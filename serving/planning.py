@@ -72,7 +72,7 @@ def plan_restoration(
             shows the film as it is, so with it the damage step comes before the
             frames are moved; "auto" then takes the step in any case.
         find_damage: Whether damage outside that mask is looked for, too.
-        deblur_preset: Name of a deblurrer.
+        deblur_preset: Name of a deblurrer, as with `damage_preset`.
         upscale_preset: Name of a network that enlarges, or "" for the usual one.
         rate: Frames per second of the new film, as in "50" or "60000/1001": the
             step interpolate is then taken in any case; "" for what the steps say.
@@ -101,7 +101,7 @@ def plan_restoration(
         stated_step(each, wishes)
     inspector = inspector or Inspector(source)
     if AskedStep(AUTO) in asked:
-        asked = _with_needed(asked, inspector.inspect(whole=True), wishes.damage)
+        asked = _with_needed(asked, inspector.inspect(whole=True), wishes)
     if _is_to_be_deinterlaced(asked, deinterlace, inspector):
         asked.insert(0, AskedStep(DeinterlaceStep.task))
     _check_damage([each.task for each in asked], wishes.damage)
@@ -120,15 +120,18 @@ def plan_restoration(
 
 
 def _with_needed(
-    asked: Sequence[AskedStep], inspection: Inspection, damage: DamageStep
+    asked: Sequence[AskedStep], inspection: Inspection, wishes: StepWishes
 ) -> list[AskedStep]:
     """Replaces "auto" by the steps that the faults of a film ask for."""
     named = [each for each in asked if each.task != AUTO]
     tasks = {each.task for each in named}
+    damage, deblur = wishes.damage, wishes.deblur
     for task, step in STEP_CLASSES.items():
         needed = step.automatic and task in inspection.suggested_steps
         if task == damage.task:
             needed = bool(damage.mask) or (needed and is_there(damage.preset))
+        if task == DeblurStep.task:
+            needed = needed and is_there(deblur.preset)
         if needed and task not in tasks:
             named.append(AskedStep(task))
     order: list[str] = list(STEP_CLASSES)

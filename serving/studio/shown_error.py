@@ -4,10 +4,12 @@ from html import escape
 
 import gradio as gr
 
+from serving.studio.studio_folder import without_folders
+
 
 def told(error: Exception) -> str:
-    """Returns an error as a sentence in HTML."""
-    text = " ".join(str(error).split())
+    """Returns an error as a sentence in HTML; of our own files, only the names."""
+    text = " ".join(without_folders(str(error)).split())
     return escape(text[:1].upper() + text[1:])
 
 

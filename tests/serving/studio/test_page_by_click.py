@@ -70,8 +70,9 @@ def page(studio, browser):
     page.set_default_timeout(_PATIENCE)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(studio.address)
-    page.wait_for_selector("#film")
+    # The page asks for the first time when all of it is there.
+    with page.expect_response(lambda answer: "queue/join" in answer.url):
+        page.goto(studio.address)
     yield page
     own = (studio.address, "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []
@@ -144,12 +145,17 @@ def test_what_is_no_film_is_refused_in_a_sentence(page, tmp_path):
     letter.write_text("Dear all")
     page.set_input_files("#film input[type=file]", letter)
     page.wait_for_selector("#message .outcome.failed")
-    assert "letter.mp4" in page.inner_text("#message")
+    said = page.inner_text("#message")
+    assert "letter.mp4" in said
+    assert str(tmp_path) not in said
+    assert "kinozoo-studio" not in said
     assert not page.is_visible("#restore")
 
 
 def test_nothing_ticked_is_told(page, tmp_path):
     _drop(page, write_video(tmp_path / "old.mp4", frames=8))
+    for box in page.locator("#repairs input:checked").all():
+        box.uncheck()
     page.click("#restore")
     page.get_by_text("Tick at least one thing").first.wait_for()
     _look(page, "nothing ticked")

@@ -126,7 +126,7 @@ def test_a_film_is_dropped_compared_restored_and_saved(page, tmp_path):
     assert "<h1" in report.read_text(encoding="utf-8")
 
 
-_OLD = SHARED / "old" / "friday.mp4"
+_OLD = SHARED / "data" / "old" / "friday.mp4"
 
 
 @pytest.mark.skipif(not _OLD.exists(), reason="no old film beside the checkout")
@@ -134,8 +134,8 @@ def test_a_real_old_film_is_restored_by_click(page, tmp_path):
     film = shutil.copyfile(_OLD, tmp_path / _OLD.name)
     _drop(page, film)
     page.get_by_text("More choices").click()
-    page.get_by_label("Only from").fill("1")
-    page.get_by_label("to", exact=True).fill("0:02")
+    page.locator("#begin").locator("input, textarea").fill("1")
+    page.locator("#end").locator("input, textarea").fill("0:02")
     new, _ = _restore_by_click(page, Path(film), tmp_path)
     assert probe_video(new).frame_count == 30
 

@@ -27,6 +27,8 @@ class LoadedVersion:
 
     Attributes:
         signatures: The `SignatureDef` of each function.
+        growth: Pixels of an output per pixel of an input, the most that a request for
+            warming up showed; at least 1.
 
     Raises:
         ValueError: The folder holds no SavedModel that can be served.
@@ -40,6 +42,7 @@ class LoadedVersion:
             self._model = tf.saved_model.load(str(folder))
         except (tf.errors.OpError, ValueError, AttributeError) as error:
             raise ValueError(f"{folder} cannot be loaded: {error}") from error
+        self.growth = 1.0
         self._functions = dict(self._model.signatures)
         self.signatures = {
             name: signature
@@ -123,7 +126,8 @@ class LoadedVersion:
                 inputs = {k: read_tensor(v) for k, v in request.inputs.items()}
                 name = request.model_spec.signature_name or "serving_default"
                 self.check(name, inputs, ())
-                self.run(name, inputs, ())
+                made = self.run(name, inputs, ())
+                self.growth = max(self.growth, _growth(inputs, made))
                 count += 1
         except (RequestError, tf.errors.OpError) as error:
             raise ValueError(f"{path} does not suit its model: {error}") from error
@@ -147,6 +151,12 @@ def _read_signatures(folder: Path) -> dict[str, Any]:
                 if not name.startswith("__")
             }
     raise ValueError(f"{folder} has no graph with the tag {_TAG!r}")
+
+
+def _growth(inputs: Mapping[str, np.ndarray], made: Mapping[str, np.ndarray]) -> float:
+    """How many times as large the largest output is as the largest input."""
+    entering = max((values.size for values in inputs.values()), default=1)
+    return max((values.size for values in made.values()), default=0) / entering
 
 
 def _check_tensor(name: str, values: np.ndarray, expected: Any) -> None:

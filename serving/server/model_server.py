@@ -14,6 +14,7 @@ from tensorflow_serving.apis import (
 from tensorflow_serving.config import model_server_config_pb2
 
 from serving.server.access_tokens import AccessTokens
+from serving.server.memory_guard import MemoryGuard
 from serving.server.model_registry import ModelRegistry, find_models
 from serving.server.model_service import ModelService, model_settings
 from serving.server.model_settings import ModelSettings
@@ -69,11 +70,14 @@ class ModelServer:
             poll_seconds=options.poll_seconds,
             on_load=self.metrics.load,
         )
-        self.queue = RequestQueue(options.batching, self.metrics.batch)
+        guard = MemoryGuard(options.memory_limit, options.batching.threads)
+        self.queue = RequestQueue(
+            options.batching, self.metrics.batch, lambda: guard.room
+        )
         self.metrics.registry.gauge(
             "kinozoo:waiting_requests", lambda: self.queue.length
         )
-        predictor = Predictor(self.models, self.queue, options.message_limit)
+        predictor = Predictor(self.models, self.queue, guard, options.message_limit)
         self._health = health.HealthServicer()
         self._tell_health(_Health.NOT_SERVING)
         self._grpc = self._grpc_server(tokens)

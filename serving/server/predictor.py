@@ -7,6 +7,7 @@ import grpc
 from tensorflow_serving.apis import get_model_metadata_pb2, predict_pb2
 
 from serving.client.tensor_codec import fill_tensor, read_tensor
+from serving.server.memory_guard import MemoryGuard
 from serving.server.model_registry import ModelRegistry
 from serving.server.request_error import RequestError
 from serving.server.request_queue import RequestQueue
@@ -22,11 +23,19 @@ class Predictor:
     Args:
         models: Where they are found.
         queue: Calculates.
+        guard: Refuses what would take too much memory.
         most_bytes: What one tensor of a request may take.
     """
 
-    def __init__(self, models: ModelRegistry, queue: RequestQueue, most_bytes: int):
+    def __init__(
+        self,
+        models: ModelRegistry,
+        queue: RequestQueue,
+        guard: MemoryGuard,
+        most_bytes: int,
+    ):
         self._models, self._queue, self._most_bytes = models, queue, most_bytes
+        self._guard = guard
 
     def predict(
         self, request: predict_pb2.PredictRequest, seconds: float | None = None
@@ -49,12 +58,14 @@ class Predictor:
                 for name, tensor in request.inputs.items()
             }
             lease.loaded.check(signature, inputs, outputs)
+            memory = self._guard.check(signature, inputs, lease.loaded.growth)
             made = self._queue.run(
                 WaitingRequest(
                     lease=lease,
                     signature=signature,
                     inputs=inputs,
                     outputs=outputs,
+                    memory=memory,
                     expires=expires,
                 )
             )

@@ -1,6 +1,7 @@
 """The queue in front of the networks."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -25,15 +26,18 @@ class RequestQueue:
         settings: The limits.
         on_batch: Is told the model, how long the first request of a batch waited, how
             long the calculation took, both in seconds, and its entries.
+        room: Tells the bytes of memory that a batch may take.
     """
 
     def __init__(
         self,
         settings: BatchSettings,
         on_batch: Callable[[str, float, float, int], None] = lambda *_: None,
+        room: Callable[[], float] = lambda: math.inf,
     ):
         self._settings = settings
         self._on_batch = on_batch
+        self._room = room
         self._waiting: list[WaitingRequest] = []
         self._changed = threading.Condition()
         self._stopped = False
@@ -129,13 +133,16 @@ class RequestQueue:
                 self._changed.wait()
             first = self._waiting.pop(0)
             batch, entries = [first], first.entries
+            memory = self._room() - first.memory
             ready = time.monotonic() + self._settings.patience
             while first.entries and entries < self._settings.largest:
                 for other in list(self._waiting):
                     room = self._settings.largest - entries
-                    if other.entries <= room and first.joins(other):
+                    fits = other.entries <= room and other.memory <= memory
+                    if fits and first.joins(other):
                         self._waiting.remove(other)
                         batch.append(other)
+                        memory -= other.memory
                         entries += other.entries
                 left = ready - time.monotonic()
                 if left <= 0 or self._stopped or entries >= self._settings.largest:

@@ -24,6 +24,8 @@ class ServerOptions:
         rest_port: For REST; 0 for any that is free, None for none.
         poll_seconds: Between two looks for new versions; 0 for no further look.
         message_limit: Bytes of the largest message that is taken.
+        memory_limit: Bytes that all calculations together may take, as far as shapes
+            tell; None for half of what is free when a request comes.
         batching: Limits of the queue.
         certificate_file: The server's certificate, PEM; without, nothing is encrypted.
         key_file: Its key.
@@ -44,6 +46,7 @@ class ServerOptions:
     rest_port: int | None = 8501
     poll_seconds: float = 1.0
     message_limit: int = 256 * MEBIBYTE
+    memory_limit: int | None = None
     batching: BatchSettings = field(default_factory=BatchSettings)
     certificate_file: Path | None = None
     key_file: Path | None = None

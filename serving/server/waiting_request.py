@@ -18,6 +18,7 @@ class WaitingRequest:
         signature: The function.
         inputs: Tensors by name.
         outputs: Names of the tensors that are wanted, or none for all.
+        memory: Bytes that its calculation takes, estimated.
         expires: On the monotonic clock, when nobody waits for it any more.
         arrived: On the monotonic clock.
         done: Is set when there is a result or an error.
@@ -30,6 +31,7 @@ class WaitingRequest:
     signature: str
     inputs: dict[str, np.ndarray]
     outputs: tuple[str, ...] = ()
+    memory: int = 0
     expires: float = float("inf")
     arrived: float = field(default_factory=time.monotonic)
     done: threading.Event = field(default_factory=threading.Event)

@@ -8,6 +8,7 @@ from serving.faults.fault import SURE_ENOUGH, Fault
 from serving.inspection import Inspection
 from serving.studio.plain_time import plain_length
 from serving.studio.treatment import known_treatments
+from serving.studio.wishes import advised_tasks
 
 _QUITE_SURE = 0.8
 # A picture's faults: how one says it, and how one says that it is not there.
@@ -77,9 +78,11 @@ def findings_page(found: Inspection) -> str:
     if findings:
         parts.append(f'<ul class="findings">{"".join(map(_item, findings))}</ul>')
     else:
+        parts.append("<p><strong>No fault was found.</strong></p>")
+    if not advised_tasks(found):
         parts.append(
-            "<p><strong>No fault was found that can be mended.</strong> You can still "
-            "choose below what to do, and look at a moment first.</p>"
+            "<p>Nothing is ticked below, since nothing here surely needs mending. Tick "
+            "what you like to try, and look at a moment first.</p>"
         )
     missing = [
         _WORDS[fault.name][1]

@@ -16,6 +16,7 @@ from serving.report import write_report
 from serving.report_preparation import prepare_for_report
 from serving.restore_job import RestoreJob
 from serving.studio.run_state import RunPhase, RunState
+from serving.studio.studio_folder import without_folders
 from serving.studio.work_queue import WorkQueue
 
 # The first frames come out late: a network wants to see those after them.
@@ -119,7 +120,9 @@ class RestoreRun:
         except _StoppedError:
             self._end(RunPhase.STOPPED)
         except (ValueError, OSError) as error:
-            self._end(RunPhase.FAILED, problem=" ".join(str(error).split()))
+            self._end(
+                RunPhase.FAILED, problem=without_folders(" ".join(str(error).split()))
+            )
         except Exception as error:
             # The page has to say something, and the log all of it.
             _LOG.exception("a restoration failed")

@@ -4,11 +4,16 @@ from html import escape
 
 import gradio as gr
 
+from serving.studio.studio_folder import without_folders
+
 
 def told(error: Exception) -> str:
-    """Returns an error as a sentence in HTML."""
-    text = " ".join(str(error).split())
-    return escape(text[:1].upper() + text[1:])
+    """Returns an error as a sentence in HTML; of our own files, only the names."""
+    text = " ".join(without_folders(str(error)).split())
+    if text.partition(" ")[0].isalpha():
+        # The name of a file stays as it is.
+        text = text[:1].upper() + text[1:]
+    return escape(text)
 
 
 def shown_error(error: Exception) -> gr.Error:

@@ -137,10 +137,13 @@ def _lay_out_choices(parts: dict[str, Any]) -> None:
         )
         with gr.Row():
             parts["begin"] = gr.Textbox(
-                label="Only from", placeholder="the beginning", info="as in 1:30"
+                label="Only from",
+                placeholder="the beginning",
+                info="as in 1:30",
+                elem_id="begin",
             )
             parts["end"] = gr.Textbox(
-                label="to", placeholder="the end", info="as in 2:00"
+                label="to", placeholder="the end", info="as in 2:00", elem_id="end"
             )
         parts["kind"] = gr.Radio(
             [each.label for each in FILM_FORMATS],

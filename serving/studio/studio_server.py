@@ -21,7 +21,7 @@ class StudioOptions:
 
     Attributes:
         address: Where to listen.
-        port: Of the page; 0 for any that is free.
+        port: Of the page; 0 for the first that is free from 7860 on.
         limits: Which films are taken.
         keep_minutes: How long a film is kept after its page was closed.
         waiting: How many restorations may wait.
@@ -78,7 +78,7 @@ class StudioServer:
         self._page.queue(default_concurrency_limit=_THREADS_FOR_PAGES, api_open=False)
         _, self.address, _ = self._page.launch(
             server_name=options.address,
-            server_port=options.port,
+            server_port=options.port or None,
             share=False,
             quiet=True,
             prevent_thread_lock=True,

@@ -3,15 +3,14 @@
 import contextlib
 import secrets
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from serving.processor import Precision
 from serving.studio.film_limits import FilmLimits
 from serving.studio.film_visit import FilmVisit
+from serving.studio.studio_folder import make_folder
 from serving.studio.work_queue import WorkQueue
 
 _LOOK = 10.0
@@ -47,7 +46,7 @@ class Visits:
         precision: Precision = "float32",
         clock: Callable[[], float] = time.monotonic,
     ):
-        self.folder = Path(tempfile.mkdtemp(prefix="kinozoo-studio-"))
+        self.folder = make_folder()
         self.looks = WorkQueue("look", _LONGEST_WAITING_LOOKS)
         self.restorations = WorkQueue("restore", waiting)
         self._limits = limits

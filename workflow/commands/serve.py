@@ -105,6 +105,15 @@ _MESSAGE_LIMIT = flags.DEFINE_integer(
     upper_bound=2047,
     flag_values=FLAGS,
 )
+_MEMORY_LIMIT = flags.DEFINE_integer(
+    "memory_limit_mb",
+    0,
+    "What calculations may take together, in MiB, as far as the shapes of a request "
+    "tell; larger requests are refused with RESOURCE_EXHAUSTED. 0 for half of the "
+    "memory that is free when the request comes.",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
 _CERTIFICATE = flags.DEFINE_string(
     "tls_certificate_file", None, "The server's certificate, PEM.", flag_values=FLAGS
 )
@@ -222,6 +231,7 @@ def _options() -> "ServerOptions":
         rest_port=_REST_PORT.value or None,
         poll_seconds=_POLL.value,
         message_limit=_MESSAGE_LIMIT.value * MEBIBYTE,
+        memory_limit=_MEMORY_LIMIT.value * MEBIBYTE or None,
         batching=batching,
         certificate_file=_path(_CERTIFICATE.value),
         key_file=_path(_KEY.value),

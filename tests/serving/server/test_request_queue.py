@@ -1,5 +1,6 @@
 """The queue in front of the networks, with networks that count."""
 
+import math
 import threading
 import time
 
@@ -41,8 +42,10 @@ def network():
 def start_queue(network):
     started = []
 
-    def start(**settings):
-        queue = RequestQueue(BatchSettings(**{"threads": 1} | settings))
+    def start(room=math.inf, **settings):
+        queue = RequestQueue(
+            BatchSettings(**{"threads": 1} | settings), room=lambda: room
+        )
         started.append(queue)
         return queue
 
@@ -52,11 +55,12 @@ def start_queue(network):
         queue.stop()
 
 
-def _request(network, values, seconds=10.0, signature="double"):
+def _request(network, values, seconds=10.0, signature="double", memory=0):
     return WaitingRequest(
         lease=VersionLease("m", 1, network, lambda: None),
         signature=signature,
         inputs={"x": np.asarray(values, np.float32)},
+        memory=memory,
         expires=time.monotonic() + seconds,
     )
 
@@ -118,6 +122,13 @@ def test_inputs_of_other_sizes_are_not_put_together(network, start_queue):
         time.sleep(0.001)
     assert _open(network, running)[-1].tolist() == [[2, 4]]
     assert network.sizes == [1, 1, 1]
+
+
+def test_a_batch_takes_no_more_memory_than_there_is(network, start_queue):
+    queue = start_queue(room=25, largest=8, waiting=8)
+    results = _open(network, _fill(queue, network, 5, memory=10))
+    assert [float(result[0, 0]) for result in results] == [0, 2, 4, 6, 8, 10]
+    assert network.sizes == [1, 2, 2, 1]
 
 
 def test_one_too_many_is_refused_at_once(network, start_queue):

@@ -11,6 +11,7 @@ from serving.studio.plain_findings import findings_page, plain_findings
 from serving.studio.plain_time import plain_length
 from serving.studio.run_page import progress_page, results_page
 from serving.studio.run_state import RunPhase, RunState
+from serving.studio.studio_folder import make_folder, without_folders
 from tests.synthetic_video import SyntheticVideo, write_video
 
 
@@ -59,6 +60,15 @@ def test_names_of_files_cannot_write_into_the_page(found):
 )
 def test_lengths_are_said_as_people_say_them(seconds, text):
     assert plain_length(seconds) == text
+
+
+def test_people_are_told_names_of_their_files_and_no_folders():
+    folder = make_folder()
+    folder.rmdir()
+    film = folder / "uploads" / "a1b2" / "Opa 1962.mp4"
+    said = without_folders(f"{film} is no video; neither is {film}.")
+    assert said == "Opa 1962.mp4 is no video; neither is Opa 1962.mp4."
+    assert without_folders("1/2 of /etc/passwd") == "1/2 of /etc/passwd"
 
 
 class _Text(HTMLParser):

@@ -95,7 +95,7 @@ def test_a_run_that_waits_says_how_many_are_before_it(film, queue, tmp_path):
 
 
 def test_what_goes_wrong_is_told_in_a_sentence(film, queue, tmp_path):
-    run = _run(film, tmp_path, codec="ffv1", output=tmp_path / "new.mp4")
+    run = _run(film.with_name("gone.mkv"), tmp_path)
     run.start(queue)
     state = run.wait(60)
     assert state.phase is RunPhase.FAILED

@@ -1,0 +1,62 @@
+"""Requests that no memory is large enough for do not get as far as the network."""
+
+import grpc
+import numpy as np
+import pytest
+
+from serving.server.memory_guard import MemoryGuard, working_bytes
+from serving.server.request_error import RequestError
+from tests.serving.server.stock_client import outputs_of
+from tests.serving.server.tiny_model import rows
+
+
+def _clip(*shape):
+    """Any size at no cost."""
+    return np.broadcast_to(np.uint8(0), shape)
+
+
+def test_a_clip_that_fits_into_a_message_but_not_into_memory_is_refused():
+    guard = MemoryGuard(16 << 30, threads=1)
+    with pytest.raises(RequestError, match=r"59\d\.\d GB.*fewer frames") as refusal:
+        guard.check("restore", {"clip": _clip(1, 64, 3000, 3000, 3)}, 1.0)
+    assert refusal.value.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_a_clip_of_usual_size_is_let_in():
+    guard = MemoryGuard(16 << 30, threads=1)
+    assert guard.check("restore", {"clip": _clip(1, 16, 480, 640, 3)}, 1.0) < 8e9
+
+
+def test_frames_that_are_taken_one_after_the_other_need_little_more_than_one():
+    one = {"clip": _clip(1, 1, 480, 640, 3), "valid": np.ones((1, 1), np.float32)}
+    many = {"clip": _clip(1, 99, 480, 640, 3), "valid": np.ones((1, 99), np.float32)}
+    whole = {"clip": many["clip"]}
+    assert working_bytes("window", many, 1.0) < 3 * working_bytes("window", one, 1.0)
+    assert working_bytes("restore", whole, 1.0) > 50 * working_bytes("window", one, 1.0)
+
+
+def test_networks_that_enlarge_need_more():
+    clip = {"clip": _clip(1, 4, 100, 100, 3)}
+    assert working_bytes("restore", clip, 16.0) > 15 * working_bytes(
+        "restore", clip, 1.0
+    )
+
+
+def test_sizes_that_are_claimed_by_values_count():
+    size = {"size": np.array([[2**40, 2**40], [-5, 2]], np.int64)}
+    assert working_bytes("initial_state", size, 1.0) > 2**80
+
+
+def test_calculations_at_the_same_time_share_the_memory():
+    assert MemoryGuard(3000, threads=3).room == 1000
+    assert MemoryGuard(None, threads=1).room > 0
+
+
+def test_a_server_refuses_in_a_sentence_and_goes_on(start_server, connect):
+    client = connect(start_server(memory_limit=10_000))
+    with pytest.raises(grpc.RpcError) as refusal:
+        client.predict(rows(5000))
+    assert refusal.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "of memory" in refusal.value.details()
+    made = outputs_of(client.predict(rows(2)))
+    assert made["y"].shape == (2, 3)

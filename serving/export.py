@@ -42,11 +42,11 @@ def export_restorer(
     in [0, 1], and does not clip its output. Restorers that need a mask take `mask`
     too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is); those that take
     references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
-    taken for a shot of its own. Interpolators have a third signature, `interpolate`: it maps
-    `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]` between 0
-    and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock TensorFlow
-    lacks, and no Python. Further signatures restore films frame by frame, see
-    `add_stream_signatures`.
+    taken for a shot of its own. Interpolators have a third signature, `interpolate`:
+    it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
+    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock
+    TensorFlow lacks, and no Python. Further signatures restore films frame by frame,
+    see `add_stream_signatures`.
 
     The folder appears whole: it is written under a name that TensorFlow Serving
     does not look at, and moved into place.

@@ -33,10 +33,10 @@ from serving.white_balance_step import WhiteBalanceStep
 # In the order in which they help each other: masks show the film as it is, and what is
 # lost would disturb all others; a steady picture is easier to compare with its
 # neighbours, dirt would be taken for flicker or blurred by denoising, and evenly
-# exposed frames are easier to take noise out of, as clean ones are to colour. How a film looks comes last, when
-# there is nothing left to mend: enlarged after all that is quicker on small frames,
-# and before grain, which would be enlarged, too. Frames between frames are made of
-# what is then there.
+# exposed frames are easier to take noise out of, as clean ones are to colour. How a
+# film looks comes last, when there is nothing left to mend: enlarged after all that is
+# quicker on small frames, and before grain, which would be enlarged, too. Frames
+# between frames are made of what is then there.
 STEP_CLASSES: dict[str, type[PlanStep]] = {
     step.task: step
     for step in (

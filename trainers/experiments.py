@@ -222,9 +222,7 @@ def colour() -> ExperimentConfig:
             grey_share=0.02,
         ),
         degradation=DegradationConfig(recipe="colour"),
-        loss=LossConfig(
-            charbonnier=1.0, epsilon=0.01, balance=0.0, saturated=3.0
-        ),
+        loss=LossConfig(charbonnier=1.0, epsilon=0.01, balance=0.0, saturated=3.0),
         optimizer=OptimizerConfig(average_decay=0.995),
         schedule=ScheduleConfig(steps=2_000, warm_up_steps=60),
         evaluation=EvaluationConfig(protocol="colour", every=1_000),

@@ -94,8 +94,8 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
         ),
         ColourProtocol(
             name="colour",
-            summary="Black and white (BT.709 luma, 8 bits), coloured like the first frame "
-            "(guided) and without any (blind)",
+            summary="Black and white (BT.709 luma, 8 bits), coloured like the first "
+            "frame (guided) and without any (blind)",
             noise_levels=(0.0,),
             clipped=True,
             seed=0,

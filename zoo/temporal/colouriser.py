@@ -243,9 +243,7 @@ class Colouriser(Restorer):
         return rows, columns
 
     def _small(self, pictures: Any) -> Any:
-        return area_resampling(
-            pictures, *self.working_size(*ops.shape(pictures)[1:3])
-        )
+        return area_resampling(pictures, *self.working_size(*ops.shape(pictures)[1:3]))
 
     def _read(self, small: Any) -> Any:
         return ops.cast(fold_pixels(small) - 0.5, self.compute_dtype)

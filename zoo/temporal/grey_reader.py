@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
 from zoo.temporal.residual_pair import ResidualPair, convolution, leaky

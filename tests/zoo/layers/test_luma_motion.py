@@ -15,7 +15,7 @@ def test_the_motion_of_a_texture_is_found(frames):
     back, _ = map(np.asarray, luma_motion(second, first))
     inner = (0, slice(6, -6), slice(6, -6))
     assert motion.shape == (1, 32, 32, 2)
-    assert 0.0 <= certainty.min() and certainty.max() < 1.0
+    assert certainty.min() >= 0.0 and certainty.max() < 1.0
     length = np.linalg.norm(np.median(motion[inner].reshape(-1, 2), axis=0))
     assert length == pytest.approx(2.0 * frames, rel=0.15)
     np.testing.assert_allclose(

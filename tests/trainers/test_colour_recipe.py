@@ -68,5 +68,5 @@ def test_the_same_seed_makes_the_same_batch(clean):
 
 
 def test_clips_that_are_too_short_are_refused(clean):
-    with pytest.raises(ValueError, match="makes 6 frames grey.*received.*frames=5"):
+    with pytest.raises(ValueError, match=r"makes 6 frames grey.*received.*frames=5"):
         _made(clean, frames=6)

@@ -9,8 +9,10 @@ from PIL import Image
 
 from serving.colour_runner import ColourRunner, read_reference
 from serving.colour_step import ColourStep
+from serving.faded_step import FadedStep
 from serving.frame_stream import FrameStream
 from serving.plan import STEP_CLASSES, Plan
+from serving.planning import plan_restoration
 from tests.synthetic_video import moving_texture
 from zoo.temporal.colouriser import Colouriser
 from zoo.temporal.deflicker import Deflicker
@@ -53,6 +55,21 @@ def test_pictures_and_a_strength_may_be_said(said, references, strength):
     step = ColourStep.parse(said, "mine", 0.7)
     assert step == ColourStep(preset="mine", strength=strength, references=references)
     assert Plan.from_json(Plan((step,)).to_json()).steps == (step,)
+
+
+def test_a_plan_is_made_of_what_is_said_without_a_look_at_the_film(tmp_path):
+    plan = plan_restoration(
+        tmp_path / "missing.mp4",
+        steps="denoise,faded:0.5,colour:a.png",
+        preset="denoise_fast",
+        noise="blind",
+        colour_preset="mine",
+        strength=0.8,
+    )
+    denoise, faded, colour = plan.steps
+    assert denoise.task == "denoise" and faded == FadedStep(strength=0.5)
+    wanted = ColourStep(preset="mine", strength=0.8, references=("a.png",))
+    assert colour == wanted
 
 
 @pytest.mark.parametrize("said", ["0.3+0.4", "2", "a.png+-1"])

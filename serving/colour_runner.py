@@ -23,12 +23,11 @@ class ColourRunner(NetworkRunner):
         restorer: A built colouriser.
         strength: As for `NetworkRunner`.
         precision: As for `NetworkRunner`.
-        references: Coloured pictures; none lets it colour by itself.
+        pictures: Coloured pictures, float32 `[H, W, 3]` in [0, 1]; none lets it colour
+            by itself.
 
     Raises:
-        FileNotFoundError: There is no such picture.
-        ValueError: The network does not colour, or a file is no picture, or one
-            without colour.
+        ValueError: The network does not colour.
     """
 
     def __init__(
@@ -37,7 +36,7 @@ class ColourRunner(NetworkRunner):
         *,
         strength: float = 1.0,
         precision: Precision = "float32",
-        references: Sequence[Path] = (),
+        pictures: Sequence[np.ndarray] = (),
     ):
         if not isinstance(restorer, Colouriser):
             raise ValueError(
@@ -49,8 +48,7 @@ class ColourRunner(NetworkRunner):
         )
         remember = tf.function(self._restorer.remember, autograph=False)
         read = [
-            remember(tf.constant(read_reference(path)[None, None]), 1)
-            for path in references
+            remember(tf.constant(picture[None, None]), 1) for picture in pictures
         ] or [remember(None, 1)]
         # Pictures differ in size, so each was read by itself.
         self._remembered = {

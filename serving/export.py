@@ -38,10 +38,9 @@ def export_restorer(
     references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
     taken for a shot of its own. Interpolators have a third signature, `interpolate`:
     it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
-    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that
-    stock TensorFlow
-    lacks, and no Python. Further signatures restore films frame by frame, see
-    `add_stream_signatures`.
+    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock
+    TensorFlow lacks, and no Python. Further signatures restore films frame by frame,
+    see `add_stream_signatures`.
 
     The folder appears whole: it is written under a name that TensorFlow Serving
     does not look at, and moved into place.

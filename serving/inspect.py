@@ -254,6 +254,11 @@ def _suggestions(
             "The colour matrix is not tagged: if colours look wrong in a player, "
             "they were wrong before."
         )
+    if kind == "black and white":
+        found.append(
+            "The picture has no colour: `restore --steps=auto,colour` makes some up, "
+            "or takes it from a picture that you coloured (colour:picture.png)."
+        )
     if kind == "tinted":
         found.append("The picture has the shades of one colour only (toned or faded).")
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data_pipeline.video.video_description import VideoDescription
-from serving.colour_runner import ColourRunner
+from serving.colour_runner import ColourRunner, read_reference
 from serving.colour_step import ColourStep
 from serving.damage_mask import DamageMask
 from serving.damage_runner import DamageRunner
@@ -144,7 +144,7 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
             load_preset(step.preset, dtype=POLICIES[precision]),
             strength=step.strength,
             precision=precision,
-            references=[Path(reference) for reference in step.references],
+            pictures=[read_reference(Path(name)) for name in step.references],
         )
     if isinstance(step, DenoiseStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])

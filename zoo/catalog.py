@@ -105,6 +105,7 @@ CATALOG = {
             paper="own design, after DeepRemaster (Iizuka and Simo-Serra, ACM TOG "
             "2019) and the fast guided filter (He and Sun, 2015)",
             licence="Apache-2.0",
+            presets=("colour",),
             small_config={"widths": (4, 8, 8), "compared": 8, "side": 32},
         ),
         ModelEntry(

@@ -30,19 +30,21 @@ _STEPS = flags.DEFINE_string(
     "steps",
     "auto",
     "What to do, separated by commas. To mend: deinterlace, steady (gate weave), "
-    "damage (scratches and dirt), deflicker, denoise and deblur, or old_film (all "
-    "faults of old film in one pass), in any order, each but the first two with a "
-    "strength if wanted: deflicker:0.5. To fill what is lost: fill:logo.png (white is "
-    "lost, in every frame), fill:mask.mkv (a mask for every frame), fill:12+40-42 or "
-    "fill:frames.json (whole frames, from 0), fill:found (drop-outs and repeats that "
-    "it finds); + joins them. To finish: trim:START-END in seconds or h:m:s, crop:auto "
+    "damage (scratches and dirt), deflicker, denoise, deblur and faded (faded colour), "
+    "or old_film (all faults of old film in one pass), in any order, each but the "
+    "first two with a strength if wanted: deflicker:0.5. To colour: colour, or "
+    "colour:first.png+last.png like coloured pictures. To fill what is lost: "
+    "fill:logo.png (white is lost, in every frame), fill:mask.mkv (a mask for every "
+    "frame), fill:12+40-42 or fill:frames.json (whole frames, from 0), fill:found "
+    "(drop-outs and repeats that it finds); + joins them. To finish: trim:START-END in "
+    "seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
     "upscale:2 or upscale:4 (so many times larger), grain:auto (a share of the "
     "film's own) or grain:4 (its level of 255); last of all interpolate:2 (twice as "
     "many frames; see --fps). auto "
     "inspects the film first and takes the steps that its faults ask for, and never "
-    "one of those that finish; it may stand among others: auto,crop:auto,grain:4. "
-    "deinterlace, trim and crop are always done first.",
+    "one of those that colour or finish; it may stand among others: "
+    "auto,crop:auto,grain:4. deinterlace, trim and crop are always done first.",
     flag_values=FLAGS,
 )
 _STRENGTH = flags.DEFINE_float(

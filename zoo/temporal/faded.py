@@ -1,4 +1,4 @@
-"""Faded colour brought back: blacks, whites, balance of the dyes, saturation."""
+"""Faded colour brought back: blacks, whites, the balance of dyes, saturation."""
 
 from typing import Any
 
@@ -10,16 +10,19 @@ from zoo.layers.range_stretch import leaning_mean, range_stretch
 from zoo.layers.time_kernel import time_kernel
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
-# Cells in which grain averages out; those of the border may be bars.
-_ROWS, _COLUMNS, _BORDER = 48, 64, 5
+# Cells in which fine grain averages out; those of the border may be bars.
+_ROWS, _COLUMNS, _BORDER = 120, 160, 12
 # Shares of the cells that are darker than black, and brighter than white.
-_OUTSIDE = 0.005
+_OUTSIDE = 0.001
 # Share of the cells that are less colourful than what counts as full colour.
 _COLOURFUL = 0.95
 # What lies within these distances of 0 and 1 is black and white enough.
-_BLACK_ENOUGH, _WHITE_ENOUGH = 0.03, 0.06
+_BLACK_ENOUGH, _WHITE_ENOUGH = 0.02, 0.03
+# Blacks and whites that far from 0 and 1 are no fading yet, and surely fading. A dark
+# film has a black, and a bright one a white: only films without either are faded.
+_NOT_YET, _SURELY = 0.04, 0.1
 # Blacks above and whites below are the scene's own.
-_HIGHEST_BLACK, _LOWEST_WHITE, _LEAST_SPAN = 0.35, 0.6, 0.35
+_HIGHEST_BLACK, _LOWEST_WHITE, _LEAST_SPAN = 0.35, 0.5, 0.35
 # How much brighter whites, and darker blacks, count for more than others in time.
 _PREFERENCE = 0.25
 # A difference of the dyes of which half is taken to be the scene's own.
@@ -86,8 +89,10 @@ class Faded(MeasuredRestorer):
         colourful = leaning_mean(window[..., 6:], weight, _PREFERENCE)
         black = _without_the_scenes(black)
         white = _without_the_scenes(white)
-        black = ops.clip(black - _BLACK_ENOUGH, 0.0, _HIGHEST_BLACK)
+        share = _surely(black) * _surely(1.0 - white)
+        black = share * ops.clip(black - _BLACK_ENOUGH, 0.0, _HIGHEST_BLACK)
         white = ops.clip(white + _WHITE_ENOUGH, _LOWEST_WHITE, 1.0)
+        white = 1.0 - share * (1.0 - white)
         white = ops.maximum(white, black + _LEAST_SPAN)
         lost = 1.0 - ops.mean(white - black, axis=-1, keepdims=True)
         faded = (lost - _KEPT_RANGE) / (_LOST_RANGE - _KEPT_RANGE)
@@ -105,6 +110,12 @@ def _without_the_scenes(values: Any) -> Any:
     differs = values - mean
     strength = ops.sum(differs**2, axis=-1, keepdims=True) / _SCENES**2
     return mean + differs * strength / (1.0 + strength)
+
+
+def _surely(distances: Any) -> Any:
+    """How surely channels, `[N, 3]`, are faded whose ends lie this far off."""
+    mean = ops.mean(distances, axis=-1, keepdims=True)
+    return ops.clip((mean - _NOT_YET) / (_SURELY - _NOT_YET), 0.0, 1.0)
 
 
 def _saturated(frames: Any, gain: Any) -> Any:

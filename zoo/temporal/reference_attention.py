@@ -62,7 +62,9 @@ class ReferenceAttention(keras.layers.Layer):
         """
         keys, places = self._compared(features)
         nearness = ops.softplus(self.nearness)
-        said = ops.max(ops.abs(chroma), axis=(1, 2, 3), keepdims=True)[..., 0]
+        # There may be no reference at all, and no largest value of nothing.
+        said = ops.max(ops.abs(chroma), axis=(1, 2, 3), keepdims=True, initial=0.0)
+        said = said[..., 0]
         silent = ops.where(said > 1.0 / 255.0, 0.0, _NEVER) * ops.ones_like(
             places[..., :1]
         )

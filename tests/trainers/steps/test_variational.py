@@ -129,7 +129,7 @@ def test_validation_shows_figures_and_pictures_of_its_own(name, tmp_path):
 
 def test_what_cannot_learn_this_way_is_refused():
     strategy = make_strategy("none")
-    config = changed(experiment("vqvae"), TINY["vqvae"] | {"optimizer.accumulation": 2})
+    config = changed(tiny("vqvae"), {"optimizer.accumulation": 2})
     with pytest.raises(ValueError, match="accumulation must be 1"):
         make_step_function(config, make_training_state(config, strategy), strategy)
     config = changed(experiment("dcgan"), {"trainer": "variational"})

@@ -14,6 +14,7 @@ from trainers.training_state import (
     gradient_sums,
     make_training_state,
 )
+from zoo import catalog
 from zoo.gan.discriminator import Discriminator
 from zoo.gan.picture_generator import PictureGenerator
 
@@ -79,6 +80,12 @@ def _make_discriminator(
     config: ExperimentConfig, generator: PictureGenerator
 ) -> Discriminator:
     adversarial = config.adversarial
+    known = catalog.of_family("discriminator")
+    if adversarial.discriminator not in known:
+        raise ValueError(
+            f"config.adversarial.discriminator must be one of {', '.join(known)}; "
+            f"received {adversarial.discriminator!r}."
+        )
     arguments = {
         **adversarial.discriminator_arguments,
         "picture_shape": list(generator.picture_shape),
@@ -91,11 +98,6 @@ def _make_discriminator(
             precision=config.model.precision,
         )
     )
-    if not isinstance(discriminator, Discriminator):
-        raise ValueError(
-            "config.adversarial.discriminator must name a discriminator, as "
-            f"dcgan_discriminator; received {adversarial.discriminator}."
-        )
     normalisation = discriminator.get_config().get("normalisation")
     if adversarial.penalty == "gradient" and normalisation == "batch":
         raise ValueError(

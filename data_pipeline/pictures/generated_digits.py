@@ -20,7 +20,7 @@ _FONTS = (
 # Drawn so much larger, then averaged.
 _OVERSAMPLING = 3
 _LARGEST_ANGLE = 12.0
-_LARGEST_SHIFT = 0.08
+_LARGEST_SHIFT = 0.06
 CLASSES = 10
 
 
@@ -45,7 +45,7 @@ def generated_digits(
     pictures = np.empty((count, height, width), np.uint8)
     for index, label in enumerate(labels):
         name = _FONTS[random.integers(len(_FONTS))]
-        size = round(side * random.uniform(0.75, 0.95))
+        size = round(side * random.uniform(0.7, 0.88))
         if (name, size) not in fonts:
             fonts[name, size] = ImageFont.truetype(str(_font_file(name)), size)
         canvas = Image.new("L", (width * _OVERSAMPLING, height * _OVERSAMPLING))

@@ -34,8 +34,8 @@ def picture_folder(folder: Path, shape: tuple[int, int, int]) -> PictureSource:
 
     def read(number: Any) -> dict[str, Any]:
         data = tf.io.read_file(names[number])
-        picture = tf.io.decode_image(data, shape[2], expand_animations=False)
-        picture.set_shape((None, None, shape[2]))
+        picture = tf.io.decode_image(data, 3, expand_animations=False)
+        picture.set_shape((None, None, 3))
         return {"picture": square_picture(picture, shape)}
 
     return PictureSource(count=len(paths), read=read, labelled=False)

@@ -154,20 +154,17 @@ def quantised_gradients(
     gradients = tape.gradient(value, weights)
     features = tf.reshape(coded["features"], (-1, book.code_size))
     counts, sums = book.statistics(features, coded["numbers"])
+    candidates = _candidates(features, book.codes, step)
     replica = tf.distribute.get_replica_context()
     if replica.num_replicas_in_sync > 1:
-        sum_up = tf.distribute.ReduceOp.SUM
-        counts, sums = replica.all_reduce(sum_up, [counts, sums])
-        features = replica.all_gather(features, axis=0)
-    seed = tf.stack([tf.cast(step, tf.int32), 0])
-    places = tf.random.stateless_uniform(
-        (book.codes,), seed, 0, tf.shape(features)[0], tf.int32
-    )
+        counts, sums, candidates = replica.all_reduce(
+            tf.distribute.ReduceOp.SUM, [counts, sums, candidates]
+        )
     revived = book.follow(
         counts,
         sums,
         decay=config.codebook_decay,
-        candidates=tf.gather(features, places),
+        candidates=candidates,
         least_use=config.least_use,
     )
     return gradients, {
@@ -177,6 +174,23 @@ def quantised_gradients(
         "perplexity": perplexity(counts),
         "revived": revived,
     }
+
+
+def _candidates(features: Any, codes: int, step: Any) -> Any:
+    """Draws a feature of the whole batch for each code, `[codes, code_size]`.
+
+    Those that other replicas hold are zeros here, so that all add up to the draw.
+    """
+    replica = tf.distribute.get_replica_context()
+    own = tf.shape(features)[0]
+    seed = tf.stack([tf.cast(step, tf.int32), 0])
+    places = tf.random.stateless_uniform(
+        (codes,), seed, 0, own * replica.num_replicas_in_sync, tf.int32
+    )
+    places -= own * tf.cast(replica.replica_id_in_sync_group, tf.int32)
+    here = tf.logical_and(places >= 0, places < own)
+    drawn = tf.gather(features, tf.where(here, places, 0))
+    return tf.where(here[:, None], drawn, 0.0)
 
 
 def perplexity(counts: Any) -> Any:

@@ -1,0 +1,50 @@
+"""Generators and autoencoders learn on two devices as on one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.trainers.steps.generative_configs import OVERRIDES
+
+ROOT = Path(__file__).parents[3]
+# One strategy and a process of its own: TensorFlow numbers the reductions of every
+# strategy anew, and takes those of an earlier one with other shapes for a mistake.
+_RUN = """
+import json, sys
+from trainers.strategies import make_strategy, split_processor
+split_processor(2)
+import trainers.picture_batches
+from tests.trainers.steps.generative_configs import DIGITS, figures, tiny
+trainers.picture_batches.DRAWN_DIGITS = DIGITS
+one, two = make_strategy("none"), make_strategy("mirrored")
+results = {
+    name: [figures(tiny(name), strategy) for strategy in (one, two)]
+    for name in sys.argv[1:]
+}
+print("results", json.dumps(results))
+"""
+
+
+@pytest.mark.slow
+def test_two_devices_give_the_figures_of_one():
+    finished = subprocess.run(
+        [sys.executable, "-c", _RUN, *OVERRIDES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [line for line in finished.stdout.splitlines() if line[:7] == "results"]
+    assert lines, finished.stderr[-3000:]
+    results = json.loads(lines[0].removeprefix("results"))
+    assert set(results) == set(OVERRIDES)
+    for name, (one, two) in results.items():
+        for first, second in zip(one, two, strict=True):
+            assert first["finite"] == 1.0
+            for figure, value in first.items():
+                expected = pytest.approx(value, abs=1e-4, rel=1e-5)
+                assert second[figure] == expected, (name, figure)
+        assert one[0]["loss"] != pytest.approx(one[-1]["loss"], abs=1e-5), name

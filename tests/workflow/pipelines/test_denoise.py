@@ -5,6 +5,7 @@ import pytest
 from workflow.pipeline.identity import component_identity
 from workflow.pipelines.denoise import denoise
 from workflow.pipelines.settings import PipelineSettings
+from zoo.catalog import PRESETS
 
 
 def _pipeline(tmp_path, **settings):
@@ -69,3 +70,22 @@ def test_the_code_of_each_component_is_found(tmp_path):
         component.sources = {}
         codes.add(component_identity(component, {}).code)
     assert len(codes) == 6
+
+
+def test_the_weights_that_a_training_starts_from_count(tmp_path):
+    weights = tmp_path / "run" / "a.weights.h5"
+    weights.parent.mkdir()
+    weights.write_bytes(b"one")
+
+    def digests(name):
+        overrides = {"model.initial_weights": str(name)}
+        trainer = _pipeline(tmp_path, overrides=overrides).component("Trainer")
+        return trainer.source_digests()
+
+    before = digests(weights.parent)
+    weights.write_bytes(b"two")
+    assert digests(weights.parent) != before
+    assert digests("denoise_fast") == digests(PRESETS / "denoise_fast")
+    assert not _pipeline(tmp_path).component("Trainer").source_digests()
+    with pytest.raises(FileNotFoundError, match="no folder absent"):
+        digests("absent")

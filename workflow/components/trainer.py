@@ -13,6 +13,7 @@ from trainers.config import DegradationConfig, ExperimentConfig
 from trainers.config_fields import from_dictionary, to_dictionary, with_overrides
 from trainers.experiments import experiment
 from workflow.components.example_gen import TRAINING
+from workflow.components.training_course import write_course
 from workflow.components.transform import DEGRADATION_FILE
 from workflow.pipeline.artifact import EXAMPLES, MODEL, MODEL_RUN, TRANSFORM_GRAPH
 from workflow.pipeline.bound_process import bound_process, last_lines
@@ -140,6 +141,7 @@ class Trainer(Component):
         target = context.outputs["model_run"]
         shutil.copyfile(run / "config.json", target / "config.json")
         shutil.copytree(run / "tensorboard", target / "tensorboard")
+        write_course(run / "tensorboard", target)
         context.describe(
             "model",
             model=card.preset,

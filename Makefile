@@ -5,14 +5,17 @@ READY := .venv/.ready
 IN ?= demo/old.mp4
 OUT ?= $(if $(filter demo/old.mp4,$(IN)),demo/new.mp4,$(error say where the restored film goes: make restore IN=$(IN) OUT=new.mp4))
 ARGS ?=
+# The pipeline learns from these; without them, from clips made here.
+VIDEOS ?= $(if $(wildcard ../shared/data/train),../shared/data/train,demo/videos)
 # Test modules side by side; each process holds a TensorFlow of its own.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadscope
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help install restore test test-slow lint bench lock clean
+.PHONY: help install restore pipeline test test-slow lint bench lock clean
 
 help:
 	@echo "make restore IN=old.mp4 OUT=new.mp4   restore a film (no IN: a clip made here)"
+	@echo "make pipeline VIDEOS=DIR              from videos to a served denoiser (no VIDEOS: made here)"
 	@echo "make test                             lint, types and the fast tests"
 	@echo "make test-slow                        all tests"
 	@echo "make bench                            all benchmarks, and one table"
@@ -34,6 +37,14 @@ restore: $(READY) $(if $(filter demo/old.mp4,$(IN)),demo/old.mp4)
 
 demo/old.mp4: $(READY)
 	$(BIN)/python -m benchmarks.demo_film $@
+
+# A short training that starts from a preset; ARGS say more.
+pipeline: $(READY) $(if $(filter demo/videos,$(VIDEOS)),demo/videos)
+	$(BIN)/kinozoo pipeline run --root=demo/pipelines --videos="$(VIDEOS)" \
+	  --config.model.initial_weights=denoise_fast --config.schedule.steps=200 $(ARGS)
+
+demo/videos: $(READY)
+	$(BIN)/python -m benchmarks.demo_videos $@
 
 lint: $(READY)
 	$(BIN)/ruff check .

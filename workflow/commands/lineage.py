@@ -8,6 +8,9 @@ from workflow.command import Command
 from workflow.metadata_flag import define_metadata_flags, existing_metadata
 
 FLAGS = flags.FlagValues()
+_GRAPH = flags.DEFINE_string(
+    "graph", None, "also draw it, as SVG, to this file", flag_values=FLAGS
+)
 define_metadata_flags(FLAGS)
 
 
@@ -27,9 +30,14 @@ def run(arguments: list[str]) -> None:
             f"kinozoo lineage FOLDER --root=DIR; received {len(arguments)} folders."
         )
     metadata = existing_metadata(FLAGS)
+    from workflow.lineage.graph_picture import draw_graph
     from workflow.lineage.origin import find_artifact, origin_lines
+    from workflow.lineage.origin_graph import origin_graph
 
     artifact = find_artifact(metadata, Path(arguments[0]))
+    if _GRAPH.value:
+        picture = draw_graph(origin_graph(metadata, artifact))
+        Path(_GRAPH.value).write_text(picture, encoding="utf-8")
     print("\n".join(origin_lines(metadata, artifact)))
 
 

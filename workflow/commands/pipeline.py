@@ -15,6 +15,7 @@ from workflow.metadata_flag import define_metadata_flags, metadata_store, root_f
 
 if TYPE_CHECKING:
     from workflow.pipeline.pipeline import Pipeline
+    from workflow.pipeline.run_observer import RunObserver
 
 FLAGS = flags.FlagValues()
 _PIPELINE = flags.DEFINE_enum(
@@ -160,15 +161,17 @@ def _run(pipeline: "Pipeline") -> None:
     from workflow.pipeline.execution_store import ExecutionStore
     from workflow.pipeline.progress_table import ProgressTable
     from workflow.pipeline.runner import PipelineRunner
+    from workflow.run_page.page_writer import PageWriter
 
     store = ExecutionStore(root_folder(FLAGS), pipeline.name)
     metadata = metadata_store(FLAGS)
-    observers = []
+    command = shlex.join(["kinozoo", "pipeline", *_arguments()])
+    page = PageWriter(store, command)
+    observers: list[RunObserver] = [page]
     if metadata is not None:
         from workflow.lineage.recorder import Recorder
 
-        command = shlex.join(["kinozoo", "pipeline", *_arguments()])
-        observers.append(Recorder(metadata, store, command))
+        observers.insert(0, Recorder(metadata, store, command))
     table = ProgressTable()
     runner = PipelineRunner(
         pipeline,
@@ -187,6 +190,7 @@ def _run(pipeline: "Pipeline") -> None:
         raise ValueError(f"{failed[0].component} failed: {failed[0].note}")
     count = sum(event.state == "done" for event in events.values())
     print(f"{count} of {len(events)} components ran; outputs in {store.home}")
+    print(f"a page about it: {page.path}")
 
 
 def _arguments() -> list[str]:

@@ -1,7 +1,8 @@
 """A clip for evaluation, clean and degraded, as files."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 CLIPS_FILE = "clips.json"
@@ -44,6 +45,12 @@ def clean_file(name: str) -> str:
 def degraded_file(name: str, level: float) -> str:
     """Returns the name of the file with the degraded frames of a clip."""
     return f"{name}.noise_{level:g}.mkv"
+
+
+def write_clips(folder: Path, clips: Sequence[DegradedClip]) -> None:
+    """Writes down what is known of the clips of a split."""
+    text = json.dumps([asdict(clip) for clip in clips], indent=1)
+    (folder / CLIPS_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def read_degraded_clips(folder: Path) -> list[DegradedClip]:

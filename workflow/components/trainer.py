@@ -13,13 +13,16 @@ from trainers.config import DegradationConfig, ExperimentConfig
 from trainers.config_fields import from_dictionary, to_dictionary, with_overrides
 from trainers.experiments import experiment
 from workflow.components.example_gen import TRAINING
+from workflow.components.training_course import write_course
 from workflow.components.transform import DEGRADATION_FILE
 from workflow.pipeline.artifact import EXAMPLES, MODEL, MODEL_RUN, TRANSFORM_GRAPH
 from workflow.pipeline.bound_process import bound_process, last_lines
 from workflow.pipeline.component import Component
 from workflow.pipeline.digests import file_digest, folder_digest
 from workflow.pipeline.execution_context import ExecutionContext
+from workflow.pipeline.source_file import SourceFile
 from zoo.card import Card
+from zoo.catalog import CARD_FILE, CATALOG, PRESETS, WEIGHTS_FILE
 
 if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
@@ -66,6 +69,14 @@ class Trainer(Component):
     resumable = True
     code = ("trainers.loop", "zoo")
 
+    def source_digests(self) -> dict[str, str]:
+        """Returns the digest of the first weights, where the config names some."""
+        digests = super().source_digests()
+        start = self._initial_weights()
+        if start is not None:
+            digests["initial_weights"] = folder_digest(start)
+        return digests
+
     def execute(self, context: ExecutionContext) -> None:
         """Trains to the last step.
 
@@ -83,6 +94,18 @@ class Trainer(Component):
             error = ValueError if status == 1 else ChildProcessError
             raise error(f"The training failed: {last_lines(context.log)}")
         self._export(config, run, context)
+        start = self._initial_weights()
+        if start is not None:
+            context.sources += _weights_sources(start)
+
+    def _initial_weights(self) -> Path | None:
+        parameters: TrainerParameters = self.parameters
+        config = experiment(parameters.experiment)
+        name = with_overrides(config, parameters.overrides).model.initial_weights
+        if not name:
+            return None
+        presets = {name for entry in CATALOG.values() for name in entry.presets}
+        return PRESETS / name if name in presets else Path(name)
 
     def _config(self, context: ExecutionContext) -> ExperimentConfig:
         parameters: TrainerParameters = self.parameters
@@ -104,7 +127,7 @@ class Trainer(Component):
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         from serving.export import export_restorer
         from trainers.networks import load_run_network
-        from zoo.catalog import WEIGHTS_FILE, save_preset
+        from zoo.catalog import save_preset
 
         network = load_run_network(run, precision="float32")
         card = self._card(config, network, context)
@@ -118,6 +141,7 @@ class Trainer(Component):
         target = context.outputs["model_run"]
         shutil.copyfile(run / "config.json", target / "config.json")
         shutil.copytree(run / "tensorboard", target / "tensorboard")
+        write_course(run / "tensorboard", target)
         context.describe(
             "model",
             model=card.preset,
@@ -160,6 +184,21 @@ class Trainer(Component):
             ),
             limits="As its evaluation in the pipeline says",
         )
+
+
+def _weights_sources(start: Path) -> list[SourceFile]:
+    """Returns the weights that a training starts from, with their licence."""
+    card = start / CARD_FILE
+    licence = Card.read(card).licence if card.is_file() else ""
+    paths = [start] if start.is_file() else sorted(start.rglob("*.weights.h5"))
+    return [
+        SourceFile(
+            name=f"{start.name}/{path.name}" if path != start else path.name,
+            sha256=file_digest(path),
+            licence=licence,
+        )
+        for path in paths
+    ]
 
 
 def _write_config(config: ExperimentConfig, run: Path) -> None:

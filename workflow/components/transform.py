@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
@@ -16,10 +16,10 @@ from trainers.config import DegradationConfig
 from trainers.config_fields import to_dictionary
 from workflow.components.counted import counted
 from workflow.components.degraded_clip import (
-    CLIPS_FILE,
     DegradedClip,
     clean_file,
     degraded_file,
+    write_clips,
 )
 from workflow.components.example_gen import EVALUATION
 from workflow.pipeline.artifact import EXAMPLES, TRANSFORM_GRAPH, TRANSFORMED_EXAMPLES
@@ -111,7 +111,7 @@ class Transform(Component):
                 )
                 path = target / degraded_file(clips[-1].name, level)
                 write_lossless_clip(path, pixels, rate)
-        _write_clips(target, clips)
+        write_clips(target, clips)
         fields = dataclasses.asdict(protocol)
         (target / "protocol.json").write_text(json.dumps(fields, indent=1) + "\n")
         context.describe("transformed_examples", clips=len(clips))
@@ -139,8 +139,3 @@ def _described(
         brightness=record.brightness,
         noise_levels=levels,
     )
-
-
-def _write_clips(folder: Path, clips: list[DegradedClip]) -> None:
-    text = json.dumps([asdict(clip) for clip in clips], indent=1)
-    (folder / CLIPS_FILE).write_text(text + "\n", encoding="utf-8")

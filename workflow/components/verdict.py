@@ -75,7 +75,9 @@ def judge(
     """
     if not rows:
         raise ValueError("A model cannot be judged on no clips.")
-    names = dict.fromkeys(name for row in rows for name in row.slices)
+    seen = dict.fromkeys(name for row in rows for name in row.slices)
+    kinds = list(dict.fromkeys(map(_kind, seen)))
+    names = sorted(seen, key=lambda name: kinds.index(_kind(name)))
     figures = tuple(_figures(name, rows, resamples, seed) for name in names)
     reasons = []
     for each in figures:
@@ -87,6 +89,11 @@ def judge(
                 f"{slice_tolerance:g} dB"
             )
     return Verdict(blessed=not reasons, reasons=tuple(reasons), slices=figures)
+
+
+def _kind(name: str) -> str:
+    """Returns "noise level" of "noise level 25"."""
+    return name.rpartition(" ")[0]
 
 
 def _overall(figures: SliceFigures, least_gain: float, tolerance: float) -> list[str]:

@@ -79,7 +79,7 @@ class _Origin:
         self, execution: proto.Execution, indent: str
     ) -> Iterator[str]:
         values = {name: v.string_value for name, v in execution.properties.items()}
-        number = "/".join(execution.name.split("/")[-2:])
+        number = "/".join(execution.name.rpartition("@")[0].split("/")[-2:])
         if execution.id in self._told_executions:
             yield f"{indent}made by {number}, see above"
             return

@@ -91,7 +91,8 @@ class Recorder:
 
     def _execution_id(self, execution: Execution) -> int:
         """Returns the number of an execution, and records it if it is new."""
-        name = f"{self._home}/{execution.name}"
+        # With the time: the number of an execution that was deleted may be used again.
+        name = f"{self._home}/{execution.name}@{execution.started}"
         if name in self._known:
             return self._known[name]
         known = self._metadata.get_execution_by_type_and_name(execution.type, name)
@@ -133,8 +134,8 @@ class Recorder:
         node = proto.Artifact(
             type_id=self._type("artifact", artifact.type, _ARTIFACT),
             uri=place,
-            name=place,
-            external_id=place,
+            name=f"{place}@{artifact.digest}",
+            external_id=f"{place}@{artifact.digest}",
             state=proto.Artifact.LIVE,
         )
         _fill(node.properties, {"digest": artifact.digest})

@@ -1,0 +1,107 @@
+"""From videos to two splits."""
+
+import dataclasses
+
+import pytest
+
+from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.manifest import Manifest
+from data_pipeline.source_record import SourceRecord
+from tests.data_pipeline.ingested_folder import make_ingested_folder
+from tests.synthetic_video import SyntheticVideo, write_video
+from tests.workflow.components.folders import context_of
+from workflow.components.example_gen import (
+    EVALUATION,
+    TRAINING,
+    ExampleGen,
+    ExampleGenParameters,
+    split_by_source,
+)
+
+INGEST = IngestConfig(shrink="never", least_side=32, least_frames=4)
+
+
+@pytest.fixture
+def videos(tmp_path):
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    for seed in range(3):
+        write_video(folder / f"{seed}.mkv", SyntheticVideo(frames=6, seed=seed))
+    (folder / "SOURCES.tsv").write_text("file\tlicence\n0.mkv\tCC0-1.0\n")
+    return folder
+
+
+def _executed(tmp_path, sources, name="out"):
+    component = ExampleGen(ExampleGenParameters(ingest=INGEST), sources=sources)
+    context = context_of(component, tmp_path / name)
+    component.execute(context)
+    splits = {
+        split: Manifest.load(context.outputs["examples"] / split)
+        for split in (TRAINING, EVALUATION)
+    }
+    return context, splits
+
+
+def test_no_video_gives_clips_to_both_splits(tmp_path, videos):
+    context, splits = _executed(tmp_path, {"videos": videos})
+    used = {name: {c.source for c in part.clips} for name, part in splits.items()}
+    assert used[TRAINING] | used[EVALUATION] == {"0.mkv", "1.mkv", "2.mkv"}
+    assert not used[TRAINING] & used[EVALUATION]
+    assert len(used[EVALUATION]) == 1
+    for split, manifest in splits.items():
+        files = {path.name for path in (context.outputs["examples"] / split).iterdir()}
+        assert files == {clip.file for clip in manifest.clips} | {"manifest.json"}
+    licences = {source.name: source.licence for source in context.sources}
+    assert licences == {"0.mkv": "CC0-1.0", "1.mkv": "", "2.mkv": ""}
+
+
+def test_videos_for_evaluation_alone_are_the_evaluation_split(tmp_path, videos):
+    other = tmp_path / "other"
+    other.mkdir()
+    write_video(other / "held.mkv", SyntheticVideo(frames=6, seed=9))
+    _, splits = _executed(tmp_path, {"videos": videos, "eval_videos": other})
+    assert len(splits[TRAINING].clips) == 3
+    assert [clip.source for clip in splits[EVALUATION].clips] == ["held.mkv"]
+
+
+def test_the_licences_beside_the_videos_count(tmp_path, videos):
+    component = ExampleGen(ExampleGenParameters(), sources={"videos": videos})
+    before = component.source_digests()
+    # Of a table above the folder, which is no part of it.
+    (videos / "SOURCES.tsv").rename(tmp_path / "SOURCES.tsv")
+    assert component.source_digests() != before
+
+
+def test_one_video_cannot_be_split(tmp_path, videos):
+    for name in ("1.mkv", "2.mkv"):
+        (videos / name).unlink()
+    with pytest.raises(ValueError, match=r"more videos, or others .*--eval_videos"):
+        _executed(tmp_path, {"videos": videos})
+
+
+@pytest.mark.parametrize("count", [2, 5, 20])
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_both_splits_have_sources_whatever_the_share(count, share, tmp_path):
+    one = Manifest.load(make_ingested_folder(tmp_path / "clips", clips=1)).clips[0]
+    manifest = Manifest(
+        clips=tuple(dataclasses.replace(one, source=str(i)) for i in range(count)),
+        sources=tuple(
+            SourceRecord(
+                path=str(i),
+                sha256=f"{i * 7919:064x}",
+                licence="",
+                codec="ffv1",
+                width=64,
+                height=48,
+                frames=6,
+                shots=1,
+                bits_per_pixel=1.0,
+                shrinks=(1,),
+                settings="",
+            )
+            for i in range(count)
+        ),
+    )
+    parts = split_by_source(manifest, share)
+    assert min(len(part.clips) for part in parts.values()) >= 1
+    assert sum(len(part.clips) for part in parts.values()) == count

@@ -1,0 +1,91 @@
+"""How the denoiser's pipeline is put together from what a person says."""
+
+import pytest
+
+from workflow.pipeline.identity import component_identity
+from workflow.pipelines.denoise import denoise
+from workflow.pipelines.settings import PipelineSettings
+from zoo.catalog import PRESETS
+
+
+def _pipeline(tmp_path, **settings):
+    return denoise(
+        PipelineSettings(videos=tmp_path, serving=tmp_path / "s", **settings)
+    )
+
+
+def _parameters(pipeline):
+    return {c.name: c.parameter_values() for c in pipeline.components}
+
+
+def test_the_components_are_those_of_tfx_in_order(tmp_path):
+    names = [component.name for component in _pipeline(tmp_path).components]
+    assert names == [
+        "ExampleGen",
+        "Transform",
+        "Trainer",
+        "Evaluator",
+        "InfraValidator",
+        "Pusher",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "changed"),
+    [
+        ({"overrides": {"degradation.grain_share": "0.5"}}, {"Transform"}),
+        ({"overrides": {"schedule.steps": "7"}}, {"Trainer"}),
+        ({"parameters": {"Transform.protocol": "awgn_h264"}}, {"Transform"}),
+        ({"parameters": {"ExampleGen.ingest.quality": "3"}}, {"ExampleGen"}),
+        ({"experiment": "smoke"}, {"Trainer"}),
+        ({"model": "other"}, {"Trainer", "InfraValidator", "Pusher"}),
+    ],
+)
+def test_what_is_said_reaches_one_component(tmp_path, settings, changed):
+    before, after = (
+        _parameters(_pipeline(tmp_path)),
+        _parameters(_pipeline(tmp_path, **settings)),
+    )
+    assert {name for name in before if before[name] != after[name]} == changed
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"parameters": {"Transform.x": "1"}}, "Transform: There is no field config.x"),
+        ({"parameters": {"Tranform.x": "1"}}, "--parameter takes Component.field"),
+        ({"parameters": {"Evaluator.tolerance": "a"}}, "Evaluator: config.tolerance"),
+        ({"overrides": {"schedule.step": "1"}}, "There is no field config.schedule.st"),
+        ({"experiment": "upscale_x4"}, "recipe noise; upscale_x4 has upscale"),
+    ],
+)
+def test_what_cannot_be_is_told(tmp_path, settings, message):
+    with pytest.raises(ValueError, match=message):
+        _pipeline(tmp_path, **settings)
+
+
+def test_the_code_of_each_component_is_found(tmp_path):
+    codes = set()
+    for component in _pipeline(tmp_path).components:
+        component.sources = {}
+        codes.add(component_identity(component, {}).code)
+    assert len(codes) == 6
+
+
+def test_the_weights_that_a_training_starts_from_count(tmp_path):
+    weights = tmp_path / "run" / "a.weights.h5"
+    weights.parent.mkdir()
+    weights.write_bytes(b"one")
+
+    def digests(name):
+        overrides = {"model.initial_weights": str(name)}
+        trainer = _pipeline(tmp_path, overrides=overrides).component("Trainer")
+        return trainer.source_digests()
+
+    before = digests(weights.parent)
+    weights.write_bytes(b"two")
+    assert digests(weights.parent) != before
+    assert digests("denoise_fast") == digests(PRESETS / "denoise_fast")
+    assert not _pipeline(tmp_path).component("Trainer").source_digests()
+    with pytest.raises(FileNotFoundError, match="no folder absent"):
+        digests("absent")

@@ -91,8 +91,8 @@ CATALOG = {
             module="zoo.temporal.shift_deblurrer",
             class_name="ShiftDeblurrer",
             task="blur of movement and of lenses out of focus, on a CPU",
-            paper="own design, after DBN (Su et al., CVPR 2017) and TSM (Lin et al., "
-            "ICCV 2019)",
+            paper="own design, after Kim and Lee (CVPR 2015), Lucas and Kanade, 1981, "
+            "and TSM (Lin et al., ICCV 2019)",
             licence="Apache-2.0",
             small_config={"unet": {"widths": (8, 8, 16)}},
         ),

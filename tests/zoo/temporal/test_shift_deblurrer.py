@@ -31,7 +31,7 @@ def test_it_starts_as_the_denoiser_it_takes_over(deblurrer):
     for weight in denoiser.weights:
         weight.assign(random.normal(0.0, 0.1, weight.shape))
     deblurrer.start_from(denoiser)
-    inputs = clip_inputs(deblurrer, 4, 13, 18)
+    inputs = clip_inputs(deblurrer, 4, 16, 32)
     inputs["noise_level"][:] = -1.0
     np.testing.assert_allclose(deblurrer(inputs), denoiser(inputs), atol=1e-5)
 

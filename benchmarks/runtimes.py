@@ -1,6 +1,6 @@
 """Measures in which runtime and which numbers the compact denoiser runs fastest here.
 
-`python -m benchmarks.runtimes --clip=FILE` takes the network's step, as the engine
+`python -m benchmarks.runtimes` takes the network's step, as the engine
 runs it, through TensorFlow in float32 and bfloat16, TFLite in float32 and int8
 (calibrated on the first half of the clip, measured on the second), and ONNX Runtime and
 OpenVINO where they and tf2onnx are installed. All take the same noisy frames in turn,
@@ -31,7 +31,7 @@ from zoo.catalog import load_preset
 from zoo.temporal.restorer import Restorer
 
 _PRESET = flags.DEFINE_string("preset", "denoise_fast", "The network.")
-_CLIP = flags.DEFINE_string("clip", None, "A clean film.", required=True)
+_CLIP = flags.DEFINE_string("clip", "../shared/data/val/vid4_walk.mkv", "A clean film.")
 _FRAMES = flags.DEFINE_integer("frames", 16, "Frames to calibrate on and to measure.")
 _WIDTH = flags.DEFINE_integer("width", 320, "Columns.")
 _HEIGHT = flags.DEFINE_integer("height", 240, "Rows.")

@@ -124,6 +124,20 @@ def open_loop(
     return load
 
 
+def joined(loads: Sequence[Load], name: str) -> Load:
+    """Puts runs that followed each other together.
+
+    Args:
+        loads: At least one.
+        name: Of all of them.
+    """
+    whole = Load(name, duration=sum(load.duration for load in loads))
+    for load in loads:
+        for status, seconds in load.seconds.items():
+            whole.seconds[status] += seconds
+    return whole
+
+
 def draw_loads(loads: Sequence[Load], path: Path) -> None:
     """Draws how many of the answers came within which time.
 

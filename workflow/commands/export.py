@@ -3,10 +3,14 @@
 import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from absl import flags
 
 from workflow.command import Command
+
+if TYPE_CHECKING:
+    from zoo.temporal.restorer import Restorer
 
 FLAGS = flags.FlagValues()
 _PRESET = flags.DEFINE_string(
@@ -32,6 +36,26 @@ _VERSION = flags.DEFINE_integer(
     None,
     "The version, which must not exist yet; the next free one where not given.",
     lower_bound=1,
+    flag_values=FLAGS,
+)
+_VARIANT = flags.DEFINE_enum(
+    "variant",
+    "float32",
+    ["float32", "bfloat16"],
+    "Numbers to calculate in. bfloat16 is faster on processors that have it "
+    "(avx512_bf16, amx_bf16); it needs --calibration.",
+    flag_values=FLAGS,
+)
+_CALIBRATION = flags.DEFINE_string(
+    "calibration",
+    None,
+    "A film without faults, on whose first frames a variant is compared with float32.",
+    flag_values=FLAGS,
+)
+_LARGEST_LOSS = flags.DEFINE_float(
+    "largest_loss",
+    0.1,
+    "Decibels of PSNR that a variant may lose; one that loses more is not written.",
     flag_values=FLAGS,
 )
 _SERVING_CONFIG = flags.DEFINE_string(
@@ -66,12 +90,15 @@ def run(arguments: list[str]) -> None:
     from zoo.catalog import find_preset, load_card, load_network
 
     entry, folder = find_preset(_PRESET.value)
+    restores = entry.family == "restorer"
+    _check_variant(restores)
     from serving.export import export_restorer
     from serving.generative_export import export_generative
 
-    export = export_restorer if entry.family == "restorer" else export_generative
+    export = export_restorer if restores else export_generative
+    network = load_network(_PRESET.value)
     written = export(
-        load_network(_PRESET.value),
+        _variant(network) if restores else network,
         Path(_BASE.value),
         _MODEL.value or folder.resolve().name,
         version=_VERSION.value,
@@ -82,6 +109,40 @@ def run(arguments: list[str]) -> None:
         f"{written} ({size / 1e6:.1f} MB; for kinozoo serve or "
         f"tensorflow_model_server --model_base_path={written.parent.resolve()})"
     )
+
+
+def _check_variant(restores: bool) -> None:
+    """Refuses variants that nothing can be compared with."""
+    if _VARIANT.value == "float32":
+        return
+    if not restores:
+        raise ValueError(
+            f"{_PRESET.value} restores no films, and only networks that do have "
+            f"variants; received --variant={_VARIANT.value}"
+        )
+    if not _CALIBRATION.value:
+        raise ValueError(
+            f"--variant={_VARIANT.value} is compared with float32 first; name a film "
+            "without faults with --calibration"
+        )
+
+
+def _variant(network: "Restorer") -> "Restorer":
+    """The network in the wanted numbers, if it loses little."""
+    if _VARIANT.value == "float32":
+        return network
+    from serving.network_runner import in_precision
+    from serving.variant_loss import read_calibration, variant_loss
+
+    variant = in_precision(network, _VARIANT.value)
+    loss = variant_loss(network, variant, read_calibration(_CALIBRATION.value))
+    print(f"{_VARIANT.value} loses {loss:.3f} dB on {_CALIBRATION.value}")
+    if loss > _LARGEST_LOSS.value:
+        raise ValueError(
+            f"{_VARIANT.value} loses {loss:.3f} dB and may lose "
+            f"{_LARGEST_LOSS.value:g}; raise --largest_loss or leave --variant out"
+        )
+    return variant
 
 
 def _write_serving_config(folder: Path, base: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.synthetic_video import write_video
 from workflow.commands.export import COMMAND
 from zoo.card import Card
 from zoo.catalog import CATALOG, save_preset
@@ -46,11 +47,27 @@ def test_a_presets_folder_is_exported_under_its_name(preset, tmp_path, capsys):
         ([], "needs --base"),
         (["--base=x", "y"], "takes flags only; received y"),
         (["--base=x", "--preset=none"], "there is no preset 'none'"),
+        (["--base=x", "--variant=bfloat16"], "with --calibration"),
     ],
 )
 def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     COMMAND.flag_values.unparse_flags()
-    for name in ("base", "preset", "version"):
+    for name in ("base", "preset", "version", "variant", "calibration"):
         COMMAND.flag_values[name].unparse()
     assert COMMAND.execute(arguments) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_a_variant_is_written_where_it_loses_little(preset, tmp_path, capsys):
+    film = write_video(tmp_path / "film.mkv")
+    COMMAND.flag_values.unparse_flags()
+    COMMAND.flag_values["version"].unparse()
+    call = [f"--preset={preset}", f"--base={tmp_path}", f"--calibration={film}"]
+    call.append("--variant=bfloat16")
+    assert COMMAND.execute([*call, "--largest_loss=-50"]) == 1
+    told = capsys.readouterr()
+    assert "bfloat16 loses" in told.out
+    assert "may lose -50" in told.err
+    assert not (tmp_path / "tiny").exists()
+    assert COMMAND.execute([*call, "--largest_loss=0.5"]) == 0
+    assert (tmp_path / "tiny" / "1" / "saved_model.pb").is_file()

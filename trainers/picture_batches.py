@@ -25,7 +25,8 @@ _NOISE, _GENERATOR_NOISE, _CHANCES, _WANTED = range(4)
 def picture_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of all pictures and chances of an update, from a step on.
 
-    What an update sees follows from the config and its number alone.
+    What an update sees follows from the config and its number alone. The pictures
+    have the shape that the network has; `config.data.crop` is for clips.
 
     Args:
         config: Data, batch size, seed and the network's shapes.

@@ -27,6 +27,13 @@ _BATCH = 100
 # Dimensions that tell less about a picture, in nats, count as unused.
 _ACTIVE = 0.05
 _REACH = 2.5
+_ADVICE = (
+    "Lower config.optimizer.learning_rate, take another config.adversarial.loss or "
+    "penalty, or config.adversarial.augmentation"
+)
+_VARIATIONAL_ADVICE = (
+    "Lower config.variational.weight, or raise its warm_up_steps or free_bits"
+)
 
 
 class PictureValidation:
@@ -218,13 +225,13 @@ class PictureValidation:
     def _warn(self, step: int, figures: dict[str, float]) -> None:
         share = figures[self.figure_name("diversity_of_the_data's")]
         if share < self._config.sampling.collapse:
+            playing = self._config.trainer == "adversarial"
             _LOG.warning(
                 "MODE COLLAPSE at step %d: what the network makes is %.0f %% as "
-                "diverse as the data. Lower config.optimizer.learning_rate, take "
-                "another config.adversarial.loss or penalty, or config.adversarial."
-                "augmentation, and start again from an earlier checkpoint.",
+                "diverse as the data. %s, and start again from an earlier checkpoint.",
                 step,
                 100 * share,
+                _ADVICE if playing else _VARIATIONAL_ADVICE,
             )
 
 

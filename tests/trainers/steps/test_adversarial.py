@@ -138,6 +138,29 @@ def test_the_collapse_of_a_generator_is_told_loudly(tmp_path, caplog):
     assert (tmp_path / "eval/step_00000007.json").is_file()
 
 
+@pytest.mark.slow
+def test_a_run_ends_early_where_validations_find_nothing_better(tmp_path, monkeypatch):
+    figures = iter([-3.0, -2.0, -2.5, -2.0, -1.0])
+    monkeypatch.setattr(
+        PictureValidation, "run", lambda self, step: (next(figures), {}, {})
+    )
+    config = changed(
+        tiny("r1_gan"),
+        {
+            "schedule.steps": 9,
+            "sampling.pictures": 1,
+            "evaluation.every": 1,
+            "evaluation.patience": 2,
+        },
+    )
+    losses = train(config, workdir=tmp_path, show_progress=False)
+    assert len(losses) == 4
+    latest = tf.train.latest_checkpoint(tmp_path / "checkpoints/latest")
+    assert latest.endswith("ckpt-4")
+    best = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
+    assert best.endswith("ckpt-2")
+
+
 def test_what_cannot_be_played_is_refused():
     strategy = make_strategy("none")
     for overrides, message in (

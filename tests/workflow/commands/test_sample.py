@@ -1,0 +1,100 @@
+"""`kinozoo sample`, and `kinozoo export` of what it samples from."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.zoo.picture_networks import PICTURE_NETWORKS, small_picture_network
+from workflow.commands import export, sample
+from zoo.card import Card
+from zoo.catalog import load_network, load_preset, save_preset
+
+
+@pytest.fixture(scope="module")
+def preset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presets") / "tiny_pictures"
+    card = Card(
+        preset="tiny_pictures",
+        model="dcgan",
+        task="tests",
+        degradation="none",
+        training_data="none",
+        data_licence="none",
+        licence="Apache-2.0",
+        training="none",
+        limits="random",
+    )
+    save_preset(small_picture_network(PICTURE_NETWORKS["dcgan"]), folder, card)
+    return folder
+
+
+def _run(command, *arguments):
+    flag_values = command.COMMAND.flag_values
+    for name in flag_values:
+        flag_values[name].unparse()
+    return command.COMMAND.execute([str(argument) for argument in arguments])
+
+
+def test_the_seed_decides_the_grid(preset, tmp_path, capsys):
+    for name, seed in (("first", 3), ("again", 3), ("other", 4)):
+        status = _run(
+            sample,
+            f"--model={preset}",
+            f"--out={tmp_path / name}.png",
+            f"--seed={seed}",
+            "--count=5",
+            "--columns=3",
+        )
+        assert status == 0, capsys.readouterr().err
+    first, again, other = (
+        np.asarray(Image.open(tmp_path / f"{name}.png"))
+        for name in ("first", "again", "other")
+    )
+    assert first.shape == (32, 48, 3)
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+    assert (first[16:, 32:] == 0).all()
+
+
+def test_one_class_can_be_asked_for(preset, tmp_path, capsys):
+    out = tmp_path / "one.png"
+    assert _run(sample, f"--model={preset}", f"--out={out}", "--label=1") == 0
+    assert out.is_file()
+    assert _run(sample, f"--model={preset}", f"--out={out}", "--label=3") == 1
+    assert "knows 3 classes, counted from 0; received 3" in capsys.readouterr().err
+
+
+def test_a_generator_is_exported_by_the_same_command_as_a_restorer(
+    preset, tmp_path, capsys
+):
+    assert _run(export, f"--preset={preset}", f"--base={tmp_path}") == 0
+    assert (tmp_path / "tiny_pictures/1/saved_model.pb").is_file()
+    assert (tmp_path / "tiny_pictures/1/assets.extra/card.json").is_file()
+
+
+def test_a_preset_loads_with_its_weights_and_is_refused_where_films_are_restored(
+    preset,
+):
+    expected = small_picture_network(PICTURE_NETWORKS["dcgan"]).get_weights()
+    for own, other in zip(
+        load_network(str(preset)).get_weights(), expected, strict=True
+    ):
+        np.testing.assert_array_equal(own, other)
+    with pytest.raises(ValueError, match="which restores no film; kinozoo sample"):
+        load_preset(str(preset))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "sample needs a network and a file"),
+        (["x"], "takes flags only; received x"),
+        (["--model=denoise_fast", "--out=x.png"], "received a ShiftDenoiser"),
+        (["--model=nothing", "--out=x.png"], "no preset 'nothing'"),
+    ],
+)
+def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
+    assert _run(sample, *arguments) == 1
+    errors = capsys.readouterr().err
+    assert sentence in errors
+    assert len(errors.splitlines()) == 1

@@ -1,7 +1,9 @@
 """ExampleGen: from videos to clips for training and for evaluation."""
 
+import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +11,7 @@ from typing import ClassVar
 from data_pipeline.ingest import ingest_folder, read_licences
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import Manifest
+from data_pipeline.near_duplicates import clip_signature, near_duplicates
 from workflow.components.counted import counted
 from workflow.pipeline.artifact import EXAMPLES
 from workflow.pipeline.component import Component
@@ -20,6 +23,7 @@ TRAINING = "Split-train"
 EVALUATION = "Split-eval"
 VIDEOS = "videos"
 EVALUATION_VIDEOS = "eval_videos"
+DUPLICATES_FILE = "duplicates.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +36,15 @@ class ExampleGenParameters:
             evaluation alone.
         evaluation_share: Share of the videos that is kept for evaluation, at least one,
             where no videos are for evaluation alone.
+        duplicate_bits: How many of the 64 bits of a frame's perceptual hash may
+            differ, on average, where clips of two videos in which the same moves count
+            as copies; negative keeps all. See `data_pipeline.near_duplicates`.
     """
 
     ingest: IngestConfig = field(default_factory=IngestConfig)
     evaluation_shrink: str = "never"
     evaluation_share: float = 0.2
+    duplicate_bits: float = 8.0
 
     def __post_init__(self) -> None:
         if not 0 < self.evaluation_share < 1:
@@ -47,10 +55,12 @@ class ExampleGenParameters:
 
 
 class ExampleGen(Component):
-    """Cuts videos into shots and clips; no video gives clips to both splits.
+    """Cuts videos into shots and clips; nothing is in both splits.
 
     Its sources are `videos` and, where there are some for evaluation alone,
-    `eval_videos`. The output has a folder of clips with a manifest for each split.
+    `eval_videos`. The output has a folder of clips with a manifest for each split. No
+    video gives clips to both, and of clips that are copies of each other one is kept:
+    in evaluation if it is there. `duplicates.json` names those that were left out.
     """
 
     output_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
@@ -71,25 +81,76 @@ class ExampleGen(Component):
             OSError: A file cannot be read or written.
         """
         parameters: ExampleGenParameters = self.parameters
-        output = context.outputs["examples"]
-        ingested = context.work / "train"
-        manifest = ingest_folder(
-            self.sources[VIDEOS], ingested, parameters.ingest, show_progress=False
-        )
+        places = {TRAINING: context.work / "train"}
+        ingested = {TRAINING: self._ingest(VIDEOS, places[TRAINING], parameters.ingest)}
         if EVALUATION_VIDEOS in self.sources:
-            config = _with_shrink(parameters)
-            place = context.work / "eval"
-            held_out = ingest_folder(
-                self.sources[EVALUATION_VIDEOS], place, config, show_progress=False
+            places[EVALUATION] = context.work / "eval"
+            ingested[EVALUATION] = self._ingest(
+                EVALUATION_VIDEOS, places[EVALUATION], _with_shrink(parameters)
             )
-            splits = {TRAINING: manifest, EVALUATION: held_out}
-            places = {TRAINING: ingested, EVALUATION: place}
-        else:
-            splits = split_by_source(manifest, parameters.evaluation_share)
-            places = dict.fromkeys(splits, ingested)
-        for split, part in splits.items():
+        kept, copies = without_copies(ingested, places, parameters.duplicate_bits)
+        if EVALUATION_VIDEOS not in self.sources:
+            places[EVALUATION] = places[TRAINING]
+            kept = split_by_source(kept[TRAINING], parameters.evaluation_share)
+        if not kept[TRAINING].clips:
+            raise ValueError(
+                "All clips for training are copies of clips for evaluation: give other "
+                "videos, or keep copies (ExampleGen.duplicate_bits=-1)."
+            )
+        output = context.outputs["examples"]
+        for split, part in kept.items():
             _place(part, places[split], output / split)
-        _describe(context, splits)
+        text = json.dumps(copies, indent=1) + "\n"
+        (output / DUPLICATES_FILE).write_text(text, encoding="utf-8")
+        _describe(context, kept, len(copies))
+
+    def _ingest(self, source: str, target: Path, config: IngestConfig) -> Manifest:
+        return ingest_folder(self.sources[source], target, config, show_progress=False)
+
+
+def without_copies(
+    manifests: Mapping[str, Manifest], places: Mapping[str, Path], most_bits: float
+) -> tuple[dict[str, Manifest], list[dict[str, str]]]:
+    """Leaves out clips that are copies of clips of another video.
+
+    Args:
+        manifests: All clips by split; those of the last split are kept first.
+        places: The folders of the clips.
+        most_bits: As in `near_duplicates`; negative keeps all.
+
+    Returns:
+        The clips that are kept, and for each copy what it is and of which clip.
+    """
+    if most_bits < 0:
+        return dict(manifests), []
+    listed = [
+        (split, clip)
+        for split in reversed(list(manifests))
+        for clip in manifests[split].clips
+    ]
+    found = near_duplicates(
+        [
+            clip_signature(places[split] / clip.file, clip.frames)
+            for split, clip in listed
+        ],
+        [(split, clip.source) for split, clip in listed],
+        most_bits,
+    )
+    left_out = {(listed[number][0], listed[number][1].file) for number in found}
+    kept = {
+        split: Manifest(
+            clips=tuple(c for c in part.clips if (split, c.file) not in left_out),
+            sources=part.sources,
+        )
+        for split, part in manifests.items()
+    }
+    copies = []
+    for number, original in found.items():
+        (split, clip), (other, first) = listed[number], listed[original]
+        copies.append(
+            {"left_out": f"{split}/{clip.file}", "copy_of": f"{other}/{first.file}"}
+        )
+    return kept, copies
 
 
 def split_by_source(manifest: Manifest, share: float) -> dict[str, Manifest]:
@@ -149,7 +210,9 @@ def _place(manifest: Manifest, origin: Path, folder: Path) -> None:
     manifest.save(folder)
 
 
-def _describe(context: ExecutionContext, splits: dict[str, Manifest]) -> None:
+def _describe(
+    context: ExecutionContext, splits: dict[str, Manifest], copies: int
+) -> None:
     seen = set()
     for manifest in splits.values():
         for source in manifest.sources:
@@ -163,10 +226,12 @@ def _describe(context: ExecutionContext, splits: dict[str, Manifest]) -> None:
     counts = {
         "training_clips": len(splits[TRAINING].clips),
         "evaluation_clips": len(splits[EVALUATION].clips),
+        "copies_left_out": copies,
     }
     context.describe("examples", **counts)
     context.note = (
         f"{counted(counts['training_clips'], 'clip')} for training and "
         f"{counts['evaluation_clips']} for evaluation, of "
         f"{counted(len(seen), 'video')}"
+        f"{f'; {copies} left out as copies' if copies else ''}"
     )

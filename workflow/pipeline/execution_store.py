@@ -94,6 +94,10 @@ class ExecutionStore:
                     return model
         return None
 
+    def partial_folder(self, component: str, fingerprint: str) -> Path:
+        """Returns where an execution is written until it is whole."""
+        return self.home / component / f"{_PARTIAL}{fingerprint[:24]}"
+
     def start(self, component: str, fingerprint: str, *, keep_work: bool) -> Path:
         """Returns the folder to fill, without outputs of an earlier attempt.
 
@@ -102,7 +106,7 @@ class ExecutionStore:
             fingerprint: Of the execution; an interrupted one is found again by it.
             keep_work: Whether the `work` folder of an earlier attempt is kept.
         """
-        folder = self.home / component / f"{_PARTIAL}{fingerprint[:24]}"
+        folder = self.partial_folder(component, fingerprint)
         folder.mkdir(parents=True, exist_ok=True)
         for entry in folder.iterdir():
             if entry.is_dir() and not (keep_work and entry.name == WORK):

@@ -1,5 +1,6 @@
 """Shows how far a run of a pipeline is."""
 
+import shutil
 import sys
 from collections.abc import Iterable
 from typing import TextIO
@@ -33,7 +34,10 @@ class ProgressTable:
     def _redraw(self) -> None:
         # Back to the first line, and away with what stands there.
         back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
-        self._output.write(f"{back}{table_text(self._events.values())}\n")
+        # A line that went on in the next one would be counted as one.
+        width = shutil.get_terminal_size().columns - 1
+        lines = table_text(self._events.values()).splitlines()
+        self._output.write(back + "".join(f"{line[:width]}\n" for line in lines))
         self._output.flush()
         self._drawn = len(self._events)
 
@@ -49,7 +53,7 @@ def _line(event: RunEvent, width: int) -> str:
     seconds = f"{event.seconds:.1f} s" if event.seconds else ""
     number = event.execution.rpartition("/")[2]
     note = event.note
-    if len(note) > _NOTE_WIDTH and event.state != "failed":
+    if len(note) > _NOTE_WIDTH and event.state not in ("failed", "running"):
         note = note[: _NOTE_WIDTH - 1] + "…"
     return (
         f"  {event.component:<{width}}  {event.state:<8} {number:>4} "

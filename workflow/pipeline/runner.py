@@ -109,14 +109,15 @@ class PipelineRunner:
             if component.name not in self._chosen:
                 self._reuse(component)
             elif not producers(component) <= set(self._executions):
-                self._tell(RunEvent(component=component.name, state="waiting"))
+                self._expect(component, "would run, unless what it reads is the same")
             elif (known := self._known(component, self._identity(component))) is None:
-                self._tell(
-                    RunEvent(component=component.name, state="waiting", note="is new")
-                )
+                self._expect(component, "would run")
             else:
                 self._settle("cached", known)
         return self.events
+
+    def _expect(self, component: Component, note: str) -> None:
+        self._tell(RunEvent(component=component.name, state="waiting", note=note))
 
     def _run_all(self, pool: ThreadPoolExecutor) -> None:
         try:
@@ -163,7 +164,8 @@ class PipelineRunner:
             return None
         if running >= self._workers:
             return None
-        self._tell(RunEvent(component=name, state="running"))
+        log = self._store.partial_folder(name, identity.fingerprint) / LOG
+        self._tell(RunEvent(component=name, state="running", note=f"log: {log}"))
         return pool.submit(self._execute, component, identity)
 
     def _is_lost(self, name: str) -> bool:

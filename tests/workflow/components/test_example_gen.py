@@ -1,6 +1,7 @@
 """From videos to two splits."""
 
 import dataclasses
+import json
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.synthetic_video import SyntheticVideo, write_video
 from tests.workflow.components.folders import context_of
 from workflow.components.example_gen import (
+    DUPLICATES_FILE,
     EVALUATION,
     TRAINING,
     ExampleGen,
@@ -31,8 +33,9 @@ def videos(tmp_path):
     return folder
 
 
-def _executed(tmp_path, sources, name="out"):
-    component = ExampleGen(ExampleGenParameters(ingest=INGEST), sources=sources)
+def _executed(tmp_path, sources, name="out", **parameters):
+    told = ExampleGenParameters(ingest=INGEST, **parameters)
+    component = ExampleGen(told, sources=sources)
     context = context_of(component, tmp_path / name)
     component.execute(context)
     splits = {
@@ -62,6 +65,25 @@ def test_videos_for_evaluation_alone_are_the_evaluation_split(tmp_path, videos):
     _, splits = _executed(tmp_path, {"videos": videos, "eval_videos": other})
     assert len(splits[TRAINING].clips) == 3
     assert [clip.source for clip in splits[EVALUATION].clips] == ["held.mkv"]
+
+
+def test_a_copy_of_a_video_for_evaluation_is_not_trained_on(tmp_path, videos):
+    other = tmp_path / "other"
+    other.mkdir()
+    # The same pictures as 1.mkv, compressed otherwise.
+    copy = SyntheticVideo(frames=6, seed=1, options=(("crf", "28"),))
+    write_video(other / "renamed.mp4", copy)
+    sources = {"videos": videos, "eval_videos": other}
+    context, splits = _executed(tmp_path, sources)
+    assert {clip.source for clip in splits[TRAINING].clips} == {"0.mkv", "2.mkv"}
+    assert [clip.source for clip in splits[EVALUATION].clips] == ["renamed.mp4"]
+    copies = json.loads((context.outputs["examples"] / DUPLICATES_FILE).read_text())
+    assert [c["copy_of"] for c in copies] == [
+        f"{EVALUATION}/{splits[EVALUATION].clips[0].file}"
+    ]
+    assert "1 left out as copies" in context.note
+    _, splits = _executed(tmp_path, sources, "all", duplicate_bits=-1.0)
+    assert len(splits[TRAINING].clips) == 3
 
 
 def test_the_licences_beside_the_videos_count(tmp_path, videos):

@@ -153,7 +153,7 @@ def test_a_preview_says_what_would_run_and_changes_nothing(store, source):
         events = PipelineRunner(word_pipeline(source), store).preview()
         return {name: event.state for name, event in events.items()}
 
-    assert set(preview().values()) == {"waiting"}
+    assert set(preview().values()) == {"waiting"}  # Would run, that is.
     assert not store.home.exists()
     _run(store, word_pipeline(source))
     assert set(preview().values()) == {"cached"}

@@ -31,17 +31,17 @@ class OldFilmConfig:
     """
 
     blur_share: float = 0.75
-    blur: tuple[float, float] = (0.3, 1.2)
+    blur: tuple[float, float] = (0.3, 1.5)
     flicker_share: float = 0.6
     flicker: tuple[float, float] = (0.0, 0.08)
     local_flicker: tuple[float, float] = (0.0, 0.04)
     grain_share: float = 0.85
-    grain_level: tuple[float, float] = (2.0, 24.0)
-    grain_size: tuple[float, float] = (0.4, 1.2)
+    grain_level: tuple[float, float] = (0.0, 20.0)
+    grain_size: tuple[float, float] = (0.4, 1.3)
     noise_level: tuple[float, float] = (0.0, 6.0)
-    damage_share: float = 0.75
+    damage_share: float = 0.6
     damage_folder: str = ""
-    density: tuple[float, float] = (0.1, 0.6)
+    density: tuple[float, float] = (0.0, 0.35)
     pieces: int = 3
     scratches: int = 2
     coded_share: float = 0.75

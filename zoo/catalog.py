@@ -73,6 +73,7 @@ CATALOG = {
             paper="own design, after RTN (Wan et al., CVPR 2022) and TSM (Lin et al., "
             "ICCV 2019)",
             licence="Apache-2.0",
+            presets=("old_film",),
             small_config={"unet": {"widths": (8, 8, 16)}, "memory": 4},
         ),
         ModelEntry(

@@ -367,9 +367,10 @@ def test_the_old_film_step_takes_its_preset_and_strength(tmp_path):
     assert Plan.from_json(plan.to_json()) == plan
 
 
-def test_without_a_trained_preset_the_old_film_step_says_so():
+def test_without_a_trained_preset_the_old_film_step_says_so(monkeypatch):
+    monkeypatch.setattr(stated_steps, "OLD_FILM_PRESET", "not_trained")
     with pytest.raises(ValueError, match="no trained preset for the old_film step"):
-        _damage_plan("old_film", old_film_preset="old_film")
+        _damage_plan("old_film", old_film_preset="not_trained")
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def _means(clips: dict[str, _Row]) -> _Row:
 
 def _frame_rate(runner: NetworkRunner) -> float:
     clip = read_clip(VALIDATION / "vid4_walk.mkv", 10).frames[:, :480, :640]
-    return frame_rate(runner, clip, count=8)
+    return frame_rate(runner, clip, count=4)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class DeblurConfig:
         coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
     """
 
-    frames: int = 6
+    frames: int = 5
     motion_share: float = 0.5
     most_averaged: int = 3
     shake_share: float = 0.05

@@ -95,6 +95,7 @@ CATALOG = {
             paper="own design, after Kim and Lee (CVPR 2015), Lucas and Kanade, 1981, "
             "and TSM (Lin et al., ICCV 2019)",
             licence="Apache-2.0",
+            presets=("deblur",),
             small_config={"unet": {"widths": (8, 8, 16)}},
         ),
         ModelEntry(

@@ -8,8 +8,8 @@ from tests.zoo import shared_network_checks as checks
 from zoo.catalog import CATALOG, ModelEntry
 from zoo.temporal.restorer import Restorer
 
-# It runs some ten thousand operations on a frame: minutes for all checks.
-_SLOW = {"fill"}
+# They run thousands of operations on a frame: minutes for all checks.
+_SLOW = {"colouriser", "fill"}
 
 
 def _parameter(entry: ModelEntry):

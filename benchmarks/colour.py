@@ -28,7 +28,8 @@ from serving.colour_runner import ColourRunner
 from serving.frame_stream import FrameStream
 from serving.network_runner import NetworkRunner
 from serving.processor import choose_precision
-from trainers.evaluation_clip import clip_paths, read_clip
+from trainers.colour_evaluator import ColourEvaluator
+from trainers.evaluation_clip import EvaluationClip, clip_paths, read_clip
 from trainers.networks import load_run_network
 from trainers.protocols import protocol_named
 from zoo.catalog import load_preset
@@ -63,8 +64,9 @@ def main() -> int:
         for path in clip_paths(VALIDATION)
         if (clip := read_clip(path, arguments.frames))
     }
+    evaluator = ColourEvaluator(network)
     rows = {
-        name: _measured(network, name, frames, arguments.pictures)
+        name: _measured(evaluator, name, frames, arguments.pictures)
         for name, frames in tqdm(clips.items(), desc="colour")
     }
     faded = {name: _faded(frames[:12]) for name, frames in clips.items()}
@@ -136,27 +138,26 @@ def main() -> int:
 
 
 def _measured(
-    network: Colouriser, name: str, frames: np.ndarray, pictures: Path | None
+    evaluator: ColourEvaluator, name: str, frames: np.ndarray, pictures: Path | None
 ) -> dict[str, dict[str, float]]:
     """Figures of a clip by what coloured it."""
-    protocol = protocol_named("colour")
-    grey_at = protocol.noisy_frames(frames, 0.0)
-    grey = _codes(np.stack([grey_at(index) for index in range(len(frames))]))
+    clip, protocol = EvaluationClip(name=name, frames=frames), protocol_named("colour")
+    coloured: dict[str, np.ndarray] = {}
+    for mode in ("guided", "blind"):
+        made_here = list(evaluator.restored(clip, protocol, 0.0, mode))
+        coloured[mode] = _codes(np.concatenate([np.asarray(m[2]) for m in made_here]))
+    grey = _codes(np.concatenate([np.asarray(m[1]) for m in made_here]))
     made = {
         "true": frames,
         "grey": grey,
         "by brightness": np.stack([chroma_by_brightness(g, frames[0]) for g in grey]),
         "histogram": np.stack([matched_histogram(g, frames[0]) for g in grey]),
-        "guided": _streamed(_guided(network, frames[0]), grey),
-        "automatic": _streamed(ColourRunner(network), grey),
+        "guided": coloured["guided"],
+        "automatic": coloured["blind"],
     }
     if pictures is not None:
         _write_pictures(made, pictures, name)
-    return {kind: _figures(frames, clip) for kind, clip in made.items()}
-
-
-def _guided(network: Colouriser, reference: np.ndarray) -> ColourRunner:
-    return ColourRunner(network, pictures=[_pixels(reference)])
+    return {kind: _figures(frames, each) for kind, each in made.items()}
 
 
 def _streamed(runner: NetworkRunner, clip: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from trainers.colour_config import ColourConfig
 from trainers.config import (
     DamageConfig,
     DataConfig,
@@ -255,8 +256,24 @@ def colour() -> ExperimentConfig:
         degradation=DegradationConfig(recipe="colour"),
         loss=LossConfig(charbonnier=1.0, epsilon=0.01, balance=0.0, saturated=3.0),
         optimizer=OptimizerConfig(average_decay=0.995),
-        schedule=ScheduleConfig(steps=2_000, warm_up_steps=60),
+        schedule=ScheduleConfig(steps=1_300, warm_up_steps=60),
         evaluation=EvaluationConfig(protocol="colour", every=1_000),
+    )
+
+
+def colour_automatic() -> ExperimentConfig:
+    """The same from `colour` on, mostly without references and frame by frame.
+
+    What keeps colours over time stays as it was learnt there.
+    """
+    guided = colour()
+    return replace(
+        guided,
+        model=replace(guided.model, initial_weights="colour"),
+        data=replace(guided.data, batch_size=6, frames=4, fastest=6),
+        colour=ColourConfig(frames=1, reference_share=0.35),
+        loss=replace(guided.loss, saturated=4.0),
+        schedule=ScheduleConfig(steps=1_500, warm_up_steps=30),
     )
 
 
@@ -292,6 +309,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         interpolate,
         deblur,
         colour,
+        colour_automatic,
         smoke,
     )
 } | GENERATIVE_EXPERIMENTS

@@ -19,7 +19,7 @@ from zoo.temporal.restorer import Restorer
 _SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
 
 # Tracing these takes minutes: they have tests of their own.
-MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "fill"})
+MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "colouriser", "fill"})
 
 # Runs in a fresh process, outside of the repository: a server has TensorFlow only.
 _CLIENT = """
@@ -35,8 +35,6 @@ for folder in folders:
             values = {"clip": given[f"clip_{index}"]}
             if "mask" in signatures[name].structured_input_signature[1]:
                 values["mask"] = given[f"mask_{index}"]
-            if "references" in signatures[name].structured_input_signature[1]:
-                values["references"] = given[f"clip_{index}"][:, :2, :20]
             if name == "restore_float":
                 values = {k: v.astype(np.float32) / np.float32(255)
                           for k, v in values.items()}
@@ -121,8 +119,6 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
         inputs = {"clip": clip, "noise_level": noise_level}
         if networks[model].needs_mask:
             inputs["mask"] = tf.cast(mask, tf.float32) / 255.0
-        if networks[model].takes_references:
-            inputs["references"] = clip[:, :2, :20]
         return networks[model](inputs, training=False)
 
     for index, (clip, noise) in enumerate(_clips()):
@@ -187,6 +183,37 @@ def test_filling_takes_its_mask_when_it_is_served(tmp_path):
     inputs = {"clip": values, "noise_level": tf.constant(noise), "mask": mask}
     expected = network(inputs, training=False)
     np.testing.assert_allclose(served(**inputs)["clip"], expected, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("references", [0, 1, 2])
+def test_colouring_takes_references_when_it_is_served(references, coloured):
+    network, signatures = coloured
+    clip, noise = _clips()[0]
+    inputs = {
+        "clip": clip.astype(np.float32) / np.float32(255),
+        "noise_level": noise,
+        "references": clip[:, :references, :20] / np.float32(255),
+    }
+    expected = network(inputs, training=False)
+    given = {name: tf.constant(values) for name, values in inputs.items()}
+    served = signatures["restore_float"](**given)["clip"]
+    np.testing.assert_allclose(served, expected, atol=1e-4)
+    given |= {
+        "clip": tf.constant(clip),
+        "references": tf.constant(clip[:, :references, :20]),
+    }
+    codes = signatures["restore"](**given)["clip"].numpy()
+    assert np.abs(codes - 255 * np.clip(expected, 0, 1)).max() < 0.51
+
+
+@pytest.fixture(scope="module")
+def coloured(tmp_path_factory):
+    """The network, and its signatures as a server has them."""
+    network = _small_network("colouriser")
+    folder = export_restorer(network, tmp_path_factory.mktemp("m"), "colouriser")
+    check_ops(folder)
+    return network, tf.saved_model.load(str(folder)).signatures
 
 
 def test_the_warm_up_requests_fit_the_signatures(folders):

@@ -9,8 +9,8 @@ from zoo.catalog import of_family
 from zoo.model_entry import ModelEntry
 from zoo.temporal.restorer import Restorer
 
-# It runs some ten thousand operations on a frame: minutes for all checks.
-_SLOW = {"fill"}
+# They run thousands of operations on a frame: minutes for all checks.
+_SLOW = {"colouriser", "fill"}
 RESTORERS = of_family("restorer")
 
 

@@ -10,6 +10,7 @@ frames, of the time that TensorFlow took in float32 by the time of the runtime: 
 promised to be faster: docs/serving.md says what follows.
 """
 
+import importlib
 import importlib.util
 import os
 import tempfile
@@ -39,8 +40,9 @@ _HEIGHT = flags.DEFINE_integer("height", 240, "Rows.")
 _NOISE = 25.0
 _REFERENCE = "TensorFlow float32"
 
-# Takes frame, valid, noise level and memory; returns the restored frame and the memory.
-Step = Callable[[list[np.ndarray]], list[np.ndarray]]
+# Takes frame, valid, noise level and memory; returns the restored frame and the memory,
+# whose form is the runtime's own.
+Step = Callable[[list[Any]], list[Any]]
 
 
 class _Network:
@@ -72,12 +74,14 @@ class _Network:
         )
         return (tf.identity(made), *(tf.identity(state[name]) for name in self.names))
 
-    def step(self, inputs: list[np.ndarray]) -> list[np.ndarray]:
+    def step(self, inputs: list[Any]) -> list[Any]:
         taken = [
             tf.cast(values, spec.dtype)
             for values, spec in zip(inputs, self.signature, strict=True)
         ]
-        return [made.numpy() for made in self.function(*taken)]
+        made, *memory = self.function(*taken)
+        # As in the engine, the memory stays where it is.
+        return [made.numpy(), *memory]
 
 
 def main(arguments: list[str]) -> int:
@@ -112,8 +116,18 @@ def main(arguments: list[str]) -> int:
                 for name, times in seconds.items()
             },
             "threads": usable_cores(),
+            "runtimes": _versions(),
         },
     ).publish()
+
+
+def _versions() -> dict[str, str]:
+    """Of the runtimes that are installed beside TensorFlow."""
+    return {
+        name: importlib.import_module(name).__version__
+        for name in ("onnxruntime", "openvino", "tf2onnx")
+        if importlib.util.find_spec(name)
+    }
 
 
 def _read(film: str, count: int) -> np.ndarray:
@@ -162,22 +176,23 @@ def _tflite(network: _Network, calibration: np.ndarray | None) -> Step:
     taken = [spec.name for spec in network.signature]
     made = sorted(run.get_output_details(), key=lambda name: int(name.split("_")[-1]))
 
-    def step(inputs: list[np.ndarray]) -> list[np.ndarray]:
+    def step(inputs: list[Any]) -> list[Any]:
         outputs = run(**dict(zip(taken, inputs, strict=True)))
         return [outputs[name] for name in made]
 
     return step
 
 
-def _seen(network: _Network, frames: np.ndarray) -> Iterator[list[np.ndarray]]:
-    """What enters the network along a clip."""
+def _seen(network: _Network, frames: np.ndarray) -> Iterator[dict[str, np.ndarray]]:
+    """What enters the network along a clip, by name."""
+    names = [spec.name for spec in network.signature]
     for inputs, _ in _along(network, network.step, frames):
-        yield inputs
+        yield dict(zip(names, map(np.asarray, inputs), strict=True))
 
 
 def _along(
     network: _Network, step: Step, frames: np.ndarray
-) -> Iterator[tuple[list[np.ndarray], np.ndarray]]:
+) -> Iterator[tuple[list[Any], np.ndarray]]:
     """Takes a shot through a step; yields what enters and the frame that comes out."""
     memory = network.memory
     blank = np.zeros_like(frames[0])

@@ -27,7 +27,7 @@ from trainers.networks import load_run_network, make_network
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
 
-_STEPS = {"dense_gan": 1_500, "vae": 300, "dcgan": 300, "vqvae": 250}
+_STEPS = {"dense_gan": 1_500, "vae": 300, "dcgan": 600, "vqvae": 400}
 _CLIPS = flags.DEFINE_string(
     "clips", "clips", "Folder that `kinozoo ingest` wrote, for DCGAN and VQ-VAE."
 )

@@ -26,7 +26,7 @@ _WORDS = {
     "missing frames": ("Some pictures seem to be missing", "missing pictures"),
     "black and white": ("The film is black and white", ""),
 }
-# Steps that help against a fault though an inspection does not name them for it.
+# Steps that help as well, where the one that an inspection names is not there.
 _HELPERS = {"faded": "contrast", "letterbox": "crop"}
 
 
@@ -56,7 +56,9 @@ def plain_findings(found: Inspection) -> tuple[PlainFinding, ...]:
     for fault in found.faults:
         if fault.name not in _WORDS or not _speaks(fault):
             continue
-        helper = _HELPERS.get(fault.name, fault.suggested_step or "")
+        helper = fault.suggested_step or ""
+        if helper not in titles:
+            helper = _HELPERS.get(fault.name, "")
         findings.append(
             PlainFinding(
                 sentence=_WORDS[fault.name][0],

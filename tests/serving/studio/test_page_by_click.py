@@ -103,6 +103,8 @@ def _restore_by_click(page, film, folder):
     _look(page, f"{film.stem} compared")
     page.click("#restore")
     page.wait_for_selector("#progress .outcome.done")
+    # The browser shows the first picture.
+    page.wait_for_function("document.querySelector('video.film').readyState >= 2")
     _look(page, f"{film.stem} done")
     saved = []
     for link in page.locator("#results a").all():
@@ -161,7 +163,7 @@ def test_nothing_ticked_is_told(page, tmp_path):
     _look(page, "nothing ticked")
 
 
-def test_a_restoration_is_stopped_and_goes_on_after_the_page_was_opened_again(
+def test_a_restoration_goes_on_when_the_page_is_opened_again_and_can_be_stopped(
     page, studio, tmp_path
 ):
     film = write_video(tmp_path / "old.mkv", frames=900, width=320, height=240)

@@ -138,8 +138,9 @@ class ShiftDeblurrer(TimelineRestorer):
 def _motion(before: Any, present: Any, after: Any) -> Any:
     """The motion at cells of 2x2 pixels, in pixels; nothing is learnt through it."""
     shown = before[:, :1, :1, 3:], after[:, :1, :1, 3:]
-    frames = (each[..., :3] for each in (before, present, after))
-    flow = even_motion(*frames, shown, _ROUNDS, _LONGEST)
+    flow = even_motion(
+        before[..., :3], present[..., :3], after[..., :3], shown, _ROUNDS, _LONGEST
+    )
     height, width = ops.shape(present)[1:3]
     return ops.stop_gradient(doubled(flow, height // 2, width // 2))
 

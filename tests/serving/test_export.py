@@ -64,8 +64,8 @@ def _clips() -> list[tuple[np.ndarray, np.ndarray]]:
     random = np.random.default_rng(1)
     return [
         (
-            # A colour cast, which the finishing touches take out.
-            random.integers(0, (256, 256, 160), (*size, 3)).astype(np.uint8),
+            # A colour cast, and neither black nor white: steps take out both.
+            random.integers(40, (220, 220, 150), (*size, 3)).astype(np.uint8),
             np.linspace(10, 30, size[0], dtype=np.float32),
         )
         for size in _SIZES
@@ -127,7 +127,9 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
         pixels = np.round(np.clip(expected, 0, 1) * 255).astype(np.uint8)
         restored = answers[f"{folders[model]} restore_float {index}"]
         assert restored.dtype == np.float32
-        np.testing.assert_allclose(restored, expected, atol=1e-5)
+        # Weights by chance make some networks' values several times as large.
+        largest = max(1.0, float(np.abs(expected).max()))
+        np.testing.assert_allclose(restored, expected, atol=1e-5 * largest)
         for signature in ("restore", "serving_default"):
             served = answers[f"{folders[model]} {signature} {index}"]
             assert served.dtype == np.uint8

@@ -171,6 +171,8 @@ def check_tiles_equal_whole(network: Restorer) -> None:
     for axis, shape in ((2, (size, 11)), (3, (11, size))):
         inputs = clip_inputs(network, 2, *shape)
         whole = np.asarray(network(inputs))
+        # Weights by chance make some networks' values several times as large.
+        largest = max(1.0, float(np.abs(whole).max()))
         first, second = np.split(whole, [cut * scale], axis=axis)
         for expected, crop, given in (
             (first, slice(0, cut + halo), slice(0, cut * scale)),
@@ -179,7 +181,7 @@ def check_tiles_equal_whole(network: Restorer) -> None:
             part = inputs["clip"][(slice(None),) * axis + (crop,)]
             tile = np.asarray(network(inputs | {"clip": part}))
             tile = tile[(slice(None),) * axis + (given,)]
-            np.testing.assert_allclose(tile, expected, atol=1e-4)
+            np.testing.assert_allclose(tile, expected, atol=1e-4 * largest)
 
 
 def check_reach_in_time(network: Restorer) -> None:

@@ -87,7 +87,7 @@ def _words(rate: float, precision: Precision) -> str:
     instructions = ", ".join(machine["instructions"]) or "no wide instructions"
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return (
-        f"{rate:.2g} frames a second to 640x480 in {precision}, measured by python -m "
+        f"{rate:.2g} frames of 640x480 a second in {precision}, measured by python -m "
         f"benchmarks.speed on {today} on {machine['name']}, {machine['cores']} threads "
         f"({instructions}), beside the other work of that machine"
     )

@@ -67,7 +67,7 @@ _TREATMENTS = (
     Treatment(
         task="deblur",
         title="Sharpen what is blurred",
-        explanation="for shaken and soft pictures",
+        explanation="for pictures out of focus",
     ),
     Treatment(
         task="denoise",

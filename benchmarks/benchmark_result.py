@@ -214,4 +214,12 @@ def command_line() -> str:
         program = Path(sys.argv[0]).name
     else:
         program = f"-m {specification.name.removesuffix('.__main__')}"
-    return f"python {program} {shlex.join(sys.argv[1:])}".rstrip()
+    arguments = shlex.join(_without_folders(each) for each in sys.argv[1:])
+    return f"python {program} {arguments}".rstrip()
+
+
+def _without_folders(argument: str) -> str:
+    """An argument with the name alone of an absolute path in it."""
+    flag, equals, value = argument.rpartition("=")
+    path = Path(value)
+    return f"{flag}{equals}{path.name if path.is_absolute() else value}"

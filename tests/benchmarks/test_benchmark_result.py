@@ -1,6 +1,7 @@
 """Tests of the common form of benchmark results."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from benchmarks.benchmark_result import (
     BenchmarkResult,
     Figure,
     PeerFigure,
+    command_line,
     format_table,
     load_records,
 )
@@ -75,3 +77,10 @@ def test_the_table_has_a_row_per_figure_and_peer(tmp_path: Path):
 
 def test_supporting_modules_are_not_taken_for_benchmarks():
     assert "benchmark_result" not in benchmark_names()
+
+
+def test_the_command_names_no_folder_of_this_machine(monkeypatch, tmp_path):
+    arguments = [f"--pictures={tmp_path}/seen", f"{tmp_path}/run", "--frames", "8"]
+    monkeypatch.setattr(sys, "argv", ["benchmark", *arguments, "--runs=../runs"])
+    told = command_line()
+    assert told.endswith(" --pictures=seen run --frames 8 --runs=../runs")

@@ -8,6 +8,7 @@ from workflow.command import Command
 
 _VERBS = {
     "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
+    "restore-many": "bring many videos back: kinozoo restore-many 'in/*' --out=new",
     "studio": "open a page in the browser to restore films by click",
     "inspect": "say what is wrong with a video",
     "models": "list the networks and their trained weights",

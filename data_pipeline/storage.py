@@ -7,7 +7,6 @@ What has a scheme, as `gs://bucket/film.mp4`, goes through TensorFlow's file sys
 import contextlib
 import glob
 import hashlib
-import os
 import posixpath
 import shutil
 import tempfile
@@ -21,6 +20,11 @@ _CHUNK = 1 << 22
 def is_url(name: str) -> bool:
     """Whether a name has a scheme."""
     return "://" in name
+
+
+def absolute(path: str) -> str:
+    """Returns a local path that holds wherever a process runs; a URL as it is."""
+    return path if is_url(path) else str(Path(path).absolute())
 
 
 def joined(folder: str, *names: str) -> str:
@@ -60,11 +64,14 @@ def base_of(pattern: str) -> str:
     folder = posixpath.dirname(pattern)
     while glob.has_magic(folder):
         folder = posixpath.dirname(folder)
-    if not is_url(pattern) and Path(pattern).is_dir():
-        return pattern
-    if is_url(pattern) and not glob.has_magic(pattern) and _gfile().isdir(pattern):
+    if not glob.has_magic(pattern) and is_folder(pattern):
         return pattern
     return folder or "."
+
+
+def is_folder(name: str) -> bool:
+    """Whether there is a folder of that name."""
+    return bool(_gfile().isdir(name)) if is_url(name) else Path(name).is_dir()
 
 
 def size_of(name: str) -> int | None:
@@ -91,12 +98,18 @@ def sha256_of(name: str) -> str:
     return digest.hexdigest()
 
 
-def read_text(name: str) -> str | None:
-    """Returns a text file's content, or None where there is no such file."""
+def read_bytes(name: str) -> bytes | None:
+    """Returns a file's content, or None where there is no such file."""
     if size_of(name) is None:
         return None
     with _opened(name, "rb") as file:
-        return bytes(file.read()).decode()
+        return bytes(file.read())
+
+
+def read_text(name: str) -> str | None:
+    """Returns a text file's content, or None where there is no such file."""
+    content = read_bytes(name)
+    return None if content is None else content.decode()
 
 
 def write_text(name: str, text: str) -> None:
@@ -163,7 +176,7 @@ def delivered(name: str) -> Iterator[Path]:
     """
     with delivery_folder(posixpath.dirname(name) or ".") as folder:
         # The same extension, from which programs tell what to write.
-        draft = folder / f".partial-{os.getpid()}-{posixpath.basename(name)}"
+        draft = folder / f".partial-{posixpath.basename(name)}"
         try:
             yield draft
             draft.replace(folder / posixpath.basename(name))

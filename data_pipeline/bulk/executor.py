@@ -12,7 +12,14 @@ Task = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Executor(Protocol):
-    """Works on items with a task, on any number of processes."""
+    """Works on items with a task, on any number of processes.
+
+    Attributes:
+        threads: That each process should use, where that can be said; 0 for as many
+            as it likes.
+    """
+
+    threads: int
 
     def run(self, task: Task, items: Sequence[WorkItem]) -> Iterator[WorkOutcome]:
         """Works on all items.
@@ -29,3 +36,7 @@ class Executor(Protocol):
             OSError: The task raised one, or the run failed as a whole.
         """
         ...
+
+
+# Who works on so many items.
+ExecutorChoice = Callable[[int], Executor]

@@ -16,6 +16,8 @@ class SerialExecutor:
             is to cost that item only.
     """
 
+    threads = 0
+
     def __init__(self, *, isolated: bool = False):
         self._isolated = isolated
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_pipeline.ingest import ingest_folder, read_licences
+from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
 from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
@@ -96,7 +96,7 @@ def test_other_settings_make_the_clips_anew(tmp_path):
 
 
 def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):
-    with caplog.at_level(logging.WARNING, logger="data_pipeline.ingest"):
+    with caplog.at_level(logging.WARNING, logger="data_pipeline"):
         ingest_folder(source, tmp_path, _CONFIG)
     warnings = [record.getMessage() for record in caplog.records]
     assert len(warnings) == 1
@@ -113,15 +113,3 @@ def test_a_folder_without_a_usable_video_is_an_error(tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere"):
         ingest_folder(tmp_path / "nowhere", tmp_path / "clips")
-
-
-def test_licences_are_also_taken_from_the_folder_above(tmp_path):
-    (tmp_path / "train").mkdir()
-    (tmp_path / "SOURCES.tsv").write_text(
-        "file\tlicence\ntrain/a.mp4\tCC-BY-4.0\nval/a.mp4\tunknown\n"
-    )
-    assert read_licences(tmp_path / "train") == {"a.mp4": "CC-BY-4.0"}
-    assert read_licences(tmp_path) == {
-        "train/a.mp4": "CC-BY-4.0",
-        "val/a.mp4": "unknown",
-    }

@@ -38,6 +38,9 @@ class BeamExecutor:
         ValueError: Apache Beam is not installed.
     """
 
+    # Beam's runners count a process as a processor.
+    threads = 1
+
     def __init__(self, options: BeamOptions, work: str):
         check_beam()
         self._options, self._work = options, work
@@ -65,8 +68,8 @@ class BeamExecutor:
                 time.sleep(_seconds_between(folder))
         if process.returncode or len(seen) < len(items):
             raise OSError(f"the Beam pipeline failed: {_end_of(log)}; all is in {log}")
-        storage.remove_folder(folder)
         log.unlink(missing_ok=True)
+        storage.remove_folder(folder)
 
     def _log_file(self, folder: str) -> Path:
         if storage.is_url(folder):

@@ -4,6 +4,7 @@ import dataclasses
 
 from absl import flags
 
+from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
 
 FLAGS = flags.FlagValues()
@@ -45,6 +46,15 @@ _QUALITY = flags.DEFINE_integer(
     upper_bound=51,
     flag_values=FLAGS,
 )
+_DUPLICATE_BITS = flags.DEFINE_float(
+    "duplicate_bits",
+    8.0,
+    "clips of two videos are copies where the perceptual hashes of their frames differ "
+    "in at most so many of 64 bits and the same moves in them; the one that is "
+    "compressed least is kept. Negative keeps all",
+    flag_values=FLAGS,
+)
+_BULK = BulkFlags(FLAGS)
 
 
 def run(arguments: list[str]) -> None:
@@ -54,6 +64,7 @@ def run(arguments: list[str]) -> None:
             "ingest takes a folder of videos and a folder for the clips; received "
             f"{' '.join(arguments) or 'nothing'}."
         )
+    from data_pipeline import storage
     from data_pipeline.ingest import ingest_folder
     from data_pipeline.ingest_config import IngestConfig
 
@@ -65,13 +76,24 @@ def run(arguments: list[str]) -> None:
         least_frames=_LEAST_FRAMES.value,
         quality=_QUALITY.value,
     )
-    manifest = ingest_folder(arguments[0], arguments[1], config)
+    work = storage.joined(storage.absolute(arguments[1]), ".kinozoo")
+    manifest = ingest_folder(
+        arguments[0],
+        arguments[1],
+        config,
+        executor=lambda count: _BULK.executor(work, count),
+        duplicate_bits=_DUPLICATE_BITS.value,
+    )
     frames = sum(clip.frames for clip in manifest.clips)
     size = sum(clip.bytes for clip in manifest.clips) / 1e6
     print(
         f"{len(manifest.clips)} clips, {frames} frames, {size:.0f} MB from "
         f"{len(manifest.sources)} videos in {arguments[1]}"
     )
+    if manifest.duplicates:
+        print(f"left out as copies: {len(manifest.duplicates)} (see the manifest)")
+    for source in manifest.quarantined:
+        print(f"quarantined: {source.path}: {source.reason}")
 
 
 COMMAND = Command(
@@ -79,7 +101,8 @@ COMMAND = Command(
     usage="kinozoo ingest VIDEOS CLIPS [flags]",
     summary=(
         "Turns a folder of videos into training clips: one file per shot or part of "
-        "it,\nwith a manifest. Run again, it goes on where it stopped."
+        "it,\nwith a manifest, which also says which files could not be used and why. "
+        "Run again, it\ngoes on where it stopped."
     ),
     flag_values=FLAGS,
     run=run,

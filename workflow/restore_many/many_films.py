@@ -5,13 +5,13 @@ import dataclasses
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
 
 from data_pipeline import storage
-from data_pipeline.bulk.executor import Executor
+from data_pipeline.bulk.executor import ExecutorChoice
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
 from workflow.restore_many.film_places import FilmPlaces
@@ -93,7 +93,7 @@ class ManyFilms:
 def restore_many(
     places: Sequence[FilmPlaces],
     task: RestoreFilm,
-    executor: Callable[[int], Executor],
+    executor: ExecutorChoice,
     *,
     show_progress: bool = True,
 ) -> ManyFilms:

@@ -70,6 +70,10 @@ class BeamExecutor:
             raise OSError(f"the Beam pipeline failed: {_end_of(log)}; all is in {log}")
         log.unlink(missing_ok=True)
         storage.remove_folder(folder)
+        if not storage.is_url(self._work):
+            # Kept where others need it, too.
+            with contextlib.suppress(OSError):
+                Path(self._work).rmdir()
 
     def _log_file(self, folder: str) -> Path:
         if storage.is_url(folder):

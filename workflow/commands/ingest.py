@@ -1,6 +1,7 @@
 """`kinozoo ingest`: turns a folder of videos into training clips."""
 
 import dataclasses
+import os
 
 from absl import flags
 
@@ -54,6 +55,28 @@ _DUPLICATE_BITS = flags.DEFINE_float(
     "compressed least is kept. Negative keeps all",
     flag_values=FLAGS,
 )
+_DATASET = flags.DEFINE_string(
+    "dataset",
+    None,
+    "folder or URL: writes all clips there, too, as the dataset kinozoo_clips of "
+    "TensorFlow Datasets, for other programs",
+    flag_values=FLAGS,
+)
+_DATASET_FORMAT = flags.DEFINE_enum(
+    "dataset_format",
+    "tfrecord",
+    ["tfrecord", "array_record"],
+    "files of the dataset: tfrecord for tfds.load and tf.data, array_record for "
+    "as_data_source, in any order",
+    flag_values=FLAGS,
+)
+_DATASET_SHARDS = flags.DEFINE_integer(
+    "dataset_shards",
+    0,
+    "how many files the dataset has, at most; 0 makes files of some 256 MiB",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
 _BULK = BulkFlags(FLAGS)
 
 
@@ -94,6 +117,25 @@ def run(arguments: list[str]) -> None:
         print(f"left out as copies: {len(manifest.duplicates)} (see the manifest)")
     for source in manifest.quarantined:
         print(f"quarantined: {source.path}: {source.reason}")
+    if _DATASET.value:
+        _write_dataset(arguments[1], work)
+
+
+def _write_dataset(clips: str, work: str) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from data_pipeline.clip_dataset import write_clip_dataset
+
+    made = write_clip_dataset(
+        clips,
+        _DATASET.value,
+        shard_format=_DATASET_FORMAT.value,
+        shards=_DATASET_SHARDS.value,
+        executor=lambda count: _BULK.executor(work, count),
+    )
+    print(
+        f"{made.folder}: {made.clips} clips in {made.shards} files, "
+        f"{made.written} of them written now"
+    )
 
 
 COMMAND = Command(

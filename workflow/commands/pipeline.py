@@ -30,6 +30,33 @@ _EVAL_VIDEOS = flags.DEFINE_string(
     "folder of videos for evaluation alone; without, some of --videos are kept for it",
     flag_values=FLAGS,
 )
+_SERVING_VIDEOS = flags.DEFINE_string(
+    "serving_videos",
+    None,
+    "folder of films like those that are served, which the clips are compared with",
+    flag_values=FLAGS,
+)
+_VALIDATION = flags.DEFINE_enum(
+    "validation",
+    "auto",
+    ["auto", "on", "off"],
+    "whether StatisticsGen, SchemaGen and ExampleValidator look at the clips first; "
+    "auto where TensorFlow Data Validation is installed",
+    flag_values=FLAGS,
+)
+_SCHEMA = flags.DEFINE_string(
+    "schema",
+    None,
+    "what the clips should be like: schema.pbtxt; inferred from them where not given",
+    flag_values=FLAGS,
+)
+_WORKFLOW_PYTHON = flags.DEFINE_string(
+    "workflow_python",
+    None,
+    "the Python of an environment with kinozoo[workflow], which looks at the clips; "
+    "that of this command where not given",
+    flag_values=FLAGS,
+)
 _SERVING = flags.DEFINE_string(
     "serving",
     None,
@@ -121,7 +148,14 @@ def _pipeline() -> "Pipeline":
     root = root_folder(FLAGS)
     if not _VIDEOS.value:
         raise ValueError("Say what to learn from: --videos=DIR.")
+    python = Path(_WORKFLOW_PYTHON.value) if _WORKFLOW_PYTHON.value else None
+    no_validation = _no_validation(python)
     settings = PipelineSettings(
+        serving_videos=Path(_SERVING_VIDEOS.value) if _SERVING_VIDEOS.value else None,
+        schema=Path(_SCHEMA.value) if _SCHEMA.value else None,
+        validation=not no_validation,
+        no_validation=no_validation,
+        workflow_python=python,
         videos=Path(_VIDEOS.value),
         eval_videos=Path(_EVAL_VIDEOS.value) if _EVAL_VIDEOS.value else None,
         serving=Path(_SERVING.value) if _SERVING.value else root / "serving",
@@ -131,6 +165,18 @@ def _pipeline() -> "Pipeline":
         parameters=_parameters(),
     )
     return PIPELINES[_PIPELINE.value](settings)
+
+
+def _no_validation(python: Path | None) -> str:
+    """Says why the clips are not looked at first; empty where they are."""
+    from workflow.validation.data_tools import missing_tools
+
+    if _VALIDATION.value == "off":
+        return "the clips are not looked at, as asked for (--validation=off)"
+    missing = missing_tools(python)
+    if missing and _VALIDATION.value == "on":
+        raise ValueError(missing)
+    return missing and f"the clips are not looked at: {missing}"
 
 
 def _parameters() -> dict[str, str]:
@@ -189,7 +235,8 @@ def _run(pipeline: "Pipeline") -> None:
     if failed:
         raise ValueError(f"{failed[0].component} failed: {failed[0].note}")
     count = sum(event.state == "done" for event in events.values())
-    print(f"{count} of {len(events)} components ran; outputs in {store.home}")
+    total = len(pipeline.components)
+    print(f"{count} of {total} components ran; outputs in {store.home}")
     print(f"a page about it: {page.path}")
 
 
@@ -202,9 +249,10 @@ COMMAND = Command(
     name="pipeline",
     usage="kinozoo pipeline run --root=DIR --videos=DIR [flags]",
     summary=(
-        "Runs a pipeline from raw video to a pushed model: ExampleGen, Transform, "
-        "Trainer,\nEvaluator and InfraValidator, Pusher. What did not change is not "
-        "run again; what\nwas interrupted goes on."
+        "Runs a pipeline from raw video to a pushed model: ExampleGen, StatisticsGen,\n"
+        "SchemaGen, ExampleValidator, Transform, Trainer, Evaluator and "
+        "InfraValidator,\nPusher. What did not change is not run again; what was "
+        "interrupted goes on."
     ),
     flag_values=FLAGS,
     run=run,

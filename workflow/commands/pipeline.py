@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from absl import flags
 
 from workflow.command import Command
+from workflow.compile_flags import define_compile_flags, write_compiled
+from workflow.component_flags import define_component_flags, run_component
 from workflow.config_flags import config_overrides, define_config_flags
 from workflow.metadata_flag import define_metadata_flags, metadata_store, root_folder
 
@@ -115,56 +117,78 @@ _DRY_RUN = flags.DEFINE_bool(
 )
 define_metadata_flags(FLAGS)
 define_config_flags(FLAGS)
+define_component_flags(FLAGS)
+define_compile_flags(FLAGS)
 
 
 def run(arguments: list[str]) -> None:
-    """Runs the pipeline.
+    """Runs a pipeline or one component, or compiles a pipeline.
 
     Args:
-        arguments: `run`.
+        arguments: `run`, `component` or `compile`.
 
     Raises:
         ValueError: The call is wrong, or a component failed.
         OSError: A folder cannot be read or written.
     """
-    if arguments != ["run"]:
+    kinds = {"run": _run_or_preview, "component": _component, "compile": _compile}
+    if len(arguments) != 1 or arguments[0] not in kinds:
         raise ValueError(
             "pipeline takes the word run and flags: kinozoo pipeline run --root=DIR "
-            f"--videos=DIR; received {' '.join(arguments) or 'nothing'}."
+            "--videos=DIR; or compile, or component; received "
+            f"{' '.join(arguments) or 'nothing'}."
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    pipeline = _pipeline()
+    kinds[arguments[0]]()
+
+
+def _run_or_preview() -> None:
+    python = _path(_WORKFLOW_PYTHON.value)
+    pipeline = _pipeline(root_folder(FLAGS) / "serving", _no_validation(python))
     if _DRY_RUN.value:
         _preview(pipeline)
     else:
         _run(pipeline)
 
 
-def _pipeline() -> "Pipeline":
+def _component() -> None:
+    run_component(FLAGS, _path(_WORKFLOW_PYTHON.value))
+
+
+def _compile() -> None:
+    # The image has what looks at the clips, whether or not this machine has.
+    off = _VALIDATION.value == "off"
+    no_validation = "left out by --validation=off" if off else ""
+    serving = Path(FLAGS["mount"].value) / "serving"
+    write_compiled(FLAGS, _pipeline(serving, no_validation), _RETRIES.value)
+
+
+def _pipeline(serving: Path, no_validation: str) -> "Pipeline":
     from workflow.pipelines.registry import PIPELINES
     from workflow.pipelines.settings import PipelineSettings
 
-    root = root_folder(FLAGS)
     if not _VIDEOS.value:
         raise ValueError("Say what to learn from: --videos=DIR.")
-    python = Path(_WORKFLOW_PYTHON.value) if _WORKFLOW_PYTHON.value else None
-    no_validation = _no_validation(python)
     settings = PipelineSettings(
-        serving_videos=Path(_SERVING_VIDEOS.value) if _SERVING_VIDEOS.value else None,
-        schema=Path(_SCHEMA.value) if _SCHEMA.value else None,
+        videos=Path(_VIDEOS.value),
+        eval_videos=_path(_EVAL_VIDEOS.value),
+        serving_videos=_path(_SERVING_VIDEOS.value),
+        schema=_path(_SCHEMA.value),
         validation=not no_validation,
         no_validation=no_validation,
-        workflow_python=python,
-        videos=Path(_VIDEOS.value),
-        eval_videos=Path(_EVAL_VIDEOS.value) if _EVAL_VIDEOS.value else None,
-        serving=Path(_SERVING.value) if _SERVING.value else root / "serving",
+        workflow_python=_path(_WORKFLOW_PYTHON.value),
+        serving=Path(_SERVING.value) if _SERVING.value else serving,
         model=_MODEL.value,
         experiment=_EXPERIMENT.value,
         overrides=config_overrides(FLAGS),
         parameters=_parameters(),
     )
     return PIPELINES[_PIPELINE.value](settings)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
 
 
 def _no_validation(python: Path | None) -> str:
@@ -174,7 +198,8 @@ def _no_validation(python: Path | None) -> str:
     if _VALIDATION.value == "off":
         return "the clips are not looked at, as asked for (--validation=off)"
     missing = missing_tools(python)
-    if missing and _VALIDATION.value == "on":
+    # Whoever names an environment wants it to be used.
+    if missing and (_VALIDATION.value == "on" or python is not None):
         raise ValueError(missing)
     return missing and f"the clips are not looked at: {missing}"
 
@@ -247,12 +272,16 @@ def _arguments() -> list[str]:
 
 COMMAND = Command(
     name="pipeline",
-    usage="kinozoo pipeline run --root=DIR --videos=DIR [flags]",
+    usage="kinozoo pipeline run|compile|component --videos=DIR [flags]",
     summary=(
         "Runs a pipeline from raw video to a pushed model: ExampleGen, StatisticsGen,\n"
         "SchemaGen, ExampleValidator, Transform, Trainer, Evaluator and "
         "InfraValidator,\nPusher. What did not change is not run again; what was "
-        "interrupted goes on."
+        "interrupted goes on.\n"
+        "  kinozoo pipeline run --root=DIR --videos=DIR\n"
+        "  kinozoo pipeline compile --videos=DIR --image=IMAGE --out=pipeline.yaml\n"
+        "  kinozoo pipeline component --component=NAME --input=NAME=URI "
+        "--output=NAME=URI"
     ),
     flag_values=FLAGS,
     run=run,

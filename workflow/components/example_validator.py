@@ -1,10 +1,9 @@
 """ExampleValidator: stops the pipeline where something is wrong with the data."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import ClassVar
 
-from workflow.components.data_process import run_data
+from workflow.components.data_component import DataComponent
 from workflow.pipeline.artifact import (
     BLESSED,
     EXAMPLE_ANOMALIES,
@@ -12,13 +11,12 @@ from workflow.pipeline.artifact import (
     SCHEMA,
     Artifact,
 )
-from workflow.pipeline.component import Component, Input
 from workflow.pipeline.execution_context import ExecutionContext
 from workflow.validation.validation_report import ValidationReport
 from workflow.validation.validation_rules import ValidationRules
 
 
-class ExampleValidator(Component):
+class ExampleValidator(DataComponent):
     """Holds statistics against the schema, each other and those of the data before.
 
     What is wrong is an output like any other, with a page of its own. Errors among it
@@ -30,6 +28,7 @@ class ExampleValidator(Component):
         python: Interpreter of an environment with TFDV; this one if left out.
     """
 
+    parameter_type = ValidationRules
     input_types: ClassVar[dict[str, str]] = {
         "statistics": EXAMPLE_STATISTICS,
         "schema": SCHEMA,
@@ -38,16 +37,6 @@ class ExampleValidator(Component):
     optional_inputs = frozenset({"before"})
     output_types: ClassVar[dict[str, str]] = {"anomalies": EXAMPLE_ANOMALIES}
     code = ("workflow.validation.data_validation",)
-
-    def __init__(
-        self,
-        parameters: ValidationRules,
-        inputs: Mapping[str, Input],
-        *,
-        python: Path | None = None,
-    ):
-        super().__init__(parameters, inputs)
-        self._python = python
 
     def execute(self, context: ExecutionContext) -> None:
         """Looks for anomalies, drift and skew.
@@ -66,7 +55,7 @@ class ExampleValidator(Component):
         if "before" in places:
             arguments.append(f"--previous={places['before'].path}")
         target = context.outputs["anomalies"]
-        run_data(arguments, self.parameters, target, context.log, self._python)
+        self.look(arguments, target, context.log)
         report = ValidationReport.load(target)
         errors = len(report.errors)
         context.describe(

@@ -1,13 +1,10 @@
 """SchemaGen: what clips should be like."""
 
 import shutil
-from collections.abc import Mapping
-from pathlib import Path
 from typing import ClassVar
 
-from workflow.components.data_process import run_data
+from workflow.components.data_component import DataComponent
 from workflow.pipeline.artifact import EXAMPLE_STATISTICS, SCHEMA
-from workflow.pipeline.component import Component, Input
 from workflow.pipeline.execution_context import ExecutionContext
 from workflow.validation.schema_rules import SchemaRules
 from workflow.validation.statistics_files import SCHEMA_FILE, read_schema
@@ -15,7 +12,7 @@ from workflow.validation.statistics_files import SCHEMA_FILE, read_schema
 CURATED = "schema"
 
 
-class SchemaGen(Component):
+class SchemaGen(DataComponent):
     """Infers a schema from the training clips, or takes one that a person wrote.
 
     The output is `schema.pbtxt`, as in TFX. Copy it, edit it, and give it back as the
@@ -28,20 +25,10 @@ class SchemaGen(Component):
         python: Interpreter of an environment with TFDV; this one if left out.
     """
 
+    parameter_type = SchemaRules
     input_types: ClassVar[dict[str, str]] = {"statistics": EXAMPLE_STATISTICS}
     output_types: ClassVar[dict[str, str]] = {"schema": SCHEMA}
     code = ("workflow.validation.schema_inference",)
-
-    def __init__(
-        self,
-        parameters: SchemaRules,
-        inputs: Mapping[str, Input],
-        *,
-        sources: Mapping[str, Path] | None = None,
-        python: Path | None = None,
-    ):
-        super().__init__(parameters, inputs, sources=sources)
-        self._python = python
 
     def execute(self, context: ExecutionContext) -> None:
         """Infers, or copies.
@@ -55,13 +42,7 @@ class SchemaGen(Component):
         given = self.sources.get(CURATED)
         if given is None:
             statistics = context.inputs["statistics"].path
-            run_data(
-                ["schema", str(statistics)],
-                self.parameters,
-                target,
-                context.log,
-                self._python,
-            )
+            self.look(["schema", str(statistics)], target, context.log)
         else:
             path = given / SCHEMA_FILE if given.is_dir() else given
             read_schema(path)

@@ -1,14 +1,11 @@
 """StatisticsGen: what the clips are like, by TensorFlow Data Validation."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import ClassVar
 
 from workflow.components.counted import counted
-from workflow.components.data_process import run_data
+from workflow.components.data_component import DataComponent
 from workflow.components.example_gen import EVALUATION, TRAINING
 from workflow.pipeline.artifact import EXAMPLE_STATISTICS, EXAMPLES
-from workflow.pipeline.component import Component, Input
 from workflow.pipeline.execution_context import ExecutionContext
 from workflow.validation.statistics_files import (
     SPLIT,
@@ -22,7 +19,7 @@ from workflow.validation.statistics_options import StatisticsOptions
 SERVED = "serving_videos"
 
 
-class StatisticsGen(Component):
+class StatisticsGen(DataComponent):
     """Measures the clips of both splits and, where there are some, served films.
 
     The output has a folder for each: facts of every clip as JSON and as tf.Examples,
@@ -35,20 +32,10 @@ class StatisticsGen(Component):
         python: Interpreter of an environment with TFDV; this one if left out.
     """
 
+    parameter_type = StatisticsOptions
     input_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
     output_types: ClassVar[dict[str, str]] = {"statistics": EXAMPLE_STATISTICS}
     code = ("workflow.validation.statistics_pipeline",)
-
-    def __init__(
-        self,
-        parameters: StatisticsOptions,
-        inputs: Mapping[str, Input],
-        *,
-        sources: Mapping[str, Path] | None = None,
-        python: Path | None = None,
-    ):
-        super().__init__(parameters, inputs, sources=sources)
-        self._python = python
 
     def execute(self, context: ExecutionContext) -> None:
         """Measures.
@@ -69,7 +56,7 @@ class StatisticsGen(Component):
             *(f"{name}={folder}" for name, folder in sets.items()),
         ]
         target = context.outputs["statistics"]
-        run_data(arguments, self.parameters, target, context.log, self._python)
+        self.look(arguments, target, context.log)
         counts = {
             name: int(dataset_of(read_statistics(target, name)).num_examples)
             for name in split_names(target)

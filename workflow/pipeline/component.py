@@ -34,12 +34,16 @@ class Component(abc.ABC):
         ValueError: An input is missing, unknown or of another type.
     """
 
+    # The dataclass of its parameters.
+    parameter_type: ClassVar[type]
     input_types: ClassVar[Mapping[str, str]] = {}
     # Inputs that may be absent.
     optional_inputs: ClassVar[frozenset[str]] = frozenset()
     output_types: ClassVar[Mapping[str, str]] = {}
     # Whether a killed execution goes on from what it left in `context.work`.
     resumable: ClassVar[bool] = False
+    # Whether it changes something beside its outputs.
+    acts_outside: ClassVar[bool] = False
     # Modules and packages whose code counts and that the component's own module does
     # not import.
     code: ClassVar[tuple[str, ...]] = ()

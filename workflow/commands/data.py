@@ -82,6 +82,12 @@ _MOST_UNREADABLE = flags.DEFINE_float(
     "validate: share of files that may be unreadable",
     flag_values=FLAGS,
 )
+_FEWEST_COMPARED = flags.DEFINE_integer(
+    "fewest_compared",
+    10,
+    "validate: sets with fewer clips are compared, but differences are no anomalies",
+    flag_values=FLAGS,
+)
 _PAGE = flags.DEFINE_bool("page", True, "write a page to look at", flag_values=FLAGS)
 _BLOCK = flags.DEFINE_bool(
     "block", True, "validate: fail where there are errors", flag_values=FLAGS
@@ -226,6 +232,7 @@ def _validate(arguments: list[str], target: Path) -> None:
         most_copies=_MOST_COPIES.value,
         most_noise=_MOST_NOISE.value,
         most_unreadable=_MOST_UNREADABLE.value,
+        fewest_compared=_FEWEST_COMPARED.value,
     )
     schema = Path(arguments[1])
     report = validate(

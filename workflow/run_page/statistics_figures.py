@@ -148,7 +148,8 @@ def _bars(axis: Axes, found: Mapping[str, FeatureSummary]) -> None:
         [value if len(value) < 22 else f"{value[:20]}…" for value in shown],
         fontsize="small",
     )
-    axis.invert_yaxis()
+    # At least three rows, so that a single bar is no block.
+    axis.set_ylim(max(len(shown), 3) - 0.1, -0.6)
 
 
 def _numbers(sets: Sets) -> str:

@@ -16,6 +16,8 @@ class ValidationRules:
             scale: a network learns to keep the noise of its targets. More is a warning.
         most_unreadable: Share of the files of a set that may be unreadable; more is an
             error. Fewer are a warning.
+        fewest_compared: Sets with fewer clips are compared, but what is found is no
+            anomaly: the distributions of a few clips always differ.
     """
 
     warnings: tuple[str, ...] = (
@@ -26,3 +28,4 @@ class ValidationRules:
     most_copies: float = 0.2
     most_noise: float = 12.0
     most_unreadable: float = 0.05
+    fewest_compared: int = 10

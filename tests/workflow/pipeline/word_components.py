@@ -30,6 +30,8 @@ class WordParameters:
 class WordComponent(Component):
     """Counts how often it was executed, and fails as often as it is told."""
 
+    parameter_type = WordParameters
+
     def execute(self, context):
         count = len(list(context.log.parent.parent.glob(f"tried-{self.name}-*")))
         (context.log.parent.parent / f"tried-{self.name}-{count}").touch()

@@ -153,7 +153,7 @@ def test_a_figure_outside_of_its_domain_is_an_error(statistics, schema):
 
 
 def test_skew_between_sets_and_drift_from_before_are_measured(statistics, schema):
-    rules = ValidationRules(most_unreadable=1.0)
+    rules = ValidationRules(most_unreadable=1.0, fewest_compared=2)
     same = _validate(statistics, schema, rules, previous=statistics)
     drift = [d for d in same.distances if d.between == "train and train before"]
     assert drift
@@ -168,6 +168,9 @@ def test_skew_between_sets_and_drift_from_before_are_measured(statistics, schema
     assert height.value == pytest.approx(1.0)
     warned = {(a.data, a.feature) for a in same.anomalies if a.severity == "warning"}
     assert ("train and eval", "height") in warned
+    few = dataclasses.replace(rules, fewest_compared=3)
+    found = _validate(statistics, schema, few).anomalies
+    assert not [each for each in found if each.kind.startswith("COMPARATOR")]
     strict = _validate(statistics, schema, dataclasses.replace(rules, warnings=()))
     assert ("train and eval", "height") in {(e.data, e.feature) for e in strict.errors}
 

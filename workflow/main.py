@@ -13,6 +13,7 @@ _VERBS = {
     "inspect": "say what is wrong with a video",
     "models": "list the networks and their trained weights",
     "ingest": "turn a folder of videos into training clips",
+    "data": "say what clips are like and what is wrong: kinozoo data statistics ...",
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",

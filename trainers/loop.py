@@ -65,6 +65,7 @@ def train(
     strategy: tf.distribute.Strategy | None = None,
     profile_steps: tuple[int, int] | None = None,
     show_progress: bool = True,
+    data_service: str | None = None,
 ) -> list[float]:
     """Trains from the latest checkpoint in `workdir`, or from the start, to the end.
 
@@ -74,6 +75,7 @@ def train(
         strategy: From `make_strategy`; one device by default.
         profile_steps: First and last step of a profile for TensorBoard.
         show_progress: Whether to draw a bar with the time left.
+        data_service: Address of a tf.data service that makes the batches.
 
     Returns:
         The losses of the steps done by this call.
@@ -102,7 +104,12 @@ def train(
         state=state,
         step_function=make_step_function(config, state, strategy),
         batches=iter(
-            training_batches(config, first_step=state.step, strategy=strategy)
+            training_batches(
+                config,
+                first_step=state.step,
+                strategy=strategy,
+                data_service=data_service,
+            )
         ),
         checkpoints=checkpoints,
         validation=make_validation(config, averaged, folder, is_chief(strategy)),

@@ -118,7 +118,10 @@ def train(
         ),
     )
     with graceful_interruption() as interruption:
-        return run.to_the_end(interruption, show_progress and is_chief(strategy))
+        # Where several processes are asked to stop, they are not all at the same step.
+        # The first one writes the checkpoint and leaves, which ends the others.
+        heeded = interruption if is_chief(strategy) else Interruption()
+        return run.to_the_end(heeded, show_progress and is_chief(strategy))
 
 
 def make_validation(

@@ -16,7 +16,6 @@ PATIENCE_SECONDS = 15.0
 """How long a trainer waits for a batch before it makes that batch itself."""
 
 _PYTHON_OPERATIONS = {"PyFunc", "PyFuncStateless", "EagerPyFunc"}
-_REFRESH_MILLISECONDS = 1000
 
 MakeBatches = Callable[[Any, int | None], tf.data.Dataset]
 
@@ -27,6 +26,7 @@ def service_batches(
     first_step: int,
     address: str,
     *,
+    element: Any,
     patience: float = PATIENCE_SECONDS,
 ) -> tf.data.Dataset:
     """Makes the endless dataset of batches in order, made by a service's workers.
@@ -41,6 +41,7 @@ def service_batches(
         block: Batches that a worker makes in one go.
         first_step: Number of the first batch.
         address: Of the dispatcher, as "host:port".
+        element: What the dataset's `element_spec` is.
         patience: Seconds after which a batch that did not come is made here.
 
     Raises:
@@ -62,7 +63,6 @@ def service_batches(
             # The dispatcher deals the blocks out as workers ask for them.
             processing_mode=tf.data.experimental.service.ShardingPolicy.DYNAMIC,
             service=f"grpc://{address}",
-            task_refresh_interval_hint_ms=_REFRESH_MILLISECONDS,
         )
     )
 
@@ -73,9 +73,7 @@ def service_batches(
     def ordered() -> Iterator[Any]:
         return iter(OrderedBatches(arriving, own, first=first_step, patience=patience))
 
-    return tf.data.Dataset.from_generator(
-        ordered, output_signature=make(first_step, 1).element_spec
-    )
+    return tf.data.Dataset.from_generator(ordered, output_signature=element)
 
 
 def needs_python(dataset: tf.data.Dataset) -> bool:
@@ -93,7 +91,7 @@ def needs_python(dataset: tf.data.Dataset) -> bool:
 def _wait_for(address: str) -> None:
     """Waits until somebody listens: TensorFlow would ask for ever, without a word."""
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or "/" in host or not port.isdigit():
         raise ValueError(
             f"--data_service must be as host:port, without grpc://; received {address}."
         )

@@ -166,16 +166,22 @@ def served_batches(
     def whole(first: Any, count: int | None) -> tf.data.Dataset:
         return damaged_batches(clean(first, count), config, first, shard)
 
-    if not needs_python(whole(0, 1)):
-        return service_batches(whole, size, first_step, address)
-    if needs_python(clean(0, 1)):
+    sample = whole(0, 1)
+    if not needs_python(sample):
+        return service_batches(
+            whole, size, first_step, address, element=sample.element_spec
+        )
+    sample = clean(0, 1)
+    if needs_python(sample):
         raise ValueError(
             "These training clips are decoded by PyAV, which the data service cannot "
             "run: `kinozoo ingest` writes clips that tensorflow-io decodes, or leave "
             "--data_service out."
         )
     _LOG.info("The data service decodes; compression by codecs is done here.")
-    served = service_batches(clean, size, first_step, address)
+    served = service_batches(
+        clean, size, first_step, address, element=sample.element_spec
+    )
     return damaged_batches(served, config, first_step, shard).prefetch(2)
 
 

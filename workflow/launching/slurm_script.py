@@ -18,8 +18,8 @@ _SCRIPT = """\
 #SBATCH --open-mode=append
 # Preempted or dead, the job is queued again and goes on from its last checkpoint.
 #SBATCH --requeue
-# Time to finish a step and write a checkpoint.
-#SBATCH --signal=TERM@120
+# Before the time is over: to finish a step, write a checkpoint and queue again.
+#SBATCH --signal=B:TERM@120
 set -euo pipefail
 
 logs={logs}
@@ -32,15 +32,29 @@ done
 echo "{{\\"cluster\\": {{\\"worker\\": [$addresses]}}}}" > "$cluster"
 export cluster
 
-# A worker cannot go on without the others: where one dies, all are ended.
-run() {{
-  srun --kill-on-bad-exit=1 --output="$logs/worker-%t.log" --open-mode=append \\
-    bash -c {command}
+step=""
+stopping=""
+stop() {{
+  stopping=yes
+  kill -TERM "$step" 2> /dev/null || true
 }}
+trap stop TERM
 
 for start in $(seq 0 {restarts}); do
-  status=0
-  run || status=$?
+  # A worker cannot go on without the others: where one dies, all are ended.
+  srun --kill-on-bad-exit=1 --output="$logs/worker-%t.log" --open-mode=append \\
+    bash -c {command} &
+  step=$!
+  # A signal ends the waiting, and not what is waited for.
+  while true; do
+    status=0
+    wait "$step" || status=$?
+    kill -0 "$step" 2> /dev/null || break
+  done
+  if [ -n "$stopping" ]; then
+    scontrol requeue "$SLURM_JOB_ID"
+    exit 0
+  fi
   # {lost}: lost another worker; above 128: a signal. All else would happen again.
   if [ "$status" -ne {lost} ] && [ "$status" -le 128 ]; then
     exit "$status"

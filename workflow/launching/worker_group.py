@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,8 @@ from workflow.launching.local_cluster import local_clusters
 from workflow.launching.worker_log import WorkerLog
 
 _ROOT = Path(__file__).parents[2]
+# Ends with this process, even where that is killed.
+_PROGRAM = (sys.executable, "-m", "workflow.pipeline.bound_process")
 _POLL_SECONDS = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -44,7 +46,7 @@ class WorkerGroup:
         restarts: How often the group may be started again.
         grace_seconds: How long a worker may take to stop before it is killed.
         terminal: Takes what workers say, with their names.
-        clusters: Makes the workers' TF_CONFIG, anew for each start.
+        program: What takes the arguments.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class WorkerGroup:
         restarts: int = 3,
         grace_seconds: float = 60.0,
         terminal: TextIO = sys.stdout,
-        clusters: Callable[[int], list[str]] = local_clusters,
+        program: Sequence[str] = _PROGRAM,
     ):
         self._arguments = list(arguments)
         self._workers = workers
@@ -64,7 +66,7 @@ class WorkerGroup:
         self._restarts = restarts
         self._grace = grace_seconds
         self._terminal = terminal
-        self._clusters = clusters
+        self._program = list(program)
         self._stop_requested = False
 
     def run(self) -> int:
@@ -93,7 +95,8 @@ class WorkerGroup:
         return INTERRUPTED if self._stop_requested else status
 
     def _run_once(self) -> int:
-        clusters = self._clusters(self._workers)
+        # Ports anew for each start: those of the dead may be in use for a while.
+        clusters = local_clusters(self._workers)
         workers = [self._start(index, each) for index, each in enumerate(clusters)]
         try:
             status = self._watch(workers)
@@ -142,7 +145,7 @@ class WorkerGroup:
         # So that the child runs the same code, installed or not.
         path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
         process = subprocess.Popen(
-            [sys.executable, "-m", "workflow.pipeline.bound_process", *self._arguments],
+            [*self._program, *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

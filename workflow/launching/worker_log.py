@@ -33,7 +33,7 @@ class WorkerLog:
         self._thread.join()
 
     def _copy(self) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
+        with self._stream, self._path.open("a", encoding="utf-8") as file:
             for line in self._stream:
                 text = line.rstrip("\r\n")
                 if not text.strip() or (line.endswith("\r") and not self._bar_due()):

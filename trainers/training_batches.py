@@ -112,6 +112,7 @@ def pipeline_batches(
         for shard in numbers
     ]
 
+    @tf.autograph.experimental.do_not_convert
     def divided(*streams: dict[str, Any]) -> dict[str, Any]:
         return {
             name: _divided(
@@ -124,6 +125,25 @@ def pipeline_batches(
 
     batches = tf.data.Dataset.zip(*streams).map(divided).unbatch()
     return batches.prefetch(2 * parts * own_replicas)
+
+
+def batches_of_update(config: ExperimentConfig, step: Any) -> tf.data.Dataset:
+    """Makes the dataset of one element, the undivided batch of update `step`.
+
+    Only supervised training has updates of one batch; the number may be a tensor.
+    """
+    shards = [
+        damaged_batches(clean_batches(config, step, shard, 1), config, step, shard)
+        for shard in range(config.data.shards)
+    ]
+
+    @tf.autograph.experimental.do_not_convert
+    def joined(*parts: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: tf.concat([part[name] for part in parts], axis=0) for name in parts[0]
+        }
+
+    return tf.data.Dataset.zip(*shards).map(joined)
 
 
 def whole_batches(

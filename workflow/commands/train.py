@@ -30,15 +30,15 @@ _WORKDIR = flags.DEFINE_string(
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "none",
-    ["none", "mirrored", "multi_worker", "tpu"],
+    ["none", "mirrored", "multi_worker", "parameter_server", "tpu"],
     "where to compute: one device, all accelerators of this machine, the machines of "
-    "--cluster or TF_CONFIG, or a TPU",
+    "--cluster or TF_CONFIG in step or each for itself, or a TPU",
     flag_values=FLAGS,
 )
 _CLUSTER = flags.DEFINE_string(
     "cluster",
     None,
-    'for --strategy=multi_worker: JSON file as {"cluster": {"worker": ["host:port", '
+    'for several machines: JSON file as {"cluster": {"worker": ["host:port", '
     "...]}}, the same on all machines; without it TF_CONFIG says",
     flag_values=FLAGS,
 )
@@ -95,6 +95,7 @@ def run(arguments: list[str]) -> None:
 
     from trainers.cluster import join_cluster
     from trainers.loop import train
+    from trainers.parameter_servers import serve_cluster, serves_coordinator
     from trainers.run_folder import RunFolder
     from trainers.strategies import make_strategy, split_processor
 
@@ -113,6 +114,8 @@ def run(arguments: list[str]) -> None:
     if _PROCESSOR_DEVICES.value > 1:
         split_processor(_PROCESSOR_DEVICES.value)
     join_cluster(Path(_CLUSTER.value) if _CLUSTER.value else None, _TASK.value)
+    if _STRATEGY.value == "parameter_server" and serves_coordinator():
+        serve_cluster()
     strategy = make_strategy(_STRATEGY.value)
     try:
         train(

@@ -31,6 +31,7 @@ from trainers.steps.supervised import apply_gradients, supervised_gradients
 from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
+from trainers.timed_iterator import TimedIterator
 from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
@@ -257,7 +258,7 @@ class _Run:
 
     def to_the_end(self, interruption: Interruption, show: bool) -> list[float]:
         first, last = self.state.step, self.config.schedule.steps
-        timed = _TimedIterator(self.batches)
+        timed = TimedIterator(self.batches)
         with (
             self.writer,
             tqdm(
@@ -347,28 +348,6 @@ class _Run:
         self.writer.pictures(step, pictures, self.validation.group)
         better = self.checkpoints.save_if_best(self.validation.network, figure)
         self.stale = 0 if better else self.stale + 1
-
-
-class _TimedIterator:
-    """Measures how long the loop waits for its batches."""
-
-    def __init__(self, batches: Iterator[Any]):
-        self._batches = batches
-        self._seconds = 0.0
-
-    def __iter__(self) -> "_TimedIterator":
-        return self
-
-    def __next__(self) -> Any:
-        started = time.perf_counter()
-        batch = next(self._batches)
-        self._seconds += time.perf_counter() - started
-        return batch
-
-    def taken(self) -> float:
-        """Returns the seconds waited since the last call."""
-        seconds, self._seconds = self._seconds, 0.0
-        return seconds
 
 
 def _shown(means: dict[str, float]) -> dict[str, float]:

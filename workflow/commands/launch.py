@@ -20,6 +20,14 @@ _WORKERS = flags.DEFINE_integer(
     lower_bound=1,
     flag_values=FLAGS,
 )
+_PARAMETER_SERVERS = flags.DEFINE_integer(
+    "parameter_servers",
+    0,
+    "how many processes hold the variables, which workers then change without waiting "
+    "for each other; 0 for workers that go in step",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
 _LOGS = flags.DEFINE_string(
     "logs",
     None,
@@ -99,6 +107,7 @@ def run(arguments: list[str]) -> None:
     plan = LaunchPlan(
         command=tuple(arguments),
         workers=_WORKERS.value,
+        parameter_servers=_PARAMETER_SERVERS.value,
         name=_NAME.value,
         port=_PORT.value,
         cores=_CORES.value,
@@ -106,6 +115,8 @@ def run(arguments: list[str]) -> None:
         accelerators=_ACCELERATORS.value,
         restarts=_RESTARTS.value,
     )
+    if _WRITE.value and plan.parameter_servers:
+        raise ValueError("--write is for workers without parameter servers.")
     if _WRITE.value == "slurm":
         print(slurm_script(plan), end="")
         return
@@ -120,6 +131,7 @@ def run(arguments: list[str]) -> None:
     group = WorkerGroup(
         plan.training_command,
         workers=plan.workers,
+        parameter_servers=plan.parameter_servers,
         logs=logs,
         restarts=plan.restarts,
         grace_seconds=_GRACE.value,

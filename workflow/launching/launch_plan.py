@@ -15,6 +15,8 @@ class LaunchPlan:
     Attributes:
         command: `train` and its flags.
         workers: Processes that train together.
+        parameter_servers: Processes that hold the variables, beside a chief; 0 where
+            every worker holds them.
         name: Of the job: lower-case letters, digits and dashes.
         port: On which each listens, where each has a machine of its own.
         cores: Processor cores of each.
@@ -25,6 +27,7 @@ class LaunchPlan:
 
     command: tuple[str, ...]
     workers: int
+    parameter_servers: int = 0
     name: str = "kinozoo"
     port: int = 2222
     cores: int = 4
@@ -41,10 +44,10 @@ class LaunchPlan:
         if self._flag("--workdir") is None:
             raise ValueError("Say where the run is kept: -- train --workdir=DIR.")
         strategy = self._flag("--strategy")
-        if strategy not in (None, "multi_worker"):
+        if strategy not in (None, self._strategy):
             raise ValueError(
-                "launch is for --strategy=multi_worker, which it adds itself; received "
-                f"--strategy={strategy}."
+                "launch says --strategy itself, here "
+                f"{self._strategy}; received {strategy}."
             )
         for flag in _OWN_FLAGS:
             if self._flag(flag) is not None:
@@ -69,7 +72,11 @@ class LaunchPlan:
         """The command, with the strategy in it."""
         if self._flag("--strategy"):
             return self.command
-        return (*self.command, "--strategy=multi_worker")
+        return (*self.command, f"--strategy={self._strategy}")
+
+    @property
+    def _strategy(self) -> str:
+        return "parameter_server" if self.parameter_servers else "multi_worker"
 
     def _flag(self, name: str) -> str | None:
         """The value of a flag, given as `--name=value` or `--name value`."""

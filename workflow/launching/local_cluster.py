@@ -14,15 +14,24 @@ def free_ports(count: int) -> list[int]:
         return [listener.getsockname()[1] for listener in listeners]
 
 
-def local_clusters(workers: int) -> list[str]:
-    """Returns a TF_CONFIG for every one of some workers on this machine."""
-    addresses = [f"localhost:{port}" for port in free_ports(workers)]
-    return [
-        json.dumps(
-            {
-                "cluster": {"worker": addresses},
-                "task": {"type": "worker", "index": index},
-            }
+def local_cluster(workers: int, parameter_servers: int = 0) -> dict[str, str]:
+    """Returns the TF_CONFIG of every process of a cluster on this machine, by its name.
+
+    The first one is the one that writes the run: worker 0, or the chief where there are
+    parameter servers.
+    """
+    roles = {"worker": workers}
+    if parameter_servers:
+        roles = {"chief": 1, "worker": workers, "ps": parameter_servers}
+    ports = iter(free_ports(sum(roles.values())))
+    cluster = {
+        role: [f"localhost:{next(ports)}" for _ in range(count)]
+        for role, count in roles.items()
+    }
+    return {
+        f"{role}-{index}": json.dumps(
+            {"cluster": cluster, "task": {"type": role, "index": index}}
         )
-        for index in range(workers)
-    ]
+        for role, count in roles.items()
+        for index in range(count)
+    }

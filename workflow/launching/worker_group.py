@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any, TextIO, cast
 
 from workflow.launching.exit_statuses import INTERRUPTED, may_start_again
-from workflow.launching.local_cluster import local_clusters
+from workflow.launching.local_cluster import local_cluster
 from workflow.launching.worker_log import WorkerLog
 
 _ROOT = Path(__file__).parents[2]
@@ -41,7 +41,8 @@ class WorkerGroup:
 
     Args:
         arguments: Verb of `kinozoo` and what follows it.
-        workers: How many.
+        workers: How many compute.
+        parameter_servers: How many hold the variables; 0 where every worker does.
         logs: Folder of `worker-0.log` and so on, to which all starts are appended.
         restarts: How often the group may be started again.
         grace_seconds: How long a worker may take to stop before it is killed.
@@ -54,6 +55,7 @@ class WorkerGroup:
         arguments: Sequence[str],
         *,
         workers: int,
+        parameter_servers: int = 0,
         logs: Path,
         restarts: int = 3,
         grace_seconds: float = 60.0,
@@ -62,6 +64,7 @@ class WorkerGroup:
     ):
         self._arguments = list(arguments)
         self._workers = workers
+        self._parameter_servers = parameter_servers
         self._logs = logs
         self._restarts = restarts
         self._grace = grace_seconds
@@ -96,8 +99,8 @@ class WorkerGroup:
 
     def _run_once(self) -> int:
         # Ports anew for each start: those of the dead may be in use for a while.
-        clusters = local_clusters(self._workers)
-        workers = [self._start(index, each) for index, each in enumerate(clusters)]
+        clusters = local_cluster(self._workers, self._parameter_servers)
+        workers = [self._start(name, cluster) for name, cluster in clusters.items()]
         try:
             status = self._watch(workers)
         finally:
@@ -112,7 +115,9 @@ class WorkerGroup:
             bad = sorted(s for s in statuses if s)
             if bad:
                 return 128 - bad[0] if bad[0] < 0 else bad[0]
-            if all(status == 0 for status in statuses):
+            # Parameter servers, and workers of theirs, would serve for ever.
+            awaited = statuses[:1] if self._parameter_servers else statuses
+            if all(status == 0 for status in awaited):
                 return 0
             time.sleep(_POLL_SECONDS)
         # The first one writes the checkpoint; the others only wait for it.
@@ -140,8 +145,7 @@ class WorkerGroup:
             except subprocess.TimeoutExpired:
                 self._say(f"{worker.name} did not stop in {self._grace:g} s")
 
-    def _start(self, index: int, cluster: str) -> _Worker:
-        name = f"worker-{index}"
+    def _start(self, name: str, cluster: str) -> _Worker:
         # So that the child runs the same code, installed or not.
         path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
         process = subprocess.Popen(

@@ -23,7 +23,7 @@ def test_the_strategy_is_added_where_it_is_not_said():
         ((), "behind two dashes: .*received nothing"),
         (("evaluate", "--workdir=x"), "received evaluate --workdir=x"),
         (("train",), "train --workdir=DIR"),
-        (("train", "--workdir=x", "--strategy=tpu"), "received --strategy=tpu"),
+        (("train", "--workdir=x", "--strategy=tpu"), "here multi_worker; received tpu"),
         (("train", "--workdir=x", "--task=worker:0"), "launch says --task itself"),
     ],
 )

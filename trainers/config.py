@@ -71,6 +71,9 @@ class DataConfig:
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.
         workers: Threads that decode.
+        shards: Parts of a batch, each from a stream of clips of its own. Machines that
+            train together deal them out, if their number divides this one, and then
+            decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
     source: Literal["folder", "procedural", "pictures", "digits", "tfds"] = "folder"
@@ -90,6 +93,7 @@ class DataConfig:
     cache: bool = False
     decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"
     workers: int = 2
+    shards: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,6 +322,19 @@ class ExperimentConfig:
             "data.batch_size",
             f"a positive multiple of optimizer.accumulation ({parts})",
             batch,
+        )
+        shards = self.data.shards
+        _check(
+            shards >= 1 and batch % shards == 0,
+            "data.shards",
+            f"a divisor of data.batch_size ({batch})",
+            shards,
+        )
+        _check(
+            shards == 1 or self.trainer == "supervised",
+            "data.shards",
+            f"1 for config.trainer={self.trainer}",
+            shards,
         )
         for name in ("steps", "warm_up_steps"):
             value = getattr(self.schedule, name)

@@ -15,6 +15,8 @@ _VERBS = {
     "ingest": "turn a folder of videos into training clips",
     "data": "say what clips are like and what is wrong: kinozoo data statistics ...",
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
+    "launch": "train in several processes: kinozoo launch --workers=2 -- train ...",
+    "data-service": "make batches for trainings that run elsewhere",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "sample": "pictures from noise: kinozoo sample --model=RUN --out=grid.png",

@@ -19,6 +19,7 @@ from trainers.config import (
 from trainers.deblur_config import DeblurConfig
 from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
+from trainers.translation_experiments import TRANSLATION_EXPERIMENTS
 from trainers.upscale_config import UpscaleConfig
 
 
@@ -312,7 +313,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         colour_automatic,
         smoke,
     )
-} | GENERATIVE_EXPERIMENTS
+} | GENERATIVE_EXPERIMENTS | TRANSLATION_EXPERIMENTS
 
 
 def experiment(name: str) -> ExperimentConfig:

@@ -16,13 +16,16 @@ from tqdm import tqdm
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
+from trainers.cycle_validation import CycleValidation
 from trainers.damage_loss import DamageLoss
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.parameter_servers import ScheduledSteps
+from trainers.perceptual_validation import PerceptualValidation
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
+from trainers.scale_check import check_scale
 from trainers.steps.accumulation import make_update
 from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
@@ -36,6 +39,7 @@ from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
 from trainers.validation import Validation
+from zoo.gan.cycle_translator import CycleTranslator
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
@@ -139,10 +143,14 @@ def _batches(
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation:
+) -> Validation | PictureValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
     if config.trainer == "supervised":
         return Validation(config, network, folder, write=write)
+    if isinstance(network, CycleTranslator):
+        return CycleValidation(config, network, folder, write=write)
+    if isinstance(network, Restorer):
+        return PerceptualValidation(config, network, folder, write=write)
     return PictureValidation(config, network, folder, write=write)
 
 
@@ -196,13 +204,7 @@ def _gradients_function(
             "config.trainer=supervised is for networks that restore clips; received "
             f"config.model.network={config.model.network}."
         )
-    shrunk = config.upscale.scale if config.degradation.recipe == "upscale" else 1
-    if network.scale != shrunk:
-        raise ValueError(
-            f"config.model.network={config.model.network} enlarges by {network.scale}, "
-            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
-            "set config.upscale.scale to the network's, or take another recipe."
-        )
+    check_scale(config, network)
     if config.degradation.recipe == "interpolation":
         if not isinstance(network, Interpolator):
             raise ValueError(
@@ -245,7 +247,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation
+    validation: Validation | PictureValidation | CycleValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)

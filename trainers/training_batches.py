@@ -15,6 +15,7 @@ from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
 from trainers.picture_batches import batches_per_update, picture_batches
 from trainers.procedural_clips import procedural_clip
+from trainers.triplet_batches import triplet_batches
 from trainers.upscale_recipe import UpscaleRecipe
 
 _CLIP_SETTINGS = (
@@ -88,6 +89,8 @@ def training_batches(
 
 def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of undivided batches, from update `first_step` on."""
+    if config.trainer == "triplet":
+        return triplet_batches(config, first_step)
     if config.trainer != "supervised":
         return picture_batches(config, first_step)
     batches = degraded_clips(

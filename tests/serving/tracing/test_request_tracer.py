@@ -128,9 +128,9 @@ def test_a_header_that_names_no_trace_begins_a_new_one(there, parent):
 
 
 def test_what_went_wrong_is_told(start_server, here, there):
-    with _client(start_server(tracer=there.tracer), here) as client:
-        with pytest.raises(ServingError):
-            client.predict("tiny", {"z": rows()})
+    server = start_server(tracer=there.tracer)
+    with _client(server, here) as client, pytest.raises(ServingError):
+        client.predict("tiny", {"z": rows()})
     sent, came = here.named(_PREDICT), there.named(_PREDICT)
     assert sent.attributes["kinozoo.code"] == "INVALID_ARGUMENT"
     assert sent.status.status_code.name == "ERROR"
@@ -156,9 +156,9 @@ def test_a_request_that_is_sent_again_is_one_stretch(start_server, here):
 
 
 def test_parts_of_a_work_belong_to_it(here):
-    with here.tracer.part("restore", film="old.mp4"):
-        with here.tracer.sent("request") as span:
-            parent = here.tracer.headers()["traceparent"]
+    tracer = here.tracer
+    with tracer.part("restore", film="old.mp4"), tracer.sent("request") as span:
+        parent = tracer.headers()["traceparent"]
     work, request = here.named("restore"), here.named("request")
     own = f"{request.context.span_id:016x}"
     assert parent.startswith(f"00-{_trace(work)}-{own}-")

@@ -11,6 +11,7 @@ from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
 from trainers.sampling_config import SamplingConfig
 from trainers.translation_config import TranslationConfig
+from trainers.triplet_config import TripletConfig
 from trainers.upscale_config import UpscaleConfig
 from trainers.variational_config import VariationalConfig
 
@@ -283,10 +284,12 @@ class ExperimentConfig:
     Attributes:
         model: The network.
         trainer: How it learns: "supervised" from damaged and clean clips,
-            "adversarial" against a discriminator, "variational" as an autoencoder.
+            "adversarial" against a discriminator, "variational" as an autoencoder,
+            "triplet" between the latent spaces of old and of clean pictures.
         adversarial: The game, where that is the trainer.
         variational: The loss, where that is.
         translation: What else restorers learn that play it.
+        triplet: The losses, where that is the trainer.
         sampling: How progress of generators from noise and autoencoders is measured.
         data: Clean clips.
         degradation: What is done to them.
@@ -304,10 +307,13 @@ class ExperimentConfig:
     """
 
     model: ModelConfig
-    trainer: Literal["supervised", "adversarial", "variational"] = "supervised"
+    trainer: Literal["supervised", "adversarial", "variational", "triplet"] = (
+        "supervised"
+    )
     adversarial: AdversarialConfig = field(default_factory=AdversarialConfig)
     variational: VariationalConfig = field(default_factory=VariationalConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
+    triplet: TripletConfig = field(default_factory=TripletConfig)
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()

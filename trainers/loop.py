@@ -31,6 +31,7 @@ from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.steps.triplet import triplet_step_function
 from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -38,6 +39,7 @@ from trainers.timed_iterator import TimedIterator
 from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
+from trainers.triplet_state import TripletState, make_triplet_state
 from trainers.validation import Validation
 from zoo.gan.cycle_translator import CycleTranslator
 from zoo.temporal.damage_restorer import DamageRestorer
@@ -96,12 +98,11 @@ def train(
     folder = RunFolder(workdir)
     if is_chief(strategy):
         folder.write_config(config)
-    make_state = (
-        make_adversarial_state
-        if config.trainer == "adversarial"
-        else make_training_state
-    )
-    state = make_state(config, strategy)
+    makers = {
+        "adversarial": make_adversarial_state,
+        "triplet": make_triplet_state,
+    }
+    state = makers.get(config.trainer, make_training_state)(config, strategy)
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
@@ -145,7 +146,7 @@ def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
 ) -> Validation | PictureValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
-    if config.trainer == "supervised":
+    if config.trainer in ("supervised", "triplet"):
         return Validation(config, network, folder, write=write)
     if isinstance(network, CycleTranslator):
         return CycleValidation(config, network, folder, write=write)
@@ -162,6 +163,8 @@ def make_step_function(
     It returns scalars on the device, averaged over replicas and batches: `loss`,
     `gradient_norm`, `finite` and what else the way of learning has to show.
     """
+    if isinstance(state, TripletState):
+        return triplet_step_function(config, state, strategy)
     if isinstance(state, AdversarialState):
         return adversarial_step_function(config, state, strategy)
     gradients_function = _gradients_function(config, state)

@@ -21,6 +21,7 @@ from trainers.old_look_recipe import OldLookRecipe
 from trainers.picture_batches import batches_per_update, picture_batches
 from trainers.procedural_clips import procedural_clip
 from trainers.service_batches import needs_python, service_batches
+from trainers.triplet_batches import triplet_batches
 from trainers.upscale_recipe import UpscaleRecipe
 from zoo import catalog
 
@@ -158,6 +159,8 @@ def whole_batches(
     """Makes the dataset of a shard's undivided batches, from update `first_step` on."""
     if config.trainer == "supervised":
         return _degraded_batches(config, first_step, shard).prefetch(2)
+    if config.trainer == "triplet":
+        return triplet_batches(config, first_step)
     entry = catalog.CATALOG.get(config.model.network)
     if entry is None or entry.family not in ("restorer", "translator"):
         return picture_batches(config, first_step)

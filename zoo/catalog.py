@@ -151,6 +151,22 @@ CATALOG = {
             small_config={"channels": (16, 8), "scale": 3},
         ),
         ModelEntry(
+            name="triplet_restorer",
+            module="zoo.vae.triplet_restorer",
+            class_name="TripletRestorer",
+            task="old pictures, by translation between the latent spaces of two "
+            "autoencoders, with a map of what it is unsure of",
+            paper="Bringing Old Photos Back to Life (Wan et al., CVPR 2020)",
+            licence="Apache-2.0",
+            small_config={
+                "latent": 3,
+                "width": 8,
+                "blocks": 1,
+                "mapping_blocks": 1,
+                "grid": 3,
+            },
+        ),
+        ModelEntry(
             name="naf_net",
             module="zoo.temporal.naf_net",
             class_name="NAFNet",

@@ -15,6 +15,8 @@ from trainers.training_state import (
     make_training_state,
 )
 from zoo import catalog
+from zoo.gan.clip_discriminator import ClipDiscriminator
+from zoo.gan.clip_generator import ClipGenerator
 from zoo.gan.discriminator import Discriminator
 from zoo.gan.picture_generator import PictureGenerator
 
@@ -58,7 +60,7 @@ def make_adversarial_state(
         FileNotFoundError: The first weights are not there.
     """
     state = make_training_state(config, strategy)
-    if not isinstance(state.network, PictureGenerator):
+    if not isinstance(state.network, PictureGenerator | ClipGenerator):
         raise ValueError(
             "config.trainer=adversarial is for generators, as dcgan; received "
             f"config.model.network={config.model.network}."
@@ -77,8 +79,8 @@ def make_adversarial_state(
 
 
 def _make_discriminator(
-    config: ExperimentConfig, generator: PictureGenerator
-) -> Discriminator:
+    config: ExperimentConfig, generator: PictureGenerator | ClipGenerator
+) -> Discriminator | ClipDiscriminator:
     adversarial = config.adversarial
     known = catalog.of_family("discriminator")
     if adversarial.discriminator not in known:
@@ -88,7 +90,7 @@ def _make_discriminator(
         )
     arguments = {
         **adversarial.discriminator_arguments,
-        "picture_shape": list(generator.picture_shape),
+        **_shape(generator),
         "classes": generator.classes,
     }
     discriminator = make_network(
@@ -106,6 +108,12 @@ def _make_discriminator(
             'config.adversarial.discriminator_arguments to "layer" or "none".'
         )
     return discriminator
+
+
+def _shape(generator: PictureGenerator | ClipGenerator) -> dict[str, list[int]]:
+    if isinstance(generator, ClipGenerator):
+        return {"clip_shape": list(generator.clip_shape)}
+    return {"picture_shape": list(generator.picture_shape)}
 
 
 def _discriminator_optimizer(config: ExperimentConfig) -> Any:

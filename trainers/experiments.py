@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from trainers.clip_experiments import CLIP_EXPERIMENTS
 from trainers.colour_config import ColourConfig
 from trainers.config import (
     DamageConfig,
@@ -312,7 +313,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         colour_automatic,
         smoke,
     )
-} | GENERATIVE_EXPERIMENTS
+} | (GENERATIVE_EXPERIMENTS | CLIP_EXPERIMENTS)
 
 
 def experiment(name: str) -> ExperimentConfig:

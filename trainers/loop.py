@@ -15,12 +15,15 @@ from tqdm import tqdm
 
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
+from trainers.clip_batches import takes_clips
+from trainers.clip_validation import ClipValidation
 from trainers.config import ExperimentConfig
 from trainers.damage_loss import DamageLoss
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.picture_validation import PictureValidation
+from trainers.principal_start import start_from_principal_components
 from trainers.run_folder import RunFolder
 from trainers.steps.accumulation import make_update
 from trainers.steps.adversarial import adversarial_step_function
@@ -97,6 +100,8 @@ def train(
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
+    if state.step == 0 and config.variational.principal_blocks:
+        start_from_principal_components(config, state.network)
     run = _Run(
         config=config,
         state=state,
@@ -116,10 +121,12 @@ def train(
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation:
+) -> Validation | PictureValidation | ClipValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
     if config.trainer == "supervised":
         return Validation(config, network, folder, write=write)
+    if takes_clips(config):
+        return ClipValidation(config, network, folder, write=write)
     return PictureValidation(config, network, folder, write=write)
 
 
@@ -213,7 +220,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation
+    validation: Validation | PictureValidation | ClipValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clip_batches import clip_batches, takes_clips
 from trainers.colour_recipe import ColourRecipe
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
@@ -57,7 +58,7 @@ def training_batches(
         recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
         "interpolation" `moment`, float32 `[B]`, and clips of its own lengths; from
         the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
-        Those of other trainers are the ones of `picture_batches`.
+        Those of other trainers are the ones of `picture_batches` and `clip_batches`.
 
     Raises:
         ValueError: The batch cannot be divided.
@@ -89,6 +90,8 @@ def training_batches(
 def whole_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
     """Makes the dataset of undivided batches, from update `first_step` on."""
     if config.trainer != "supervised":
+        if takes_clips(config):
+            return clip_batches(config, first_step)
         return picture_batches(config, first_step)
     batches = degraded_clips(
         _clean_batches(config, first_step),

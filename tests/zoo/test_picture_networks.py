@@ -13,6 +13,7 @@ import tensorflow as tf
 from tests.zoo.picture_networks import (
     PICTURE_NETWORKS,
     main_output,
+    output_shape,
     picture_inputs,
     small_picture_network,
 )
@@ -48,9 +49,10 @@ def network(entry):
 def test_it_gives_pictures_in_range_or_a_score_for_each(entry, network):
     outputs = np.asarray(main_output(network(picture_inputs(network, 4))))
     if entry.family == "discriminator":
-        assert outputs.shape == (4,)
+        # Some judge a picture of the clip besides.
+        assert outputs.shape == ((4, 2) if entry.name == "clip_discriminator" else (4,))
         return
-    assert outputs.shape == (4, *network.picture_shape)
+    assert outputs.shape == (4, *output_shape(network))
     if entry.family == "generator":
         assert outputs.min() >= 0.0
         assert outputs.max() <= 1.0
@@ -99,10 +101,14 @@ def test_every_trainable_weight_learns(entry):
     with tf.GradientTape() as tape:
         outputs = network(inputs, training=True)
         if entry.family == "discriminator":
-            loss = tf.reduce_sum(outputs * tf.range(6.0))
+            loss = tf.reduce_sum(tf.transpose(outputs) * tf.range(6.0))
         else:
-            target = inputs["picture"]
+            target = inputs["clip" if "clip" in inputs else "picture"]
             loss = tf.reduce_mean(tf.square(main_output(outputs) - target))
+            if entry.name == "svg_lp":
+                # A learned prior learns from the divergence alone.
+                loss += tf.reduce_mean(tf.square(outputs["prior_mean"] - 1.0))
+                loss += tf.reduce_mean(tf.square(outputs["prior_log_variance"] - 1.0))
     weights = network.trainable_variables
     gradients = tape.gradient(loss, [weight.value for weight in weights])
     for weight, gradient in zip(weights, gradients, strict=True):

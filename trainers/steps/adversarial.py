@@ -12,6 +12,8 @@ from trainers.adversarial_state import AdversarialState
 from trainers.config import ExperimentConfig
 from trainers.steps.accumulation import make_update
 from trainers.steps.supervised import Batch, Figures, apply_gradients
+from zoo.gan.clip_discriminator import ClipDiscriminator
+from zoo.gan.clip_generator import ClipGenerator
 from zoo.gan.diff_augment import DRAWS, diff_augment
 from zoo.gan.discriminator import Discriminator
 from zoo.gan.picture_generator import PictureGenerator
@@ -28,8 +30,8 @@ CHANCES = 1 + 3 * DRAWS
 
 def discriminator_gradients(
     *,
-    generator: PictureGenerator,
-    discriminator: Discriminator,
+    generator: PictureGenerator | ClipGenerator,
+    discriminator: Discriminator | ClipDiscriminator,
     config: AdversarialConfig,
     batch: Batch,
 ) -> tuple[list[Any], Figures]:
@@ -39,7 +41,8 @@ def discriminator_gradients(
         generator: Makes as many pictures as there are real ones.
         discriminator: What is trained.
         config: Loss, penalty and augmentation.
-        batch: `picture`, float32 `[B, H, W, C]` in [0, 1]; `noise`, float32 `[B, Z]`;
+        batch: `picture`, float32 `[B, H, W, C]` in [0, 1], or `clip`, float32
+            `[B, T, H, W, C]`, with `moment`, float32 `[B]`; `noise`, float32 `[B, Z]`;
             `chances`, float32 `[B, CHANCES]`, uniform in [0, 1); with classes also
             `label` of the pictures and `wanted_label` of what is made, int32 `[B]`.
 
@@ -50,15 +53,14 @@ def discriminator_gradients(
     """
     loss, chances = adversarial_loss(config.loss), batch["chances"]
     made = tf.stop_gradient(generator(_wanted(batch), training=True))
-    real = diff_augment(
-        batch["picture"], chances[:, 1 : 1 + DRAWS], config.augmentation
-    )
-    made = diff_augment(
-        made, chances[:, 1 + DRAWS : 1 + 2 * DRAWS], config.augmentation
-    )
+    shown = "clip" if "clip" in batch else "picture"
+    real = _augmented(batch[shown], chances[:, 1 : 1 + DRAWS], config)
+    made = _augmented(made, chances[:, 1 + DRAWS : 1 + 2 * DRAWS], config)
 
     def judged(picture: Any, label: str) -> Any:
-        inputs = {"picture": picture}
+        inputs = {shown: picture}
+        if "moment" in batch:
+            inputs["moment"] = batch["moment"]
         if discriminator.classes:
             inputs["label"] = batch[label]
         return discriminator(inputs, training=True)
@@ -89,8 +91,8 @@ def discriminator_gradients(
 
 def generator_gradients(
     *,
-    generator: PictureGenerator,
-    discriminator: Discriminator,
+    generator: PictureGenerator | ClipGenerator,
+    discriminator: Discriminator | ClipDiscriminator,
     config: AdversarialConfig,
     batch: Batch,
 ) -> tuple[list[Any], Figures]:
@@ -111,8 +113,12 @@ def generator_gradients(
     draws = batch["chances"][:, 1 + 2 * DRAWS :]
     with tf.GradientTape() as tape:
         made = generator(inputs, training=True)
-        judged = inputs | {"picture": diff_augment(made, draws, config.augmentation)}
-        value = loss.generator(discriminator(judged, training=True))
+        asked = sum(generator.losses, tf.zeros(()))
+        shown = "clip" if "clip" in batch else "picture"
+        judged = inputs | {shown: _augmented(made, draws, config)}
+        if "moment" in batch:
+            judged["moment"] = batch["moment"]
+        value = loss.generator(discriminator(judged, training=True)) + asked
     weights = [weight.value for weight in generator.trainable_variables]
     return tape.gradient(value, weights), {"loss": value}
 
@@ -171,6 +177,16 @@ def adversarial_step_function(
         return figures
 
     return step
+
+
+def _augmented(shown: Any, draws: Any, config: AdversarialConfig) -> Any:
+    """Changes pictures, or all frames of a clip in the same way."""
+    if not config.augmentation or len(shown.shape) == 4:
+        return diff_augment(shown, draws, config.augmentation)
+    frames = shown.shape[1]
+    flat = tf.reshape(shown, (-1, *shown.shape[2:]))
+    changed = diff_augment(flat, tf.repeat(draws, frames, axis=0), config.augmentation)
+    return tf.reshape(changed, tf.shape(shown))
 
 
 def _wanted(batch: Batch) -> Batch:

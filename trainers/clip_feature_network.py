@@ -49,10 +49,13 @@ def _own(path: Path) -> Callable[[Any], Any]:
             loaded = tf.saved_model.load(str(path))
             signature = loaded.signatures["serving_default"]
             key = next(iter(signature.structured_input_signature[1]))
-            # What holds the variables has to live as long as the function.
-            return lambda clips, kept=loaded: next(
-                iter(kept.signatures["serving_default"](**{key: clips}).values())
-            )
+
+            def features(clips: Any) -> Any:
+                # By way of what holds the variables, which has to live as long.
+                compute = loaded.signatures["serving_default"]
+                return next(iter(compute(**{key: clips}).values()))
+
+            return features
         network = keras.saving.load_model(path)
     except (OSError, KeyError) as error:
         raise OSError(

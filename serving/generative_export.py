@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
 
+from serving.clip_export import ClipNetwork, add_clip_signatures
 from serving.version_folder import check_ops, new_version, write_card
 from zoo.card import Card
 from zoo.gan.picture_generator import PictureGenerator
@@ -19,7 +20,10 @@ DECODE = "decode"
 
 
 def export_generative(
-    network: PictureGenerator | VariationalAutoencoder | VectorQuantisedAutoencoder,
+    network: PictureGenerator
+    | VariationalAutoencoder
+    | VectorQuantisedAutoencoder
+    | ClipNetwork,
     base: Path,
     model: str,
     version: int | None = None,
@@ -37,6 +41,10 @@ def export_generative(
       float32 `[B, Z]`, to `picture`.
     - Those with a codebook have `encode` from `picture` to `codes`, int32
       `[B, H / 4, W / 4]`, and `decode` back.
+    - Networks of clips have the same with `clip`, uint8 `[B, T, H, W, C]`, in place of
+      `picture`. Predictors have `sample` from `clip`, as many frames as they are
+      always given, and `noise`, float32 `[B, N, h, w, Z]`, to the `clip` of the N
+      frames that follow.
 
     Args:
         network: A network with its weights.
@@ -61,6 +69,8 @@ def export_generative(
         _add_variational(archive, network)
     elif isinstance(network, VectorQuantisedAutoencoder):
         _add_quantised(archive, network)
+    elif isinstance(network, ClipNetwork):
+        add_clip_signatures(archive, network)
     else:
         raise ValueError(
             "generators and autoencoders can be exported this way; received a "

@@ -55,8 +55,10 @@ class DataConfig:
     Attributes:
         source: "folder" for training clips that `kinozoo ingest` wrote,
             "procedural" for moving textures made on the fly, to try things; for
-            pictures also "pictures", "digits" and "tfds", see `picture_source`.
-        folder: Folder of training clips, with a manifest, or of pictures.
+            pictures also "pictures", "digits" and "tfds", see `picture_source`; for
+            generated clips also "videos", "moving_digits" and "moving_shapes", see
+            `clip_source`.
+        folder: Folder of training clips, with a manifest, of pictures or of videos.
         tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
@@ -78,7 +80,16 @@ class DataConfig:
             decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
-    source: Literal["folder", "procedural", "pictures", "digits", "tfds"] = "folder"
+    source: Literal[
+        "folder",
+        "procedural",
+        "pictures",
+        "digits",
+        "tfds",
+        "videos",
+        "moving_digits",
+        "moving_shapes",
+    ] = "folder"
     folder: str = ""
     tfds: str = ""
     batch_size: int = 10

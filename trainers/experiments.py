@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from trainers.clip_experiments import CLIP_EXPERIMENTS
 from trainers.colour_config import ColourConfig
 from trainers.config import (
     DamageConfig,
@@ -317,6 +318,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = (
     }
     | GENERATIVE_EXPERIMENTS
     | TRANSLATION_EXPERIMENTS
+    | CLIP_EXPERIMENTS
 )
 
 

@@ -9,10 +9,13 @@ import pytest
 from serving.generative_export import export_generative
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
+    DISCRIMINATORS,
     PICTURE_NETWORKS,
     picture_inputs,
     small_picture_network,
 )
+from zoo.gan.clip_generator import ClipGenerator
+from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
 
 # Without anything of this project.
 _RUN_ALL = """
@@ -34,6 +37,9 @@ for path in sorted(Path(sys.argv[1]).glob("*.npz")):
 def _requests(network):
     """Inputs of every signature, and what the network itself gives."""
     inputs = picture_inputs(network, 5)
+    if "clip" in inputs:
+        yield from _clip_requests(network, inputs["noise"], inputs["clip"])
+        return
     eight_bits = np.round(255.0 * inputs.pop("picture")).astype(np.uint8)
     exact = eight_bits.astype(np.float32) / 255.0
     if hasattr(network, "codebook"):
@@ -50,10 +56,41 @@ def _requests(network):
         yield "sample", inputs, {"picture": network(inputs)}
 
 
+def _clip_requests(network, noise, clip):
+    if isinstance(network, ClipGenerator):
+        yield "sample", {"noise": noise}, {"clip": network({"noise": noise})}
+        return
+    eight_bits = np.round(255.0 * clip).astype(np.uint8)
+    exact = eight_bits.astype(np.float32) / 255.0
+    if isinstance(network, CausalVideoAutoencoder):
+        posterior = network.encode(exact)
+        yield "encode", {"clip": eight_bits}, posterior
+        latent = np.asarray(posterior["mean"])
+        yield "decode", {"latent": latent}, {"clip": network.decode(latent)}
+        yield "sample", {"noise": noise}, {"clip": network.decode(noise)}
+        return
+    known = network.context
+    state, made = network.initial_state(len(clip), *clip.shape[2:4]), []
+    for index in range(known - 1):
+        step = {
+            "frame": exact[:, index],
+            "following": exact[:, index + 1],
+            "noise": 0.0 * noise[:, 0],
+        }
+        _, state = network.step(step, state)
+    frame = exact[:, known - 1]
+    for index in range(noise.shape[1]):
+        outputs, state = network.step({"frame": frame, "noise": noise[:, index]}, state)
+        frame = outputs["next"]
+        made.append(frame)
+    inputs = {"clip": eight_bits[:, :known], "noise": noise}
+    yield "sample", inputs, {"clip": np.stack(made, axis=1)}
+
+
 def test_every_signature_gives_what_the_network_gives(tmp_path):
     expected = {}
     for name, entry in PICTURE_NETWORKS.items():
-        if entry.family == "discriminator":
+        if entry.family in DISCRIMINATORS:
             continue
         network = small_picture_network(entry)
         folder = export_generative(network, tmp_path, name)
@@ -65,13 +102,13 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
     subprocess.run(
         [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
     )
-    assert len(expected) == 7
+    assert len(expected) == 13
     for request, outputs in expected.items():
         with np.load(tmp_path / f"{request}.out") as given:
             assert set(given) == set(outputs)
             for name, values in outputs.items():
                 values = np.asarray(values)
-                if name == "picture":
+                if name in ("picture", "clip"):
                     assert given[name].dtype == np.uint8
                     values = np.round(255.0 * np.clip(values, 0.0, 1.0))
                     tolerance = 1.0

@@ -31,10 +31,6 @@ def _game(normalisation: str, more: str = "") -> dict[str, object]:
     }
 
 
-_VIDEOS = _SHARED | {
-    "data.source": "moving_shapes",
-    "adversarial.discriminator_arguments": '{"channels": 4}',
-}
 _CLIPS = _SHARED | {"data.source": "procedural", "data.batch_size": 4, "data.crop": 16}
 
 
@@ -44,23 +40,6 @@ OVERRIDES = {
     "hinge_gan": _game("spectral"),
     "r1_gan": _game("none"),
     "conditional_gan": _game("spectral", ', "classes": 10'),
-    "mocogan": _VIDEOS
-    | {
-        "model.arguments": (
-            '{"clip_shape": [4, 16, 16, 3], "channels": 4, "content_size": 3, '
-            '"motion_size": 2}'
-        ),
-        "adversarial.augmentation": "colour,translation",
-    },
-    "vgan": _VIDEOS
-    | {
-        "model.arguments": (
-            '{"clip_shape": [8, 16, 16, 3], "channels": 4, "latent_size": 4}'
-        ),
-        "adversarial.discriminator_arguments": (
-            '{"channels": 4, "judges_pictures": false}'
-        ),
-    },
     "vae": _SHARED
     | {
         "model.arguments": (

@@ -110,13 +110,13 @@ def extend_film(job: ExtensionJob, *, show_progress: bool = True) -> ExtensionSu
         OSError: The output cannot be written.
     """
     check_places(job.source, job.output, overwrite=job.overwrite)
+    reader = VideoReader(job.source)
     network = load_network(job.preset)
     if not isinstance(network, StochasticPredictor):
         raise ValueError(
             "films are extended by predictors, as svg_lp; received a "
             f"{type(network).__name__}"
         )
-    reader = VideoReader(job.source)
     plan = plan_encoding(reader.description, job.codec)
     draft = job.output.with_name(f".{job.output.stem}.unchecked{job.output.suffix}")
     shown: dict[int, np.ndarray] = {}

@@ -16,8 +16,8 @@ _FRAMES = flags.DEFINE_integer(
 )
 _MODEL = flags.DEFINE_string(
     "model",
-    "svg_lp_film",
-    "A preset of a predictor, or its folder; svg_lp was trained on moving digits.",
+    "svg_lp",
+    "A preset of a predictor, its folder, or the folder of a run.",
     flag_values=FLAGS,
 )
 _SEED = flags.DEFINE_integer(

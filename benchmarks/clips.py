@@ -1,6 +1,6 @@
 """What the networks of clips do: the video VAE on real clips, SVG-LP on moving digits.
 
-python -m benchmarks.clips --val=../shared/data/val
+python -m benchmarks.clips --val=../shared/data/val --pictures=docs
 """
 
 from pathlib import Path
@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 from absl import app, flags
+from PIL import Image
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure
 from data_pipeline.generated_clips.moving_things import moving_things
+from data_pipeline.pictures.picture_grid import picture_grid
 from trainers.clip_sampling import continued_clips
 from trainers.evaluation_clip import clip_paths, read_clip
 from zoo.catalog import load_network
@@ -22,6 +24,9 @@ _VIDEO_VAE = flags.DEFINE_string("video_vae", "video_vae", "A preset or its fold
 _SVG_LP = flags.DEFINE_string("svg_lp", "svg_lp", "A preset or its folder.")
 _FRAMES = flags.DEFINE_integer("frames", 12, "Of each clip.", lower_bound=4)
 _CLIPS = flags.DEFINE_integer("clips", 64, "Of moving digits.", lower_bound=2)
+_PICTURES = flags.DEFINE_string(
+    "pictures", None, "Writes video_vae.png and svg_lp.png into this folder."
+)
 
 _CONTINUED = 10
 # Trainings draw their digits from other seeds.
@@ -41,15 +46,17 @@ def main(_: list[str]) -> int:
 
 def _video_vae() -> tuple[list[Figure], dict[str, float]]:
     network = load_network(_VIDEO_VAE.value)
-    found, furthest = {}, 0.0
+    found, shown, furthest = {}, [], 0.0
     for path in clip_paths(Path(_VAL.value)):
         clip = read_clip(path, _FRAMES.value).frames[None].astype(np.float32) / 255.0
         frames, height, width = clip.shape[1:4]
         latent = network.encode(clip)["mean"]
         made = np.asarray(network.decode(latent))[:, :frames, :height, :width]
         found[path.stem] = _psnr(made, clip)
+        shown.append(_halves(clip[0, -1], made[0, -1]))
         streamed = _streamed(network, clip)[:, :frames, :height, :width]
         furthest = max(furthest, float(np.abs(streamed - made).max()))
+    _write("video_vae.png", picture_grid(np.stack(shown), 3))
     return [
         Figure(
             "video VAE: numbers of a clip per latent number", network.reduction, "x", 16
@@ -68,6 +75,18 @@ def _video_vae() -> tuple[list[Figure], dict[str, float]]:
             "at_most",
         ),
     ], found
+
+
+def _halves(real: np.ndarray, made: np.ndarray) -> np.ndarray:
+    """A part of a frame from near its middle, as it was beside how it came back."""
+    top, left = real.shape[0] // 2 - 80, real.shape[1] // 2 - 80
+    part = slice(top, top + 160), slice(left, left + 160)
+    return np.concatenate([real[part], np.clip(made[part], 0.0, 1.0)], axis=1)
+
+
+def _write(name: str, picture: np.ndarray) -> None:
+    if _PICTURES.value:
+        Image.fromarray(picture).save(Path(_PICTURES.value) / name)
 
 
 def _streamed(network: Any, clip: np.ndarray) -> np.ndarray:
@@ -99,6 +118,13 @@ def _svg_lp() -> tuple[list[Figure], dict[str, float]]:
     aimed = continued_clips(network, start, _CONTINUED, 0, goal=clips[:, -1])
     repeated = _psnr(last, future)
     own = [_psnr(sample, future) for sample in samples]
+    rows = [
+        np.concatenate([start[n], after[n], clips[n, -1:]])
+        for n in range(3)
+        for after in (future, samples[0], samples[1], aimed)
+    ]
+    cells = np.concatenate(rows).repeat(2, axis=1).repeat(2, axis=2)
+    _write("svg_lp.png", picture_grid(cells, len(rows[0])))
     spread = float(np.sqrt(np.mean(np.var(np.stack(samples), axis=0, ddof=1))))
     return [
         Figure(

@@ -13,7 +13,7 @@ _SHARED = {
     "run.save_every": 1,
     "sampling.pictures": 0,
 }
-_OVERRIDES = {
+CLIP_OVERRIDES = {
     "mocogan": {
         "model.arguments": (
             '{"content_size": 3, "motion_size": 2, "channels": 4, '
@@ -47,4 +47,4 @@ _OVERRIDES = {
 
 def tiny_clips(name: str) -> ExperimentConfig:
     """Returns an experiment of a network of clips, made tiny."""
-    return changed(experiment(name), _SHARED | _OVERRIDES[name])
+    return changed(experiment(name), _SHARED | CLIP_OVERRIDES[name])

@@ -7,7 +7,6 @@ import pytest
 import tensorflow as tf
 
 from tests.trainers.steps.clip_configs import tiny_clips
-from tests.trainers.steps.generative_configs import figures
 from tests.trainers.tiny_run import changed
 from trainers.adversarial_state import make_adversarial_state
 from trainers.clip_batches import clip_batches
@@ -36,19 +35,6 @@ def test_a_run_that_is_taken_up_goes_on_with_the_same_losses(name, tmp_path):
     (latest / "checkpoint").write_text('model_checkpoint_path: "ckpt-2"')
     resumed = train(config, workdir=tmp_path / "whole", show_progress=False)
     np.testing.assert_array_equal(resumed, whole[2:])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["mocogan", "svg_lp"])
-def test_two_devices_give_the_losses_of_one(name):
-    config = tiny_clips(name)
-    one = figures(config, make_strategy("none"), 2)
-    devices = tf.config.list_logical_devices("CPU")
-    if len(devices) < 2:
-        pytest.skip("this process has one logical device")
-    two = figures(config, tf.distribute.MirroredStrategy(devices[:2]), 2)
-    for first, second in zip(one, two, strict=True):
-        assert second["loss"] == pytest.approx(first["loss"], rel=1e-4)
 
 
 def test_the_loss_of_a_predictor_is_misfit_and_distance_of_posterior_and_prior():

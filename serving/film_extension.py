@@ -38,7 +38,8 @@ class ExtensionJob:
         source: The film.
         output: The new film.
         frames: How many are invented behind the last one.
-        preset: Of a `StochasticPredictor`, a name or a folder.
+        preset: Of a `StochasticPredictor`, a name or a folder; what the network is
+            called where another one is given.
         seed: Of what is drawn; another seed gives another future.
         goal: A picture, uint8 RGB `[H, W, 3]`, that the new frames lead to, or None.
         codec: As for `plan_encoding`.
@@ -91,7 +92,12 @@ class ExtensionSummary:
         )
 
 
-def extend_film(job: ExtensionJob, *, show_progress: bool = True) -> ExtensionSummary:
+def extend_film(
+    job: ExtensionJob,
+    network: StochasticPredictor | None = None,
+    *,
+    show_progress: bool = True,
+) -> ExtensionSummary:
     """Writes a film and invented frames behind it.
 
     The film is encoded anew; sound, subtitles, chapters and times stay what they were.
@@ -102,6 +108,7 @@ def extend_film(job: ExtensionJob, *, show_progress: bool = True) -> ExtensionSu
 
     Args:
         job: What to do.
+        network: In place of the one of the preset.
         show_progress: Whether to show a bar, where the output is a terminal.
 
     Raises:
@@ -110,13 +117,13 @@ def extend_film(job: ExtensionJob, *, show_progress: bool = True) -> ExtensionSu
         OSError: The output cannot be written.
     """
     check_places(job.source, job.output, overwrite=job.overwrite)
-    network = load_network(job.preset)
+    reader = VideoReader(job.source)
+    network = network or load_network(job.preset)
     if not isinstance(network, StochasticPredictor):
         raise ValueError(
             "films are extended by predictors, as svg_lp; received a "
             f"{type(network).__name__}"
         )
-    reader = VideoReader(job.source)
     plan = plan_encoding(reader.description, job.codec)
     draft = job.output.with_name(f".{job.output.stem}.unchecked{job.output.suffix}")
     shown: dict[int, np.ndarray] = {}

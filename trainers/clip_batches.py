@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from data_pipeline.generated_clips.clip_source import ClipSource
 from data_pipeline.generated_clips.moving_things import moving_things
+from data_pipeline.generated_clips.named_clips import named_clips
 from data_pipeline.generated_clips.video_folder import video_folder
 from data_pipeline.training_clips import training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
@@ -93,13 +94,18 @@ def clip_source(
         return moving_things("digits", shape, seed)
     if data.source == "moving_shapes":
         return moving_things("shapes", shape, seed)
+    if data.source == "tfds" and data.tfds:
+        return named_clips(data.tfds, shape)
     if data.source == "videos" and data.folder:
         return video_folder(Path(data.folder), shape)
-    if data.source == "videos":
-        raise ValueError("config.data.source=videos needs config.data.folder.")
+    missing = {"tfds": "config.data.tfds", "videos": "config.data.folder"}
+    if data.source in missing:
+        raise ValueError(
+            f"config.data.source={data.source} needs {missing[data.source]}."
+        )
     raise ValueError(
-        "Clips come from config.data.source=moving_digits, moving_shapes, videos or "
-        f"folder; received {data.source}."
+        "Clips come from config.data.source=moving_digits, moving_shapes, videos, tfds "
+        f"or folder; received {data.source}."
     )
 
 

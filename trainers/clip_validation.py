@@ -15,6 +15,7 @@ from trainers.evaluation_clip import clip_paths, read_clip
 from trainers.feature_network import FeatureNetwork
 from trainers.picture_validation import PictureValidation
 from zoo.gan.clip_generator import ClipGenerator
+from zoo.losses.gaussian_divergence import gaussian_divergence
 from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
 from zoo.vae.stochastic_predictor import StochasticPredictor
 
@@ -79,7 +80,7 @@ class ClipValidation(PictureValidation):
             return sampled_clips(network, len(real), self._config.run.seed), {}
         if isinstance(network, CausalVideoAutoencoder):
             made = self._given_back(real)
-            figures = {"psnr": _psnr(made, real)}
+            figures = {"psnr": _psnr(made, real)} | self._divergences()
             if self._config.evaluation.folder:
                 held_out = list(self.held_out_psnr().values())
                 figures["psnr_of_held_out_clips"] = float(np.mean(held_out))
@@ -92,6 +93,16 @@ class ClipValidation(PictureValidation):
             "psnr": _psnr(first[:, known:], future),
             "psnr_of_repeating_the_last_frame": _psnr(last, future),
             "rms_between_samples": float(np.sqrt(np.mean((first - second) ** 2))),
+        }
+
+    def _divergences(self) -> dict[str, float]:
+        """What each latent dimension tells about a block, in nats."""
+        posterior = self.network.encode(self._real)
+        spent = gaussian_divergence(posterior["mean"], posterior["log_variance"])
+        means = np.asarray(spent).mean(axis=(0, 1, 2, 3))
+        return {
+            f"divergence/dimension_{index:03d}": float(value)
+            for index, value in enumerate(means)
         }
 
     def held_out_psnr(self) -> dict[str, float]:

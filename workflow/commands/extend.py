@@ -16,8 +16,8 @@ _FRAMES = flags.DEFINE_integer(
 )
 _MODEL = flags.DEFINE_string(
     "model",
-    "svg_lp_film",
-    "A preset of a predictor, or its folder; svg_lp was trained on moving digits.",
+    "svg_lp",
+    "A preset of a predictor, its folder, or the folder of a run.",
     flag_values=FLAGS,
 )
 _SEED = flags.DEFINE_integer(
@@ -73,6 +73,7 @@ def run(arguments: list[str]) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from serving.extension_report import write_extension_report
     from serving.film_extension import ExtensionJob, extend_film
+    from trainers.networks import load_run_network
 
     job = ExtensionJob(
         source=source,
@@ -84,7 +85,10 @@ def run(arguments: list[str]) -> None:
         codec=_CODEC.value,
         overwrite=_FORCE.value,
     )
-    summary = extend_film(job, show_progress=sys.stderr.isatty())
+    network = None
+    if (Path(job.preset) / "checkpoints").is_dir():
+        network = load_run_network(Path(job.preset))
+    summary = extend_film(job, network, show_progress=sys.stderr.isatty())
     print(summary.to_text())
     if _REPORT.value:
         write_extension_report(Path(_REPORT.value), summary)

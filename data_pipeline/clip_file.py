@@ -32,7 +32,7 @@ _OPTIONS = {
     "sc_threshold": "0",
 }
 # Fixed, for the same bytes on every machine.
-_THREADS = 2
+_THREADS = 1
 
 
 def fitting_size(height: int, width: int, shrink: int = 1) -> tuple[int, int]:

@@ -68,7 +68,15 @@ def clip_signature(path: Path, frames: int) -> ClipSignature:
     }
     if set(wanted) - set(found):
         raise ValueError(f"{path} has fewer frames than its manifest says ({frames}).")
-    pictures = [found[index] for index in wanted]
+    return signature_of_pictures([found[index] for index in wanted])
+
+
+def signature_of_pictures(pictures: Sequence[np.ndarray]) -> ClipSignature:
+    """Returns the signature of a clip by its first, middle and last frame.
+
+    Args:
+        pictures: These three, uint8 RGB `[H, W, 3]`.
+    """
     first, *later = [_small(picture) for picture in pictures]
     changes = np.stack([picture - first for picture in later])
     length = max(float(np.linalg.norm(changes)), _LEAST_LENGTH)

@@ -64,6 +64,7 @@ class ExampleGen(Component):
     in evaluation if it is there. `duplicates.json` names those that were left out.
     """
 
+    parameter_type = ExampleGenParameters
     output_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
     resumable = True
 

@@ -31,7 +31,7 @@ _OPTIONS = {
     "g": "1000",
     "sc_threshold": "0",
 }
-# Fixed, for the same bytes on every machine.
+# Fixed, for the same bytes on every machine; one, since processes share the work.
 _THREADS = 1
 
 

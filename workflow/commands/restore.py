@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from absl import flags
 
 from workflow.command import Command
-from workflow.remote_flags import RemoteFlags
+from workflow.remote_flags import RemoteFlags, followed
 
 if TYPE_CHECKING:
     from serving.inspector import Inspector
@@ -335,7 +335,8 @@ def _summary(job: "RestoreJob") -> "RestoreSummary":
     from serving.engine import restore_film
 
     try:
-        return restore_film(job)
+        with followed(job.remote, job.source):
+            return restore_film(job)
     except KeyboardInterrupt:
         print(
             "\nkinozoo: what is done is kept; the same command goes on from there",

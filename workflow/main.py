@@ -17,6 +17,7 @@ _VERBS = {
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
     "launch": "train in several processes: kinozoo launch --workers=2 -- train ...",
     "data-service": "make batches for trainings that run elsewhere",
+    "tune": "search for the hyper-parameters that learn best",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "sample": "pictures from noise: kinozoo sample --model=RUN --out=grid.png",

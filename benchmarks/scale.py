@@ -140,9 +140,8 @@ def _measured() -> dict[str, float]:
 
 
 def _ingested(videos: Path, clips: Path) -> dict[str, float]:
-    nothing = clips.parent / "nothing"
-    write_demo_videos(nothing, count=1, size=(64, 48), frames=12, cuts=())
-    _, start_up = _ingest(nothing, clips.parent / "no_clips")
+    little = write_demo_videos(clips.parent / "little", count=1, frames=24, cuts=())
+    _, start_up = _ingest(little, clips.parent / "little_clips")
     manifest, seconds = _ingest(videos, clips)
     read = sum(
         source.frames * source.width * source.height for source in manifest.sources

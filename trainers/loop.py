@@ -16,18 +16,22 @@ from tqdm import tqdm
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
+from trainers.cycle_validation import CycleValidation
 from trainers.damage_loss import DamageLoss
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
 from trainers.parameter_servers import ScheduledSteps
+from trainers.perceptual_validation import PerceptualValidation
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
+from trainers.scale_check import check_scale
 from trainers.steps.accumulation import make_update
 from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.steps.triplet import triplet_step_function
 from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
@@ -35,7 +39,9 @@ from trainers.timed_iterator import TimedIterator
 from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
+from trainers.triplet_state import TripletState, make_triplet_state
 from trainers.validation import Validation
+from zoo.gan.cycle_translator import CycleTranslator
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
@@ -92,12 +98,11 @@ def train(
     folder = RunFolder(workdir)
     if is_chief(strategy):
         folder.write_config(config)
-    make_state = (
-        make_adversarial_state
-        if config.trainer == "adversarial"
-        else make_training_state
-    )
-    state = make_state(config, strategy)
+    makers = {
+        "adversarial": make_adversarial_state,
+        "triplet": make_triplet_state,
+    }
+    state = makers.get(config.trainer, make_training_state)(config, strategy)
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
@@ -139,10 +144,14 @@ def _batches(
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation:
+) -> Validation | PictureValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
-    if config.trainer == "supervised":
+    if config.trainer in ("supervised", "triplet"):
         return Validation(config, network, folder, write=write)
+    if isinstance(network, CycleTranslator):
+        return CycleValidation(config, network, folder, write=write)
+    if isinstance(network, Restorer):
+        return PerceptualValidation(config, network, folder, write=write)
     return PictureValidation(config, network, folder, write=write)
 
 
@@ -154,6 +163,8 @@ def make_step_function(
     It returns scalars on the device, averaged over replicas and batches: `loss`,
     `gradient_norm`, `finite` and what else the way of learning has to show.
     """
+    if isinstance(state, TripletState):
+        return triplet_step_function(config, state, strategy)
     if isinstance(state, AdversarialState):
         return adversarial_step_function(config, state, strategy)
     gradients_function = _gradients_function(config, state)
@@ -196,13 +207,7 @@ def _gradients_function(
             "config.trainer=supervised is for networks that restore clips; received "
             f"config.model.network={config.model.network}."
         )
-    shrunk = config.upscale.scale if config.degradation.recipe == "upscale" else 1
-    if network.scale != shrunk:
-        raise ValueError(
-            f"config.model.network={config.model.network} enlarges by {network.scale}, "
-            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
-            "set config.upscale.scale to the network's, or take another recipe."
-        )
+    check_scale(config, network)
     if config.degradation.recipe == "interpolation":
         if not isinstance(network, Interpolator):
             raise ValueError(
@@ -245,7 +250,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation
+    validation: Validation | PictureValidation | CycleValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)

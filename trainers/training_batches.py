@@ -1,6 +1,7 @@
 """Batches for training: a pure function of the config and the step."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import tensorflow as tf
 
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clean_recipe import CleanRecipe
 from trainers.colour_recipe import ColourRecipe
 from trainers.config import ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
@@ -15,10 +17,13 @@ from trainers.deblur_recipe import DeblurRecipe
 from trainers.interpolation_recipe import InterpolationRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe
+from trainers.old_look_recipe import OldLookRecipe
 from trainers.picture_batches import batches_per_update, picture_batches
 from trainers.procedural_clips import procedural_clip
 from trainers.service_batches import needs_python, service_batches
+from trainers.triplet_batches import triplet_batches
 from trainers.upscale_recipe import UpscaleRecipe
+from zoo import catalog
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,7 +72,9 @@ def training_batches(
         recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
         "interpolation" `moment`, float32 `[B]`, and clips of its own lengths; from
         the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
-        Those of other trainers are the ones of `picture_batches`.
+        Where these play a game they have `chances`, float32 `[B, 1]`, too, and those of
+        a pair of translators `clip` and `other`. Those of generators from noise and of
+        autoencoders are the ones of `picture_batches`.
 
     Raises:
         ValueError: The batch cannot be divided, or not be made by a service.
@@ -150,10 +157,36 @@ def whole_batches(
     config: ExperimentConfig, first_step: int, shard: int = 0
 ) -> tf.data.Dataset:
     """Makes the dataset of a shard's undivided batches, from update `first_step` on."""
-    if config.trainer != "supervised":
+    if config.trainer == "supervised":
+        return _degraded_batches(config, first_step, shard).prefetch(2)
+    if config.trainer == "triplet":
+        return triplet_batches(config, first_step)
+    entry = catalog.CATALOG.get(config.model.network)
+    if entry is None or entry.family not in ("restorer", "translator"):
         return picture_batches(config, first_step)
+    size = config.data.batch_size * config.adversarial.discriminator_steps
+    config = replace(config, data=replace(config.data, batch_size=size))
+    batches = _degraded_batches(config, first_step, shard)
+    if entry.family == "translator":
+        others = _other_looks(config, first_step, shard)
+        batches = tf.data.Dataset.zip(batches, others).map(
+            lambda first, other: {"clip": first["clip"], "other": other["clip"]}
+        )
+    steps = tf.data.Dataset.range(first_step, tf.int64.max)
+
+    def with_chances(step: Any, batch: dict[str, Any]) -> dict[str, Any]:
+        seed = tf.stack([tf.cast(step, tf.int32), config.run.seed])
+        chances = tf.random.stateless_uniform((size, 1), seed)
+        return batch | {"chances": chances}
+
+    return tf.data.Dataset.zip(steps, batches).map(with_chances).prefetch(2)
+
+
+def _degraded_batches(
+    config: ExperimentConfig, first_step: int, shard: int
+) -> tf.data.Dataset:
     clean = clean_batches(config, first_step, shard)
-    return damaged_batches(clean, config, first_step, shard).prefetch(2)
+    return damaged_batches(clean, config, first_step, shard)
 
 
 def served_batches(
@@ -218,17 +251,21 @@ def damaged_batches(
     )
 
 
-def _recipe(
-    config: ExperimentConfig,
-) -> (
-    NoiseRecipe
-    | DamageRecipe
-    | OldFilmRecipe
-    | UpscaleRecipe
-    | InterpolationRecipe
-    | DeblurRecipe
-    | ColourRecipe
-):
+def _other_looks(
+    config: ExperimentConfig, first_step: int, shard: int
+) -> tf.data.Dataset:
+    """Clips of the second look, which show other things than those of the first."""
+    folder = config.translation.other_folder or config.data.folder
+    other = replace(
+        config,
+        data=replace(config.data, folder=folder),
+        degradation=replace(config.degradation, recipe="none"),
+        run=replace(config.run, seed=config.run.seed + 1),
+    )
+    return _degraded_batches(other, first_step, shard)
+
+
+def _recipe(config: ExperimentConfig) -> Callable[..., dict[str, Any]]:
     if config.degradation.recipe == "colour":
         return ColourRecipe(config.colour)
     if config.degradation.recipe == "damage":
@@ -241,6 +278,10 @@ def _recipe(
         return InterpolationRecipe(config.interpolation)
     if config.degradation.recipe == "deblur":
         return DeblurRecipe(config.deblur)
+    if config.degradation.recipe == "old_look":
+        return OldLookRecipe()
+    if config.degradation.recipe == "none":
+        return CleanRecipe()
     return NoiseRecipe(config.degradation)
 
 

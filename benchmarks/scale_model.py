@@ -175,10 +175,7 @@ def limits(core: CoreFigures, assumed: Assumptions) -> list[Limit]:
         ),
         Limit(
             name="the manifest takes 16 GiB as it is read",
-            hours=16
-            * 2**30
-            / (core.record_bytes * assumed.read_factor)
-            / clips_per_hour,
+            hours=16 * 2**30 / record / clips_per_hour,
             change="one manifest to a shard of clips, read by the worker that has it",
         ),
         Limit(

@@ -295,25 +295,29 @@ def smoke() -> ExperimentConfig:
     )
 
 
-EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
-    factory.__name__: factory
-    for factory in (
-        denoise_fast,
-        denoise_best,
-        fast_dvd_net,
-        damage,
-        damage_finder,
-        old_film,
-        upscale_x4,
-        upscale_x2,
-        espcn_x4,
-        interpolate,
-        deblur,
-        colour,
-        colour_automatic,
-        smoke,
-    )
-} | GENERATIVE_EXPERIMENTS | TRANSLATION_EXPERIMENTS
+EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = (
+    {
+        factory.__name__: factory
+        for factory in (
+            denoise_fast,
+            denoise_best,
+            fast_dvd_net,
+            damage,
+            damage_finder,
+            old_film,
+            upscale_x4,
+            upscale_x2,
+            espcn_x4,
+            interpolate,
+            deblur,
+            colour,
+            colour_automatic,
+            smoke,
+        )
+    }
+    | GENERATIVE_EXPERIMENTS
+    | TRANSLATION_EXPERIMENTS
+)
 
 
 def experiment(name: str) -> ExperimentConfig:

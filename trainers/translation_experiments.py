@@ -111,7 +111,7 @@ def _game(
     evaluation: EvaluationConfig | None = None,
     sampling: SamplingConfig | None = None,
 ) -> ExperimentConfig:
-    """The mean absolute error as content, and Adam as pix2pix has it."""
+    """The mean absolute error as content, and Adam with the momentum of pix2pix."""
     return ExperimentConfig(
         model=model,
         trainer="adversarial",
@@ -125,7 +125,7 @@ def _game(
         loss=LossConfig(charbonnier=0.0, absolute=1.0, balance=0.0),
         optimizer=OptimizerConfig(
             name="adam",
-            learning_rate=2e-4,
+            learning_rate=5e-4,
             beta_1=0.5,
             beta_2=0.999,
             clip_norm=0.0,

@@ -15,6 +15,7 @@ _VERBS = {
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
+    "style": "give a film the look of a picture: kinozoo style in.mp4 --like=look.jpg",
     "sample": "pictures from noise: kinozoo sample --model=RUN --out=grid.png",
     "preset": "make a preset of a training run",
     "import-weights": "make a preset of weights that others published",

@@ -62,9 +62,7 @@ class ClipGame(Game):
         if self._discriminator.conditional:
             real["condition"] = shown["condition"] = self._enlarged(batch["clip"])
         return [
-            Comparison(
-                judge=self._discriminator, subject="clip", real=real, made=shown
-            )
+            Comparison(judge=self._discriminator, subject="clip", real=real, made=shown)
         ]
 
     def content(self, batch: Batch, made: Any) -> tuple[Any, Figures]:

@@ -57,9 +57,7 @@ class CycleTranslator(keras.Model):
             if name in inputs
         }
 
-    def translate(
-        self, clip: Any, direction: Direction, training: bool = False
-    ) -> Any:
+    def translate(self, clip: Any, direction: Direction, training: bool = False) -> Any:
         """Translates clips, float32 `[B, T, H, W, 3]` in [0, 1], one way.
 
         Raises:

@@ -16,7 +16,9 @@ class DiscriminatorPair(keras.Model):
         **kwargs: Of `keras.Model`.
     """
 
-    def __init__(self, there: ClipDiscriminator, back: ClipDiscriminator, **kwargs: Any):
+    def __init__(
+        self, there: ClipDiscriminator, back: ClipDiscriminator, **kwargs: Any
+    ):
         super().__init__(autocast=False, **kwargs)
         self.there = there
         self.back = back

@@ -30,6 +30,7 @@ def _game(normalisation: str, more: str = "") -> dict[str, object]:
         ),
     }
 
+
 _CLIPS = _SHARED | {"data.source": "procedural", "data.batch_size": 4, "data.crop": 16}
 
 

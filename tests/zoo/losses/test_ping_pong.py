@@ -25,4 +25,6 @@ def test_what_forgets_pays_nothing_and_what_gathers_errors_pays():
     both = np.asarray(there_and_back(clip))
     assert float(ping_pong_loss(both)) == 0.0
     drift = 0.1 * np.arange(9.0).reshape(1, 9, 1, 1, 1)
-    assert float(ping_pong_loss(both + drift)) == pytest.approx(0.1 * (8 + 6 + 4 + 2) / 4)
+    assert float(ping_pong_loss(both + drift)) == pytest.approx(
+        0.1 * (8 + 6 + 4 + 2) / 4
+    )

@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from absl import app, flags
@@ -30,7 +31,7 @@ from trainers.old_look_recipe import OldLookRecipe
 from trainers.perceptual_validation import PerceptualValidation
 from trainers.run_folder import RunFolder
 
-_STEPS = {"pix2pix": 500, "cyclegan": 300}
+_STEPS = {"pix2pix": 500, "cyclegan": 150}
 _CLIPS = flags.DEFINE_string(
     "clips", "clips", "Folder that `kinozoo ingest` wrote, to learn from."
 )
@@ -94,7 +95,7 @@ def cycle_errors(folder: Path, data: str) -> dict[str, float]:
     return {look: float(np.mean(values)) for look, values in errors.items()}
 
 
-def _pix2pix(home: Path) -> tuple[list[Figure], dict[str, object]]:
+def _pix2pix(home: Path) -> tuple[list[Figure], dict[str, Any]]:
     config = short_config("pix2pix", _CLIPS.value, _DATA.value)
     measured = {}
     # The runs of a supervised training would validate on the way.
@@ -123,7 +124,7 @@ def _pix2pix(home: Path) -> tuple[list[Figure], dict[str, object]]:
     return figures, measured
 
 
-def _cyclegan(home: Path) -> tuple[list[Figure], dict[str, object]]:
+def _cyclegan(home: Path) -> tuple[list[Figure], dict[str, Any]]:
     config = short_config("cyclegan", _CLIPS.value, _DATA.value)
     train(config, workdir=home / "cyclegan", show_progress=True)
     errors = cycle_errors(home / "cyclegan", _DATA.value)

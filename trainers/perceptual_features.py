@@ -75,7 +75,7 @@ def _ahead_of_activations(
     network.trainable = False
 
     def compute(frames: Any) -> list[Any]:
-        features = 255.0 * ops.flip(frames, axis=-1) - np.float32(_MEAN)
+        features = 255.0 * ops.flip(frames, axis=-1) - np.array(_MEAN, np.float32)
         maps = []
         for layer in network.layers:
             if isinstance(layer, keras.layers.Conv2D):

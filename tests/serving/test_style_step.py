@@ -69,7 +69,7 @@ def test_what_it_is_like_a_method_and_a_strength_may_be_said(said, expected):
 
 @pytest.mark.parametrize("said", ["", "0.5", "a.png+b.png", "a.png+0.5+0.6"])
 def test_anything_else_is_refused(said):
-    with pytest.raises(ValueError, match="style:reference.jpg"):
+    with pytest.raises(ValueError, match=r"style:reference\.jpg"):
         StyleStep.parse(said)
 
 

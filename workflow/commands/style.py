@@ -20,8 +20,8 @@ _METHOD = flags.DEFINE_enum(
     "method",
     "auto",
     ["auto", "histogram", "statistics", "network"],
-    "How: histogram follows a picture's colours closely, statistics more calmly, network "
-    "is for presets; auto takes network for a preset and histogram for a picture.",
+    "How: histogram follows a picture's colours closely, statistics more calmly, and "
+    "network is for presets; auto takes network for a preset, else histogram.",
     flag_values=FLAGS,
 )
 _DIRECTION = flags.DEFINE_enum(

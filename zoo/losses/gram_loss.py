@@ -33,8 +33,8 @@ def gram_loss(made: Sequence[Any], wanted: Sequence[Any]) -> Any:
     """Returns how far textures are from wanted ones.
 
     Johnson et al., ECCV 2016, equation 4: the squared Frobenius norm of the difference.
-    Each layer is divided by that of the wanted matrix, so that layers of all sizes count
-    alike: 1 per layer is what an empty picture costs.
+    Each layer is divided by that of the wanted matrix, so that layers of all sizes
+    count alike: 1 per layer is what an empty picture costs.
 
     Args:
         made: Gram matrices, `[N, C, C]` of each layer.

@@ -77,7 +77,7 @@ def _curves(source: Any, target: Any, largest_gain: float) -> Any:
     inside = ops.clip(values[:, None] - start[..., None, :], 0.0, width[..., None, :])
     # Where curves are held back they pass through the middle of what is wanted.
     missing = 0.5 * ops.sum(rise - slope * width, axis=-1, keepdims=True)
-    # Beyond the ends, where only other frames of a shot have pixels, it goes straight on.
+    # Beyond the ends, where other frames of a shot have pixels, it goes straight on.
     outside = ops.minimum(values - source[..., :1], 0.0) + ops.maximum(
         values - source[..., -1:], 0.0
     )

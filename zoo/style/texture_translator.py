@@ -24,10 +24,10 @@ class TextureTranslator(TimelineRestorer):
     """Paints each frame, and keeps what was painted where the picture only moves.
 
     The painter is a feed-forward network (Johnson et al., "Perceptual losses for
-    real-time style transfer and super-resolution", ECCV 2016) that learnt the texture of
-    one picture from Gram matrices. Painted frame by frame, films flicker, as small
-    changes of a frame change the strokes; so what was painted before is moved along the
-    motion of the film and kept by a share wherever the film is the same after that
+    real-time style transfer and super-resolution", ECCV 2016) that learnt the texture
+    of one picture from Gram matrices. Painted frame by frame, films flicker, as small
+    changes of a frame change the strokes; so what was painted before is moved along
+    the motion of the film and kept by a share wherever the film is the same after that
     motion (Ruder et al., "Artistic style transfer for videos", GCPR 2016, section 4).
     The motion is found by steps of Lucas and Kanade, without a network.
 

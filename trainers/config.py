@@ -10,6 +10,7 @@ from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
 from trainers.sampling_config import SamplingConfig
+from trainers.texture_config import TextureConfig
 from trainers.translation_config import TranslationConfig
 from trainers.upscale_config import UpscaleConfig
 from trainers.variational_config import VariationalConfig
@@ -283,6 +284,7 @@ class ExperimentConfig:
         adversarial: The game, where that is the trainer.
         variational: The loss, where that is.
         translation: What else restorers learn that play it.
+        texture: What painters of textures learn, with the recipe "none".
         sampling: How progress of generators from noise and autoencoders is measured.
         data: Clean clips.
         degradation: What is done to them.
@@ -304,6 +306,7 @@ class ExperimentConfig:
     adversarial: AdversarialConfig = field(default_factory=AdversarialConfig)
     variational: VariationalConfig = field(default_factory=VariationalConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
+    texture: TextureConfig = field(default_factory=TextureConfig)
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()

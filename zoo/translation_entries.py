@@ -35,6 +35,16 @@ TRANSLATION_ENTRIES = (
         small_config={"channels": 4, "blocks": 1},
     ),
     ModelEntry(
+        name="frame_recurrent_upscaler",
+        module="zoo.temporal.frame_recurrent_upscaler",
+        class_name="FrameRecurrentUpscaler",
+        task="larger frames, each from the one before",
+        paper="FRVSR (Sajjadi et al., CVPR 2018), as in TecoGAN (Chu et al., ACM TOG "
+        "2020)",
+        licence="Apache-2.0",
+        small_config={"channels": 4, "blocks": 1, "scale": 2},
+    ),
+    ModelEntry(
         name="statistics_look",
         module="zoo.style.statistics_look",
         class_name="StatisticsLook",
@@ -72,6 +82,16 @@ TRANSLATION_ENTRIES = (
         paper="Johnson et al., ECCV 2016, and Ruder et al., GCPR 2016",
         licence="Apache-2.0",
         small_config={"channels": 4, "blocks": 1},
+    ),
+    ModelEntry(
+        name="lpips",
+        module="zoo.metrics.lpips_network",
+        class_name="LPIPSNetwork",
+        task="how different pictures look; reads published weights",
+        paper="LPIPS (Zhang et al., CVPR 2018)",
+        licence="Apache-2.0",
+        family="metric",
+        small_config={"trunk": "alex", "shrink": 32},
     ),
     ModelEntry(
         name="patch_discriminator",

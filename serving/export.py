@@ -10,7 +10,7 @@ from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
 from serving.stream_signatures import add_stream_signatures
 from serving.version_folder import check_ops, new_version, write_card
-from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT
+from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT, UPSCALE
 from zoo.card import Card
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
@@ -38,7 +38,9 @@ def export_restorer(
     references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
     taken for a shot of its own. Interpolators have a third signature, `interpolate`:
     it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
-    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock
+    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. Networks that enlarge have
+    `upscale`, for pictures by themselves: from `picture`, uint8 `[B, H, W, 3]`, to
+    `picture`, larger. The model needs no op that stock
     TensorFlow lacks, and no Python. Further signatures restore films frame by frame,
     see `add_stream_signatures`.
 
@@ -112,6 +114,8 @@ def _archive(restorer: Restorer) -> ExportArchive:
         archive.add_endpoint(name=name, fn=function, input_signature=signature)
     if isinstance(restorer, Interpolator):
         _add_interpolation(archive, restorer)
+    if restorer.scale > 1:
+        _add_enlargement(archive, restorer)
     return archive
 
 
@@ -144,6 +148,18 @@ def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
             tf.TensorSpec([None], tf.float32, name="moment"),
         ],
     )
+
+
+def _add_enlargement(archive: ExportArchive, network: Restorer) -> None:
+    def upscale(picture: Any) -> dict[str, Any]:
+        clips = tf.cast(picture, tf.float32)[:, None] / 255.0
+        unknown = tf.fill([tf.shape(clips)[0]], -1.0)
+        made = network({"clip": clips, "noise_level": unknown}, training=False)
+        rounded = tf.round(tf.clip_by_value(made[:, 0], 0.0, 1.0) * 255.0)
+        return {"picture": tf.cast(rounded, tf.uint8)}
+
+    pictures = tf.TensorSpec([None, None, None, 3], tf.uint8, name="picture")
+    archive.add_endpoint(name=UPSCALE, fn=upscale, input_signature=[pictures])
 
 
 def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:

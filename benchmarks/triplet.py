@@ -1,16 +1,16 @@
 """Restoration in latent space: what it gains, and whether it knows where it errs.
 
-`python -m benchmarks.triplet --run=runs/triplet` takes a run of the experiment `triplet`
-on frames of `../shared/data/val` that were made to look old (protocol `old_film`, but
-without flicker, which a single frame does not show), and tells
+`python -m benchmarks.triplet --run=runs/triplet` takes a run of the experiment
+`triplet` on frames of `../shared/data/val` that were made to look old (protocol
+`old_film`, but without flicker, which a single frame does not show), and tells
 
 - what is gained in PSNR over the degraded frames;
 - whether its spread, from draws of what the encoder believes, is large where its error
   is: their rank correlation over blocks of 8x8 pixels, and which part of the squared
   error lies in the fifth of the blocks that spread most. The size of the picture's own
   slope, which costs nothing, stands beside it: where there is detail, there is error;
-- how far the latent maps of real old film (`--old`) are from those of degraded clips, by
-  the Fréchet distance, in proportion to those of clean clips.
+- how far the latent maps of real old film (`--old`) are from those of degraded clips,
+  by the Fréchet distance, in proportion to those of clean clips.
 
 `--picture` shows frames, restorations, spreads and errors.
 """
@@ -166,8 +166,8 @@ def _blocks(maps: np.ndarray) -> np.ndarray:
 
 def _rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
     """Spearman's; values that are equal do not occur in means of pixels."""
-    ranks = [np.argsort(np.argsort(values)) for values in (first, second)]
-    return float(np.corrcoef(*ranks)[0, 1])
+    one, other = (np.argsort(np.argsort(values)) for values in (first, second))
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def _share(by: np.ndarray, error: np.ndarray) -> float:

@@ -1,21 +1,21 @@
 """Writes restorers as SavedModels for TensorFlow Serving."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
-from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
 from serving.stream_signatures import add_stream_signatures
 from serving.version_folder import check_ops, new_version, write_card
+from serving.warm_up import write_warm_up
 from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT, UPSCALE
 from zoo.card import Card
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
-WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
 _WARM_UP_SIDE = 64
 
 
@@ -71,7 +71,7 @@ def export_restorer(
             add_stream_signatures(archive, restorer)
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
-        _write_warm_up(partial / WARM_UP_FILE, model, restorer)
+        write_warm_up(partial, model, _warm_up(restorer))
         write_card(partial, card)
     return target
 
@@ -162,31 +162,20 @@ def _add_enlargement(archive: ExportArchive, network: Restorer) -> None:
     archive.add_endpoint(name=UPSCALE, fn=upscale, input_signature=[pictures])
 
 
-def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:
-    """Writes a request per signature, which the server replays as it loads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _warm_up(restorer: Restorer) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
+    """A small request per signature that restores clips."""
     frames = restorer.past + 1 + restorer.future
     clip = np.full((1, frames, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), 128, np.uint8)
-    with tf.io.TFRecordWriter(str(path)) as writer:
-        for name, values in (
-            (RESTORE, clip),
-            (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
-        ):
-            request = predict_pb2.PredictRequest()
-            request.model_spec.name = model
-            request.model_spec.signature_name = name
-            request.inputs["clip"].CopyFrom(tf.make_tensor_proto(values))
-            request.inputs["noise_level"].CopyFrom(
-                tf.make_tensor_proto(np.array([25.0], np.float32))
+    for name, values in (
+        (RESTORE, clip),
+        (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
+    ):
+        inputs = {"clip": values, "noise_level": np.array([25.0], np.float32)}
+        if restorer.needs_mask:
+            # All lost: that takes the longest.
+            inputs["mask"] = np.full_like(
+                values[..., :1], 255 if name == RESTORE else 1
             )
-            if restorer.needs_mask:
-                # All lost: that takes the longest.
-                mask = np.full_like(values[..., :1], 255 if name == RESTORE else 1)
-                request.inputs["mask"].CopyFrom(tf.make_tensor_proto(mask))
-            if restorer.takes_references:
-                shown = tf.make_tensor_proto(values[:, :1])
-                request.inputs["references"].CopyFrom(shown)
-            log = prediction_log_pb2.PredictionLog(
-                predict_log=prediction_log_pb2.PredictLog(request=request)
-            )
-            writer.write(log.SerializeToString())
+        if restorer.takes_references:
+            inputs["references"] = values[:, :1]
+        yield name, inputs

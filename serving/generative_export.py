@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras.export import ExportArchive
 
 from serving.version_folder import check_ops, new_version, write_card
+from serving.warm_up import requests_of_known_sizes, write_warm_up
 from zoo.card import Card
 from zoo.gan.cycle_translator import CycleTranslator, Direction
 from zoo.gan.picture_generator import PictureGenerator
@@ -80,6 +81,7 @@ def export_generative(
     with new_version(Path(base), model, version) as (partial, target):
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
+        write_warm_up(partial, model, requests_of_known_sizes(partial))
         write_card(partial, card)
     return target
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from serving.generative_export import export_generative
+from serving.server.loaded_version import LoadedVersion
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
     PICTURE_NETWORKS,
@@ -99,6 +100,13 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
                 np.testing.assert_allclose(
                     given[name].astype(np.float64), values, atol=tolerance
                 )
+
+
+def test_a_server_warms_up_what_takes_pictures_of_one_size(tmp_path):
+    network = small_picture_network(PICTURE_NETWORKS["vae"])
+    folder = export_generative(network, tmp_path, "vae")
+    loaded = LoadedVersion(folder)
+    assert loaded.warm_up(folder) == 3
 
 
 def test_a_discriminator_is_not_exported(tmp_path):

@@ -12,6 +12,7 @@ Family = Literal[
     "autoencoder",
     "clip_discriminator",
     "translator",
+    "metric",
 ]
 
 
@@ -30,7 +31,8 @@ class ModelEntry:
             `zoo.gan.picture_generator` or `zoo.gan.clip_generator`,
             `zoo.gan.discriminator`, `zoo.gan.video_discriminator`, that of an
             autoencoder, with `encode` and `decode`, `zoo.gan.clip_discriminator`, or
-            that of a pair of restorers, `zoo.gan.cycle_translator`.
+            that of a pair of restorers, `zoo.gan.cycle_translator`; a "metric" compares
+            pictures.
         presets: Names of its trained weights.
         small_config: Arguments of a small network of this class, for checks.
     """

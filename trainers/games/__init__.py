@@ -1,1 +1,1 @@
-"""What generators and discriminators are shown of a batch, by kind of generator."""
+"""What generators make of a batch and discriminators are shown, by kind."""

@@ -26,9 +26,7 @@ class BulkFlags:
             "processes",
             0,
             "How many processes share the work on this machine; more than one need "
-            "Apache Beam (pip install 'kinozoo[beam]'). 0 takes "
-            f"{'as many as there are processors' if most is None else most} where "
-            "Beam is installed, and else one.",
+            f"Apache Beam (pip install 'kinozoo[beam]'). 0 takes {_unasked(most)}.",
             lower_bound=0,
             flag_values=flag_values,
         )
@@ -60,14 +58,18 @@ class BulkFlags:
         Raises:
             ValueError: Apache Beam is asked for and not installed.
         """
-        options = BeamOptions(
+        options = self.beam_options(count)
+        if options.is_direct and options.processes == 1 and not options.more:
+            return SerialExecutor(isolated=isolated)
+        return BeamExecutor(options, work)
+
+    def beam_options(self, count: int) -> BeamOptions:
+        """Returns where a pipeline of one's own runs; arguments as for `executor`."""
+        return BeamOptions(
             runner=self._runner.value,
             processes=self._processes.value or self._automatic(count),
             more=tuple(shlex.split(self._options.value)),
         )
-        if options.is_direct and options.processes == 1 and not options.more:
-            return SerialExecutor(isolated=isolated)
-        return BeamExecutor(options, work)
 
     def _automatic(self, count: int) -> int:
         processors = len(os.sched_getaffinity(0))
@@ -80,3 +82,10 @@ class BulkFlags:
             )
             return 1
         return wanted
+
+
+def _unasked(most: int | None) -> str:
+    if most == 1:
+        return "one"
+    often = "as many as there are processors" if most is None else f"at most {most}"
+    return f"{often} where Beam is installed, and else one"

@@ -54,11 +54,10 @@ class DataConfig:
     """The clean clips that a step sees.
 
     Attributes:
-        source: "folder" for training clips that `kinozoo ingest` wrote,
-            "procedural" for moving textures made on the fly, to try things; for
-            pictures also "pictures", "digits" and "tfds", see `picture_source`; for
-            generated clips also "videos", "moving_digits" and "moving_shapes", see
-            `clip_source`.
+        source: "folder" for training clips that `kinozoo ingest` wrote, "procedural"
+            for moving textures made on the fly, to try things; for pictures also
+            "pictures", "digits" and "tfds", see `picture_source`; for generated clips
+            also "videos", "moving_digits" and "moving_shapes", see `clip_source`.
         folder: Folder of training clips, with a manifest, of pictures or of videos.
         tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.

@@ -12,9 +12,9 @@ from data_pipeline.generated_clips.video_folder import video_folder
 from data_pipeline.training_clips import training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig
+from trainers.games.noise_game import CHANCES
 from trainers.networks import make_network
 from trainers.picture_batches import batches_per_update, network_argument, shuffled
-from trainers.steps.adversarial import CHANCES
 
 _NOISE, _GENERATOR_NOISE, _CHANCES, _TOLD = range(4)
 
@@ -39,7 +39,7 @@ def clip_batches(config: ExperimentConfig, first_step: int) -> tf.data.Dataset:
         Elements have `clip`, float32 `[B, T, H, W, C]` in [0, 1], with `B` the clips of
         all batches of an update, `noise` as the network takes it and `told`, float32
         `[B]`, 0 or 1; for the trainer "adversarial" also `generator_noise`, `chances`
-        and `moment` (see `trainers.steps.adversarial`).
+        and `moment` (see `trainers.games.noise_game`).
 
     Raises:
         ValueError: Data, network and config do not go together.

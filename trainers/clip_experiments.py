@@ -112,7 +112,7 @@ def _adversarial(
         ),
         trainer="adversarial",
         adversarial=AdversarialConfig(
-            discriminator="clip_discriminator",
+            discriminator="video_discriminator",
             discriminator_arguments={
                 "channels": 32,
                 "judges_pictures": judges_pictures,

@@ -161,9 +161,9 @@ GENERATIVE_ENTRIES = (
         },
     ),
     ModelEntry(
-        name="clip_discriminator",
-        module="zoo.gan.clip_discriminator",
-        class_name="ClipDiscriminator",
+        name="video_discriminator",
+        module="zoo.gan.video_discriminator",
+        class_name="VideoDiscriminator",
         task="tells clips, and pictures of them, from made ones",
         paper="MoCoGAN (Tulyakov et al., CVPR 2018); VGAN (Vondrick et al., 2016)",
         licence="Apache-2.0",

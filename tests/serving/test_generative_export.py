@@ -3,10 +3,12 @@
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
 from serving.generative_export import export_generative
+from serving.server.loaded_version import LoadedVersion
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
     PICTURE_NETWORKS,
@@ -14,6 +16,7 @@ from tests.zoo.picture_networks import (
     small_picture_network,
 )
 from zoo.gan.clip_generator import ClipGenerator
+from zoo.gan.cycle_translator import CycleTranslator
 from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
 
 # Without anything of this project.
@@ -86,9 +89,21 @@ def _clip_requests(network, noise, clip):
     yield "sample", inputs, {"clip": np.stack(made, axis=1)}
 
 
+def _pair():
+    keras.utils.set_random_seed(0)
+    return CycleTranslator(channels=4, blocks=1)
+
+
+def _translations(network):
+    clip = np.random.default_rng(0).integers(0, 256, (2, 2, 13, 18, 3), dtype=np.uint8)
+    exact = clip.astype(np.float32) / 255.0
+    for signature, way in (("translate", "there"), ("translate_back", "back")):
+        yield signature, {"clip": clip}, {"clip": network.translate(exact, way)}
+
+
 @pytest.mark.parametrize(
     ("of_clips", "signatures"),
-    [(False, 7), pytest.param(True, 6, marks=pytest.mark.slow)],
+    [(False, 9), pytest.param(True, 6, marks=pytest.mark.slow)],
     ids=["pictures", "clips"],
 )
 def test_every_signature_gives_what_the_network_gives(of_clips, signatures, tmp_path):
@@ -105,6 +120,11 @@ def test_every_signature_gives_what_the_network_gives(of_clips, signatures, tmp_
         for signature, inputs, outputs in _requests(network):
             np.savez(tmp_path / f"{name}-{signature}.npz", **inputs)
             expected[f"{name}-{signature}"] = outputs
+    pair = _pair()
+    assert check_ops(export_generative(pair, tmp_path, "pair"))
+    for signature, inputs, outputs in () if of_clips else _translations(pair):
+        np.savez(tmp_path / f"pair-{signature}.npz", **inputs)
+        expected[f"pair-{signature}"] = outputs
     subprocess.run(
         [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
     )
@@ -123,6 +143,13 @@ def test_every_signature_gives_what_the_network_gives(of_clips, signatures, tmp_
                 np.testing.assert_allclose(
                     given[name].astype(np.float64), values, atol=tolerance
                 )
+
+
+def test_a_server_warms_up_what_takes_pictures_of_one_size(tmp_path):
+    network = small_picture_network(PICTURE_NETWORKS["vae"])
+    folder = export_generative(network, tmp_path, "vae")
+    loaded = LoadedVersion(folder)
+    assert loaded.warm_up(folder) == 3
 
 
 def test_a_discriminator_is_not_exported(tmp_path):

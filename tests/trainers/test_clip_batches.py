@@ -7,7 +7,7 @@ from tests.trainers.steps.clip_configs import tiny_clips
 from tests.trainers.tiny_run import changed
 from trainers.clip_batches import clip_batches, takes_clips
 from trainers.experiments import experiment
-from trainers.steps.adversarial import CHANCES
+from trainers.games.noise_game import CHANCES
 
 
 def _taken(config, first, count):

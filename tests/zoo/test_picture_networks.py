@@ -50,7 +50,9 @@ def test_it_gives_pictures_in_range_or_a_score_for_each(entry, network):
     outputs = np.asarray(main_output(network(picture_inputs(network, 4))))
     if entry.family == "discriminator":
         # Some judge a picture of the clip besides.
-        assert outputs.shape == ((4, 2) if entry.name == "clip_discriminator" else (4,))
+        assert outputs.shape == (
+            (4, 2) if entry.name == "video_discriminator" else (4,)
+        )
         return
     assert outputs.shape == (4, *output_shape(network))
     if entry.family == "generator":

@@ -11,6 +11,7 @@ from tests.trainers.tiny_run import changed
 from trainers.adversarial_state import make_adversarial_state
 from trainers.clip_batches import clip_batches
 from trainers.clip_validation import ClipValidation
+from trainers.games.choice import make_game
 from trainers.loop import train
 from trainers.networks import make_network
 from trainers.principal_start import start_from_principal_components
@@ -66,8 +67,8 @@ def test_the_mask_of_vgan_costs_the_generator_what_it_says():
     def loss(weight):
         state.network.mask_weight = weight
         _, scalars = generator_gradients(
+            game=make_game(config, state),
             generator=state.network,
-            discriminator=state.discriminator,
             config=config.adversarial,
             batch=batch,
         )

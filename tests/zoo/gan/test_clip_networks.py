@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from zoo.gan.clip_discriminator import ClipDiscriminator
 from zoo.gan.mocogan_generator import MoCoGANGenerator
 from zoo.gan.vgan_generator import VGANGenerator
+from zoo.gan.video_discriminator import VideoDiscriminator
 
 
 def _noise(*shape):
@@ -41,7 +41,7 @@ def test_vgan_shows_a_still_background_where_its_mask_is_closed():
 
 def test_the_moment_decides_which_picture_is_judged():
     keras.utils.set_random_seed(0)
-    network = ClipDiscriminator(4, clip_shape=(4, 8, 8, 3), normalisation="none")
+    network = VideoDiscriminator(4, clip_shape=(4, 8, 8, 3), normalisation="none")
     clip = np.random.default_rng(0).random((1, 4, 8, 8, 3), dtype=np.float32)
     scores = [
         network({"clip": clip, "moment": np.float32([moment])}).numpy()[0]
@@ -52,4 +52,4 @@ def test_the_moment_decides_which_picture_is_judged():
     assert scores[0][1] == scores[1][1] != scores[2][1]
     assert scores[2][1] == pytest.approx(own[0], abs=1e-6)
     with pytest.raises(ValueError, match="know no classes"):
-        ClipDiscriminator(normalisation="spectral")
+        VideoDiscriminator(normalisation="spectral")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from trainers.adversarial_config import AdversarialConfig
 from trainers.colour_config import ColourConfig
 from trainers.damage_config import DamageConfig
+from trainers.data_source import DataSource
 from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
@@ -81,16 +82,7 @@ class DataConfig:
             decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
-    source: Literal[
-        "folder",
-        "procedural",
-        "pictures",
-        "digits",
-        "tfds",
-        "videos",
-        "moving_digits",
-        "moving_shapes",
-    ] = "folder"
+    source: DataSource = "folder"
     folder: str = ""
     tfds: str = ""
     batch_size: int = 10

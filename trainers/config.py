@@ -6,6 +6,7 @@ from typing import Any, Literal
 from trainers.adversarial_config import AdversarialConfig
 from trainers.colour_config import ColourConfig
 from trainers.damage_config import DamageConfig
+from trainers.data_source import DataSource
 from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
@@ -54,10 +55,11 @@ class DataConfig:
     """The clean clips that a step sees.
 
     Attributes:
-        source: "folder" for training clips that `kinozoo ingest` wrote, "procedural"
-            for moving textures made on the fly, to try things; for pictures also
-            "pictures", "digits" and "tfds", see `picture_source`; for generated clips
-            also "videos", "moving_digits" and "moving_shapes", see `clip_source`.
+        source: "folder" for training clips that `kinozoo ingest` wrote,
+            "procedural" for moving textures made on the fly, to try things; for
+            pictures also "pictures", "digits" and "tfds", see `picture_source`; for
+            generated clips also "videos", "moving_digits" and "moving_shapes", see
+            `clip_source`.
         folder: Folder of training clips, with a manifest, of pictures or of videos.
         tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.
@@ -80,16 +82,7 @@ class DataConfig:
             decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
-    source: Literal[
-        "folder",
-        "procedural",
-        "pictures",
-        "digits",
-        "tfds",
-        "videos",
-        "moving_digits",
-        "moving_shapes",
-    ] = "folder"
+    source: DataSource = "folder"
     folder: str = ""
     tfds: str = ""
     batch_size: int = 10

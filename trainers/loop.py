@@ -151,16 +151,16 @@ def _batches(
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation | CycleValidation:
+) -> Validation | PictureValidation | ClipValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
     if config.trainer in ("supervised", "triplet"):
         return Validation(config, network, folder, write=write)
+    if takes_clips(config):
+        return ClipValidation(config, network, folder, write=write)
     if isinstance(network, CycleTranslator):
         return CycleValidation(config, network, folder, write=write)
     if isinstance(network, Restorer):
         return PerceptualValidation(config, network, folder, write=write)
-    if takes_clips(config):
-        return ClipValidation(config, network, folder, write=write)
     return PictureValidation(config, network, folder, write=write)
 
 
@@ -263,7 +263,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation | CycleValidation
+    validation: Validation | PictureValidation | ClipValidation | CycleValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)

@@ -162,10 +162,10 @@ def whole_batches(
         return _degraded_batches(config, first_step, shard).prefetch(2)
     if config.trainer == "triplet":
         return triplet_batches(config, first_step)
+    if takes_clips(config):
+        return clip_batches(config, first_step)
     entry = catalog.CATALOG.get(config.model.network)
     if entry is None or entry.family not in ("restorer", "translator"):
-        if takes_clips(config):
-            return clip_batches(config, first_step)
         return picture_batches(config, first_step)
     size = config.data.batch_size * config.adversarial.discriminator_steps
     config = replace(config, data=replace(config.data, batch_size=size))

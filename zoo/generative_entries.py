@@ -104,6 +104,7 @@ GENERATIVE_ENTRIES = (
         "al., ICLR 2024)",
         licence="Apache-2.0",
         family="autoencoder",
+        presets=("video_vae",),
         small_config={
             "latent_size": 6,
             "channels": 6,

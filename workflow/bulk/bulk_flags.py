@@ -58,14 +58,18 @@ class BulkFlags:
         Raises:
             ValueError: Apache Beam is asked for and not installed.
         """
-        options = BeamOptions(
+        options = self.beam_options(count)
+        if options.is_direct and options.processes == 1 and not options.more:
+            return SerialExecutor(isolated=isolated)
+        return BeamExecutor(options, work)
+
+    def beam_options(self, count: int) -> BeamOptions:
+        """Returns where a pipeline of one's own runs; arguments as for `executor`."""
+        return BeamOptions(
             runner=self._runner.value,
             processes=self._processes.value or self._automatic(count),
             more=tuple(shlex.split(self._options.value)),
         )
-        if options.is_direct and options.processes == 1 and not options.more:
-            return SerialExecutor(isolated=isolated)
-        return BeamExecutor(options, work)
 
     def _automatic(self, count: int) -> int:
         processors = len(os.sched_getaffinity(0))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from absl import flags
 
+from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
 
 FLAGS = flags.FlagValues()
@@ -29,9 +30,7 @@ _DUPLICATE_BITS = flags.DEFINE_float(
 _BUCKETS = flags.DEFINE_integer(
     "buckets", 16, "statistics: of histograms", lower_bound=1, flag_values=FLAGS
 )
-_WORKERS = flags.DEFINE_integer(
-    "workers", 1, "statistics: processes", lower_bound=1, flag_values=FLAGS
-)
+_BULK = BulkFlags(FLAGS, most=1)
 _FEWEST_CLIPS = flags.DEFINE_integer(
     "fewest_clips", 1, "schema: clips that a set must have", flag_values=FLAGS
 )
@@ -163,9 +162,9 @@ def _statistics(arguments: list[str], target: Path) -> None:
         moments=_MOMENTS.value,
         duplicate_bits=_DUPLICATE_BITS.value,
         buckets=_BUCKETS.value,
-        workers=_WORKERS.value,
     )
-    write_statistics(folders, target, options)
+    runner = _BULK.beam_options(len(folders))
+    write_statistics(folders, target, options, runner)
     clips = {}
     summary = {}
     for name in split_names(target):

@@ -46,6 +46,13 @@ _VALIDATION = flags.DEFINE_enum(
     "auto where TensorFlow Data Validation is installed",
     flag_values=FLAGS,
 )
+_TUNING = flags.DEFINE_bool(
+    "tuning",
+    False,
+    "whether Tuner searches for the best values of the config's fields before Trainer "
+    'trains: --parameter=Tuner.space=\'{"optimizer.learning_rate": "1e-4..3e-3 log"}\'',
+    flag_values=FLAGS,
+)
 _SCHEMA = flags.DEFINE_string(
     "schema",
     None,
@@ -177,6 +184,7 @@ def _pipeline(serving: Path, no_validation: str) -> "Pipeline":
         schema=_path(_SCHEMA.value),
         validation=not no_validation,
         no_validation=no_validation,
+        tuning=_TUNING.value,
         workflow_python=_path(_WORKFLOW_PYTHON.value),
         serving=Path(_SERVING.value) if _SERVING.value else serving,
         model=_MODEL.value,
@@ -275,8 +283,8 @@ COMMAND = Command(
     usage="kinozoo pipeline run|compile|component --videos=DIR [flags]",
     summary=(
         "Runs a pipeline from raw video to a pushed model: ExampleGen, StatisticsGen,\n"
-        "SchemaGen, ExampleValidator, Transform, Trainer, Evaluator and "
-        "InfraValidator,\nPusher. What did not change is not run again; what was "
+        "SchemaGen, ExampleValidator, Transform, Tuner, Trainer, Evaluator "
+        "and\nInfraValidator, Pusher. What did not change is not run again; what was "
         "interrupted goes on.\n"
         "  kinozoo pipeline run --root=DIR --videos=DIR\n"
         "  kinozoo pipeline compile --videos=DIR --image=IMAGE --out=pipeline.yaml\n"

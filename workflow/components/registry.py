@@ -9,6 +9,7 @@ from workflow.components.schema_gen import SchemaGen
 from workflow.components.statistics_gen import StatisticsGen
 from workflow.components.trainer import Trainer
 from workflow.components.transform import Transform
+from workflow.components.tuner import Tuner
 from workflow.pipeline.component import Component
 
 COMPONENTS: dict[str, type[Component]] = {
@@ -19,6 +20,7 @@ COMPONENTS: dict[str, type[Component]] = {
         SchemaGen,
         ExampleValidator,
         Transform,
+        Tuner,
         Trainer,
         Evaluator,
         InfraValidator,

@@ -12,7 +12,7 @@ from workflow.pipeline.channel import Channel
 from workflow.pipeline.component import Component
 from workflow.pipeline.digests import folder_digest
 from workflow.pipeline.execution_context import ExecutionContext
-from workflow.pipeline.identity import component_identity
+from workflow.pipeline.identity import component_code
 
 _LOG = "log.txt"
 
@@ -93,7 +93,7 @@ def execute_single(
         outputs=folders,
         work=work / "work",
         log=work / _LOG,
-        code=component_identity(component, read).code,
+        code=component_code(component),
     )
     component.execute(context)
     made = {}

@@ -1,5 +1,6 @@
 """From raw video to a denoiser that is served."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trainers.config_fields import with_overrides
@@ -21,7 +22,9 @@ from workflow.components.schema_gen import CURATED, SchemaGen
 from workflow.components.statistics_gen import SERVED, StatisticsGen
 from workflow.components.trainer import Trainer, TrainerParameters
 from workflow.components.transform import Transform, TransformParameters
+from workflow.components.tuner import Tuner, TunerParameters
 from workflow.pipeline.artifact import EXAMPLE_ANOMALIES
+from workflow.pipeline.channel import Channel
 from workflow.pipeline.component import Component
 from workflow.pipeline.latest_blessed import LatestBlessed
 from workflow.pipeline.pipeline import Pipeline
@@ -33,6 +36,11 @@ from workflow.validation.validation_rules import ValidationRules
 _NAME = "denoise"
 _EXPERIMENT = "denoise_fast"
 _DEGRADATION = "degradation."
+_STEPS = "schedule.steps"
+# Of a trial: a network shows by then how well it learns.
+_TRIAL_STEPS = 1000
+_HYPER_PARAMETERS = "hyperparameters"
+_BEST = "best_hyperparameters"
 _VALIDATION = ("StatisticsGen", "SchemaGen", "ExampleValidator")
 
 
@@ -40,7 +48,8 @@ def denoise(settings: PipelineSettings) -> Pipeline:
     """ExampleGen, Transform, Trainer, Evaluator and InfraValidator, Pusher.
 
     With `validation`, StatisticsGen, SchemaGen and ExampleValidator look at the clips
-    first, and Transform and what follows wait for their consent.
+    first, and Transform and what follows wait for their consent. With `tuning`, Tuner
+    searches for the best values before Trainer trains.
 
     Fields of the config under `degradation` are Transform's, all others Trainer's.
 
@@ -74,15 +83,19 @@ def denoise(settings: PipelineSettings) -> Pipeline:
         {"examples": examples.output("examples")},
         after=[component.name for component in validation[-1:]],
     )
+    read = {
+        "examples": examples.output("examples"),
+        "transform_graph": transform.output("transform_graph"),
+    }
+    tuning = _tuning(name, training, given, read) if settings.tuning else []
+    for tuner in tuning:
+        read[_HYPER_PARAMETERS] = tuner.output(_BEST)
     trainer = Trainer(
         given.of(
             "Trainer",
             TrainerParameters(model=model, experiment=name, overrides=training),
         ),
-        {
-            "examples": examples.output("examples"),
-            "transform_graph": transform.output("transform_graph"),
-        },
+        read,
     )
     degraded = transform.output("transformed_examples")
     evaluator = Evaluator(
@@ -106,8 +119,8 @@ def denoise(settings: PipelineSettings) -> Pipeline:
             "infra_blessing": validator.output("blessing"),
         },
     )
-    components = [examples, *validation, transform, trainer, evaluator, validator]
-    components.append(pusher)
+    components = [examples, *validation, transform, *tuning, trainer]
+    components += [evaluator, validator, pusher]
     given.check({component.name for component in components})
     left_out = (
         {}
@@ -115,6 +128,18 @@ def denoise(settings: PipelineSettings) -> Pipeline:
         else dict.fromkeys(_VALIDATION, settings.no_validation)
     )
     return Pipeline(_NAME, components, left_out)
+
+
+def _tuning(
+    name: str,
+    training: Mapping[str, str],
+    given: "_Parameters",
+    inputs: Mapping[str, Channel],
+) -> list[Component]:
+    """The component that searches; how long Trainer trains is nothing to it."""
+    same = {field: text for field, text in training.items() if field != _STEPS}
+    parameters = TunerParameters(experiment=name, overrides=same, steps=_TRIAL_STEPS)
+    return [Tuner(given.of("Tuner", parameters), inputs)]
 
 
 def _validation(

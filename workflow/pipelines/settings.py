@@ -18,6 +18,7 @@ class PipelineSettings:
         schema: What the data should be like, or None to infer it.
         validation: Whether to look at the data before anything is trained on it.
         no_validation: Why not, where `validation` is false.
+        tuning: Whether to search for the fields' best values before the training.
         workflow_python: Interpreter of an environment with TFDV, or None for this one.
         serving: Folder of all served models.
         model: Name of the model; that of the pipeline where it is empty.
@@ -33,6 +34,7 @@ class PipelineSettings:
     schema: Path | None = None
     validation: bool = False
     no_validation: str = "not asked for"
+    tuning: bool = False
     workflow_python: Path | None = None
     model: str = ""
     experiment: str = ""

@@ -13,12 +13,13 @@ class ClipFacts:
         clip: Its name.
         source: The video that it is a part of.
         licence: Of that video.
+        consent: Of those who are seen in it, as stated with the video.
         codec: FFmpeg's name of that video's codec.
         width: Columns.
         height: Rows.
         rate: Frames per second.
-        frames: Frames, of the clip.
-        seconds: Duration of the clip.
+        frames: Of the clip, or of the film of which it is a moment.
+        seconds: Duration of that.
         shrink: By how much the video was shrunk in each direction.
         bits_per_pixel: Of the video's stream.
         brightness: Mean luma, 0 to 255.
@@ -53,6 +54,7 @@ class ClipFacts:
     noise: float | None = None
     noise_kind: str | None = None
     licence: str | None = None
+    consent: str | None = None
     shrink: int | None = None
     bits_per_pixel: float | None = None
     copy: int = 0

@@ -43,6 +43,7 @@ class ClipJob:
         whole: Whether it is a clip, all of which is looked at, or a film.
         source: The video that a clip was cut from.
         licence: Of that video.
+        consent: Of those who are seen in that video.
         codec: Of that video.
         shrink: By how much that video was shrunk.
         bits_per_pixel: Of that video's stream.
@@ -53,6 +54,7 @@ class ClipJob:
     whole: bool
     source: str = ""
     licence: str = ""
+    consent: str = ""
     codec: str = ""
     shrink: int | None = None
     bits_per_pixel: float | None = None
@@ -92,6 +94,7 @@ def _jobs_of_manifest(folder: Path) -> list[ClipJob]:
                 whole=True,
                 source=clip.source,
                 licence=clip.licence,
+                consent=clip.consent,
                 codec=source.codec if source else "",
                 shrink=clip.shrink,
                 bits_per_pixel=source.bits_per_pixel if source else None,

@@ -56,7 +56,9 @@ def measure_job(job: ClipJob, moments: int) -> Iterator[MeasuredClip]:
     if job.whole:
         reader = VideoReader(path, deinterlace="off")
         frames = np.stack([as_8_bit(frame.pixels) for frame in reader])
-        yield _measured(job, job.name, frames, reader.description.average_rate)
+        rate = reader.description.average_rate
+        length = Fraction(len(frames)) / rate
+        yield _measured(job, job.name, frames, rate, length)
         return
     reader = VideoReader(path)
     info = reader.description
@@ -68,17 +70,19 @@ def measure_job(job: ClipJob, moments: int) -> Iterator[MeasuredClip]:
         codec=info.codec,
         bits_per_pixel=bits_per_pixel(path),
     )
+    frames_said = (info.frame_count or 1) * info.frame_interval
+    length = info.duration if info.duration is not None else frames_said
     times = spread_times(info, moments)
     found = read_moments(reader, times, before=SIDE, after=SIDE)
     for moment in found:
         shown = frames_of_its_shot(moment)
         frames = np.stack([as_8_bit(pixels) for pixels in shown])
         name = f"{job.name} at {float(moment.frame.timestamp):.2f} s"
-        yield _measured(film, name, frames, info.average_rate)
+        yield _measured(film, name, frames, info.average_rate, length)
 
 
 def _measured(
-    job: ClipJob, name: str, frames: np.ndarray, rate: Fraction
+    job: ClipJob, name: str, frames: np.ndarray, rate: Fraction, length: Fraction
 ) -> MeasuredClip:
     count, height, width, _ = frames.shape
     if min(height, width) < _LEAST_SIDE:
@@ -94,12 +98,13 @@ def _measured(
         clip=name,
         source=job.source,
         licence=job.licence or None,
+        consent=job.consent or None,
         codec=job.codec,
         width=width,
         height=height,
         rate=round(float(rate), 3),
-        frames=count,
-        seconds=round(float(count / rate), 3),
+        frames=round(length * rate),
+        seconds=round(float(length), 3),
         shrink=job.shrink,
         bits_per_pixel=job.bits_per_pixel,
         brightness=measures.brightness,

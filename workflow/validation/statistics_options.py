@@ -12,16 +12,16 @@ class StatisticsOptions:
         duplicate_bits: As in `data_pipeline.near_duplicates`; negative looks for no
             copies.
         buckets: Of histograms.
-        workers: Processes.
+        processes: How many measure, on this machine.
     """
 
     moments: int = 3
     duplicate_bits: float = 8.0
     buckets: int = 16
-    workers: int = 1
+    processes: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("moments", "buckets", "workers"):
+        for name in ("moments", "buckets", "processes"):
             if getattr(self, name) < 1:
                 raise ValueError(
                     f"{name} must be 1 or more; received {getattr(self, name)}."

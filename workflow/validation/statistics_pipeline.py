@@ -12,6 +12,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from tfx_bsl.public import tfxio
 
 from data_pipeline.near_duplicates import near_duplicates
+from workflow.bulk.beam_options import BeamOptions
 from workflow.validation.clip_example import clip_example
 from workflow.validation.clip_facts import ClipFacts
 from workflow.validation.clip_job import ClipJob, jobs_of_folder
@@ -32,7 +33,10 @@ _NAMES = ("clip",)
 
 
 def write_statistics(
-    folders: Mapping[str, Path], target: Path, options: StatisticsOptions
+    folders: Mapping[str, Path],
+    target: Path,
+    options: StatisticsOptions,
+    runner: BeamOptions | None = None,
 ) -> None:
     """Measures the clips of some sets and writes `Split-NAME/` for each.
 
@@ -43,6 +47,7 @@ def write_statistics(
         folders: By name of the set: clips with a manifest, or films.
         target: A folder.
         options: How.
+        runner: Where Beam works; this machine if left out.
 
     Raises:
         ValueError: There is nothing in a folder, or nothing in it can be read.
@@ -52,7 +57,7 @@ def write_statistics(
         jobs = jobs_of_folder(folder)
         place = split_folder(target, name)
         place.mkdir(parents=True)
-        _run(jobs, place, options)
+        _run(jobs, place, options, runner or BeamOptions(processes=options.processes))
         facts = [json.loads(line) for line in _gathered(place, FACTS_FILE)]
         unreadable = [json.loads(line) for line in _gathered(place, UNREADABLE_FILE)]
         if not facts:
@@ -65,7 +70,12 @@ def write_statistics(
         write_json(place / UNREADABLE_FILE, listed)
 
 
-def _run(jobs: Sequence[ClipJob], place: Path, options: StatisticsOptions) -> None:
+def _run(
+    jobs: Sequence[ClipJob],
+    place: Path,
+    options: StatisticsOptions,
+    runner: BeamOptions,
+) -> None:
     statistics_options = tfdv.StatsOptions(
         num_histogram_buckets=options.buckets,
         num_values_histogram_buckets=2,
@@ -76,7 +86,7 @@ def _run(jobs: Sequence[ClipJob], place: Path, options: StatisticsOptions) -> No
     source = tfxio.TFExampleBeamRecord(
         physical_format="inmem", telemetry_descriptors=["kinozoo"]
     )
-    with beam.Pipeline(options=_beam_options(options)) as pipeline:
+    with beam.Pipeline(options=_pipeline_options(runner)) as pipeline:
         measured, unreadable = (
             pipeline
             | "files" >> beam.Create(list(jobs))
@@ -155,12 +165,8 @@ def _gathered(place: Path, name: str) -> Iterable[str]:
     return (place / name).read_text(encoding="utf-8").splitlines()
 
 
-def _beam_options(options: StatisticsOptions) -> PipelineOptions:
-    mode = "in_memory" if options.workers == 1 else "multi_processing"
-    return PipelineOptions(
-        [
-            "--runner=DirectRunner",
-            f"--direct_num_workers={options.workers}",
-            f"--direct_running_mode={mode}",
-        ]
-    )
+def _pipeline_options(options: BeamOptions) -> PipelineOptions:
+    if options.is_direct and options.processes == 1:
+        here = ["--runner=DirectRunner", "--direct_running_mode=in_memory"]
+        return PipelineOptions([*here, *options.more])
+    return PipelineOptions(options.arguments())

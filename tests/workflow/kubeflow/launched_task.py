@@ -38,7 +38,8 @@ def launched_arguments(spec, name, store, parameters=None):
     """
     task = spec["root"]["dag"]["tasks"][name]
     component = spec["components"][task["componentRef"]["name"]]
-    container = spec["deploymentSpec"]["executors"][component["executorLabel"]]
+    executors = spec["deploymentSpec"]["executors"]
+    container = executors[component["executorLabel"]]["container"]
     given = _parameters(spec, task, parameters or {})
     assert set(given) == set(component["inputDefinitions"]["parameters"])
     read = {

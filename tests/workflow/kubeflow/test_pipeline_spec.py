@@ -137,6 +137,7 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert parameters["destination"] == "/kinozoo/serving"
 
 
+@pytest.mark.slow
 def test_tasks_run_as_they_are_written(tmp_path, capsys):
     videos = tmp_path / "videos"
     videos.mkdir()

@@ -50,6 +50,21 @@ def test_transform_waits_for_the_consent_of_example_validator(tmp_path):
     assert "StatisticsGen" in pipeline.between(None, "Transform")
 
 
+def test_tuner_comes_before_trainer_and_does_not_ask_how_long_that_trains(tmp_path):
+    def tuned(steps):
+        overrides = {"schedule.steps": steps, "optimizer.beta_1": "0.9"}
+        return _pipeline(tmp_path, tuning=True, overrides=overrides)
+
+    one, two = tuned("7"), tuned("8")
+    names = [component.name for component in one.components]
+    assert names.index("Transform") < names.index("Tuner") < names.index("Trainer")
+    assert one.component("Trainer").inputs["hyperparameters"].producer == "Tuner"
+    parameters = _parameters(one)["Tuner"]
+    assert parameters == _parameters(two)["Tuner"]
+    assert parameters["overrides"] == {"optimizer.beta_1": "0.9"}
+    assert parameters["steps"] == 1000
+
+
 @pytest.mark.parametrize(
     ("settings", "changed"),
     [

@@ -33,6 +33,7 @@ def test_a_film_gives_a_record_for_each_moment(tmp_path):
     assert found[0].codec == "h264"
     assert found[0].bits_per_pixel > 0
     assert found[0].shrink is None
+    assert found[0].frames == SyntheticVideo().frames
 
 
 def test_what_holds_nothing_is_told(tmp_path):

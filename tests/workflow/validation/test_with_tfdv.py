@@ -98,7 +98,7 @@ def test_two_processes_find_the_same(statistics, tmp_path):
     from workflow.validation.statistics_pipeline import write_statistics
 
     folder = statistics.parent / "train"
-    write_statistics({"train": folder}, tmp_path, StatisticsOptions(workers=2))
+    write_statistics({"train": folder}, tmp_path, StatisticsOptions(processes=2))
     one, two = (
         (place / "Split-train/clips.json").read_text()
         for place in (statistics, tmp_path)

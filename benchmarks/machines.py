@@ -120,7 +120,8 @@ def _launched(workdir: Path) -> TrainingSteps:
     log = workdir.with_suffix(".log")
     command = ["launch", "--workers=2", "--", *_training(workdir)]
     process = _start(command, log)
-    _wait_for_step(workdir, process, _STEPS.value // 2, log)
+    # Half way between two checkpoints.
+    _wait_for_step(workdir, process, _STEPS.value // 2 + _SAVE_EVERY // 2, log)
     os.kill(_children(process.pid)[1], signal.SIGKILL)
     _ended(process, log)
     if "starting all again" not in log.read_text():
@@ -134,7 +135,8 @@ def _served(folder: Path) -> tuple[TrainingSteps, int]:
     with _Service(folder) as service:
         command = [*_training(workdir), f"--data_service={service.address}"]
         process = _start(command, log)
-        _wait_for_step(workdir, process, _STEPS.value // 3, log)
+        # Early: the service is some twenty batches ahead of the trainer.
+        _wait_for_step(workdir, process, 2, log)
         service.kill_first()
         time.sleep(5.0)
         service.start_first()

@@ -66,7 +66,11 @@ def main(arguments: list[str]) -> int:
     measured = _last_measured() if _ONLY_WRITE.value else _measured()
     core = core_figures(measured)
     found, first = stages(core, assumed), limits(core, assumed)
-    fleets = {name: simulate(_fleet(**more)) for name, more in _FLEETS.items()}
+    film = assumed.film_hours * assumed.rate / core.restore
+    fleets = {
+        name: simulate(_fleet(film_hours=film, **more))
+        for name, more in _FLEETS.items()
+    }
     if _WRITE.value:
         _write_tables(Path(_WRITE.value), core, assumed, found, first, fleets)
     figures = (
@@ -140,9 +144,8 @@ def _measured() -> dict[str, float]:
 
 
 def _ingested(videos: Path, clips: Path) -> dict[str, float]:
-    nothing = clips.parent / "nothing"
-    write_demo_videos(nothing, count=1, size=(64, 48), frames=12, cuts=())
-    _, start_up = _ingest(nothing, clips.parent / "no_clips")
+    little = write_demo_videos(clips.parent / "little", count=1, frames=24, cuts=())
+    _, start_up = _ingest(little, clips.parent / "little_clips")
     manifest, seconds = _ingest(videos, clips)
     read = sum(
         source.frames * source.width * source.height for source in manifest.sources
@@ -199,15 +202,14 @@ def _figure(result: dict[str, Any], name: str) -> float:
     return next(each["value"] for each in result["figures"] if each["name"] == name)
 
 
-def _fleet(films: int, part_hours: float = 0.0, kept_hours: float = 0.02) -> Fleet:
-    """A hundred machines; a film takes one of them six hours, as 1.5 hours of film do.
-
-    Segments that `restore` keeps take a minute or so.
-    """
+def _fleet(
+    film_hours: float, films: int, part_hours: float = 0.0, kept_hours: float = 0.02
+) -> Fleet:
+    """A hundred machines of a core; what `restore` keeps takes a minute or so."""
     return Fleet(
         machines=100,
         films=films,
-        film_hours=6.0,
+        film_hours=film_hours,
         part_hours=part_hours,
         kept_hours=kept_hours,
         life_hours=12.0,
@@ -276,6 +278,7 @@ def _stage_rows(found: list[Stage], assumed: Assumptions) -> list[tuple[str, ...
             f"cores, for {assumed.days:g} days",
             "assumed price",
             "reads, per core",
+            "of its network",
         ),
         *(
             (
@@ -284,6 +287,7 @@ def _stage_rows(found: list[Stage], assumed: Assumptions) -> list[tuple[str, ...
                 f"{stage.cores:,.0f}",
                 f"{stage.dollars:,.0f} $",
                 f"{stage.megabits:.1f} Mbit/s",
+                f"{100 * stage.network:.1f} %",
             )
             for stage in found
         ),

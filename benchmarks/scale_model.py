@@ -50,9 +50,10 @@ class Assumptions:
         days: In which all of it is to be done.
         core_hour: Price of a core for an hour, in dollars.
         gigabyte_month: Price of storage, in dollars.
-        requests: Price of ten thousand reads, in dollars.
         core_megabits: Network of a machine, per core.
         path_bytes: Of a clip's path as it stands in the graph of the input pipeline.
+        status_seconds: Of a question to storage for a file's size.
+        read_factor: Memory that a record takes in Python, over its JSON.
     """
 
     hours: float = 1e6
@@ -63,9 +64,10 @@ class Assumptions:
     days: float = 30.0
     core_hour: float = 0.015
     gigabyte_month: float = 0.02
-    requests: float = 0.004
     core_megabits: float = 500.0
     path_bytes: float = 64.0
+    status_seconds: float = 0.02
+    read_factor: float = 4.0
 
     @property
     def frames(self) -> float:
@@ -89,6 +91,7 @@ class Stage:
         cores: That do it within the days.
         dollars: For the cores.
         megabits: Per second that one core reads from storage meanwhile.
+        network: The same, as a share of what it can read.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Stage:
     cores: float
     dollars: float
     megabits: float
+    network: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +132,15 @@ def stages(core: CoreFigures, assumed: Assumptions) -> list[Stage]:
 
 def _stage(name: str, rate: float, assumed: Assumptions) -> Stage:
     core_hours = assumed.frames / rate / _SECONDS_PER_HOUR
+    megabits = assumed.megabits * rate / assumed.rate
     return Stage(
         name=name,
         frames_per_second=rate,
         core_years=core_hours / _HOURS_PER_YEAR,
         cores=core_hours / (assumed.days * 24),
         dollars=core_hours * assumed.core_hour,
-        megabits=assumed.megabits * rate / assumed.rate,
+        megabits=megabits,
+        network=megabits / assumed.core_megabits,
     )
 
 
@@ -159,6 +165,7 @@ def limits(core: CoreFigures, assumed: Assumptions) -> list[Limit]:
     """Returns what ends where, the first first."""
     clips_per_hour = clips_of(core, assumed, 1.0)
     budget = assumed.days * 24 * _SECONDS_PER_HOUR
+    record = core.record_bytes * assumed.read_factor
     found = [
         Limit(
             name=f"the search for copies takes {assumed.days:g} days on its one core",
@@ -168,7 +175,7 @@ def limits(core: CoreFigures, assumed: Assumptions) -> list[Limit]:
         ),
         Limit(
             name="the manifest takes 16 GiB as it is read",
-            hours=16 * 2**30 / (core.record_bytes * _READ_FACTOR) / clips_per_hour,
+            hours=16 * 2**30 / record / clips_per_hour,
             change="one manifest to a shard of clips, read by the worker that has it",
         ),
         Limit(
@@ -178,7 +185,7 @@ def limits(core: CoreFigures, assumed: Assumptions) -> list[Limit]:
         ),
         Limit(
             name="asking for the size of every clip takes an hour at the start",
-            hours=_SECONDS_PER_HOUR / _STATUS_SECONDS / clips_per_hour,
+            hours=_SECONDS_PER_HOUR / assumed.status_seconds / clips_per_hour,
             change="sizes from the manifest alone; a truncated clip is then found as "
             "it is decoded",
         ),
@@ -189,8 +196,3 @@ def limits(core: CoreFigures, assumed: Assumptions) -> list[Limit]:
         ),
     ]
     return sorted(found, key=lambda limit: limit.hours)
-
-
-# Python's objects of a record, over its JSON; and a round trip to object storage.
-_READ_FACTOR = 4.0
-_STATUS_SECONDS = 0.02

@@ -17,6 +17,7 @@ from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.ingest_course import IngestCourse
 from data_pipeline.ingest_task import IngestSource
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
+from data_pipeline.source_quality import estimated_pixels
 from data_pipeline.source_terms import SOURCES_NAME, SourceTerms, read_source_terms
 
 
@@ -76,7 +77,7 @@ def ingest_folder(
     with (
         tqdm(
             total=sum(item.cost for item in items),
-            unit="B",
+            unit=" pixels",
             unit_scale=True,
             desc="ingest",
             disable=not show_progress,
@@ -111,7 +112,7 @@ def _item(
         "known": manifest.known_of(name),
         **asdict(terms.get(name, SourceTerms())),
     }
-    return WorkItem(name=name, cost=float(storage.size_of(path) or 0), facts=facts)
+    return WorkItem(name=name, cost=estimated_pixels(path), facts=facts)
 
 
 def _is_kept(item: WorkItem, task: IngestSource, bar: "tqdm[Any]") -> bool:

@@ -10,6 +10,7 @@ from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
 from trainers.sampling_config import SamplingConfig
+from trainers.texture_config import TextureConfig
 from trainers.translation_config import TranslationConfig
 from trainers.triplet_config import TripletConfig
 from trainers.upscale_config import UpscaleConfig
@@ -290,6 +291,7 @@ class ExperimentConfig:
         variational: The loss, where that is.
         translation: What else restorers learn that play it.
         triplet: The losses, where that is the trainer.
+        texture: What painters of textures learn, with the recipe "none".
         sampling: How progress of generators from noise and autoencoders is measured.
         data: Clean clips.
         degradation: What is done to them.
@@ -314,6 +316,7 @@ class ExperimentConfig:
     variational: VariationalConfig = field(default_factory=VariationalConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     triplet: TripletConfig = field(default_factory=TripletConfig)
+    texture: TextureConfig = field(default_factory=TextureConfig)
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()

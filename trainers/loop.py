@@ -31,10 +31,12 @@ from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.steps.texture import texture_gradients
 from trainers.steps.triplet import triplet_step_function
 from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
+from trainers.texture_loss import TextureLoss
 from trainers.timed_iterator import TimedIterator
 from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
@@ -219,6 +221,10 @@ def _gradients_function(
             network=network,
             loss=TrainingLoss(config.loss),
             border=config.interpolation.border,
+        )
+    if config.texture.reference:
+        return partial(
+            texture_gradients, network=network, loss=TextureLoss(config.texture)
         )
     if config.degradation.recipe != "damage":
         if config.model.trained != "all":

@@ -63,6 +63,7 @@ class PerceptualValidation(Validation):
 
         def distance(clean: Any, restored: Any) -> Any:
             restored = tf.clip_by_value(restored, 0.0, 1.0)
-            return perceptual_distance(features(clean), features(restored))[0]
+            maps = features(clean), features(restored)
+            return perceptual_distance(*maps, features.heads)[0]
 
         return tf.function(distance, autograph=False, reduce_retracing=True)

@@ -50,15 +50,17 @@ def service_batches(
     """
     _wait_for(address)
 
-    # Nothing here needs conversion, which would take longer than the tracing.
-    @tf.autograph.experimental.do_not_convert
+    # Traced once, for the service and for what has to be made here in a hurry.
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec((), tf.int64)])
     def numbered(number: tf.Tensor) -> tf.data.Dataset:
         first = number * block
         numbers = tf.data.Dataset.range(first, first + block)
         return tf.data.Dataset.zip(numbers, make(first, block))
 
-    blocks = tf.data.Dataset.range(first_step // block, tf.int64.max)
-    arriving = blocks.flat_map(numbered).apply(
+    arriving = tf.data.Dataset.range(first_step // block, tf.int64.max).flat_map(
+        numbered
+    )
+    arriving = arriving.apply(
         tf.data.experimental.service.distribute(
             # The dispatcher deals the blocks out as workers ask for them.
             processing_mode=tf.data.experimental.service.ShardingPolicy.DYNAMIC,
@@ -68,7 +70,10 @@ def service_batches(
 
     def own(number: int) -> Iterator[Any]:
         # To the end of the block, with which the service goes on.
-        return iter(make(number, block - number % block))
+        blocks = tf.data.Dataset.from_tensors(tf.constant(number // block, tf.int64))
+        for each, batch in blocks.flat_map(numbered):
+            if int(each) >= number:
+                yield batch
 
     def ordered() -> Iterator[Any]:
         return iter(OrderedBatches(arriving, own, first=first_step, patience=patience))

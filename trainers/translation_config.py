@@ -13,8 +13,9 @@ class TranslationConfig:
         adversarial: Of the adversarial loss.
         perceptual: Of the distance between features of restored and clean frames.
         features: What these are: "random_convolution" for a seeded network that was
-            never trained, or "VGG16" or "VGG19", whose weights Keras fetches. It also
-            gives the distance by which a run is validated; every figure bears the name.
+            never trained, "VGG16" or "VGG19", whose weights Keras fetches, or the
+            folder of a preset of LPIPS. It also gives the distance by which a run is
+            validated; every figure bears the name.
         ping_pong: Of the difference between the same frames of a clip that runs to its
             end and back (TecoGAN).
         cycle: Of what a clip loses on the way to the other look and back (CycleGAN).

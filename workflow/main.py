@@ -20,6 +20,7 @@ _VERBS = {
     "tune": "search for the hyper-parameters that learn best",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
+    "style": "give a film the look of a picture: kinozoo style in.mp4 --like=look.jpg",
     "sample": "pictures from noise: kinozoo sample --model=RUN --out=grid.png",
     "preset": "make a preset of a training run",
     "import-weights": "make a preset of weights that others published",

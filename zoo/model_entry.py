@@ -11,6 +11,7 @@ Family = Literal[
     "autoencoder",
     "clip_discriminator",
     "translator",
+    "metric",
 ]
 
 
@@ -28,7 +29,8 @@ class ModelEntry:
         family: Which contract it keeps: `zoo.temporal.restorer`,
             `zoo.gan.picture_generator`, `zoo.gan.discriminator`, that of an
             autoencoder, with `encode` and `decode`, `zoo.gan.clip_discriminator`, or
-            that of a pair of restorers, `zoo.gan.cycle_translator`.
+            that of a pair of restorers, `zoo.gan.cycle_translator`; a "metric" compares
+            pictures.
         presets: Names of its trained weights.
         small_config: Arguments of a small network of this class, for checks.
     """

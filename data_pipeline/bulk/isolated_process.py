@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from data_pipeline.bulk.executor import Task
 from data_pipeline.bulk.work_outcome import WorkOutcome
@@ -45,17 +45,16 @@ class IsolatedProcess:
 
         Raises:
             ValueError: The task raised one.
-            OSError: The task raised one.
+            OSError: The task raised one, or no child can be started.
             RuntimeError: The task raised anything else.
         """
         child = self._started()
-        assert child.stdin is not None and child.stdout is not None
         try:
-            pickle.dump(facts, child.stdin)
-            child.stdin.flush()
-            answer = pickle.load(child.stdout)
+            _send(child, facts)
+            answer = pickle.load(_pipe(child.stdout))
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
-            return WorkOutcome(number=number, result={}, died=self._cause_of_death())
+            died = self._cause_of_death(child)
+            return WorkOutcome(number=number, result={}, died=died)
         if isinstance(answer, BaseException):
             raise answer
         return WorkOutcome(number=number, result=answer)
@@ -78,17 +77,21 @@ class IsolatedProcess:
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": path.rstrip(os.pathsep)},
             )
-            assert self._child.stdin is not None
-            pickle.dump(self._task, self._child.stdin)
+            _send(self._child, self._task)
+            try:
+                pickle.load(_pipe(self._child.stdout))
+            except (EOFError, pickle.UnpicklingError) as error:
+                died = self._cause_of_death(self._child)
+                # No item's fault: the next process would fare no better.
+                raise OSError(
+                    f"no process to work in could be started: {died}"
+                ) from error
         return self._child
 
-    def _cause_of_death(self) -> str:
-        assert self._child is not None
-        with self._child as child:
-            assert child.stdin is not None
-            with contextlib.suppress(BrokenPipeError):
-                child.stdin.close()
-            status = child.wait()
+    def _cause_of_death(self, child: "subprocess.Popen[bytes]") -> str:
+        with child, contextlib.suppress(BrokenPipeError):
+            _pipe(child.stdin).close()
+        status = child.wait()
         self._child = None
         if status >= 0:
             return f"the process that worked on it ended with status {status}"
@@ -99,3 +102,15 @@ class IsolatedProcess:
             signal.SIGABRT: ", a fault in a decoder or a library",
         }.get(signal.Signals(-status), "")
         return f"the process that worked on it was ended by {name}{cause}"
+
+
+def _send(child: "subprocess.Popen[bytes]", value: Any) -> None:
+    pipe = _pipe(child.stdin)
+    pickle.dump(value, pipe)
+    pipe.flush()
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("The child was started without pipes.")
+    return pipe

@@ -21,6 +21,8 @@ def _main() -> None:
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     source = sys.stdin.buffer
     task = pickle.load(source)
+    # The parent waits for this, so as to tell a process that cannot start.
+    _answer(answers, {})
     threading.Thread(target=_read, args=(source, waiting), daemon=True).start()
     while True:
         facts = waiting.get()
@@ -30,8 +32,12 @@ def _main() -> None:
             answer = _plain(error)
         except Exception as error:
             answer = RuntimeError(f"{type(error).__name__}: {error}")
-        pickle.dump(answer, answers)
-        answers.flush()
+        _answer(answers, answer)
+
+
+def _answer(answers: BinaryIO, answer: Any) -> None:
+    pickle.dump(answer, answers)
+    answers.flush()
 
 
 def _read(source: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:

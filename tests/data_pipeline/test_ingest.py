@@ -7,6 +7,7 @@ import pytest
 from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
+from data_pipeline.source_ingest import SourceIngest
 from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
 from tests.synthetic_video import write_video
 
@@ -134,14 +135,22 @@ def test_what_is_no_video_is_quarantined_until_it_changes(tmp_path, caplog):
     assert {clip.source for clip in mended.clips} == {"a.mp4", "b.mp4"}
 
 
-def test_a_truncated_video_gives_what_it_has_and_says_so(tmp_path):
+def test_what_was_read_before_a_fault_is_kept_and_the_fault_is_said(
+    tmp_path, monkeypatch
+):
+    write_clips = SourceIngest.write_clips
+
+    def faulty(self, target):
+        yield next(write_clips(self, target))
+        raise ValueError("a.mp4 is truncated")
+
+    monkeypatch.setattr(SourceIngest, "write_clips", faulty)
     source = tmp_path / "films"
     source.mkdir()
-    whole = write_video(source / "a.mkv", width=64, height=64, frames=30)
-    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size * 3 // 4])
+    write_video(source / "a.mp4", width=64, height=64, frames=30)
     manifest = ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)
-    assert "truncated" in manifest.sources[0].problem
-    assert 0 < sum(clip.frames for clip in manifest.clips) < 30
+    assert manifest.sources[0].problem == "a.mp4 is truncated"
+    assert len(manifest.clips) == 1 and not manifest.quarantined
 
 
 def test_of_two_videos_that_show_the_same_the_less_compressed_one_is_kept(tmp_path):

@@ -3,16 +3,19 @@
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
 from serving.generative_export import export_generative
+from serving.server.loaded_version import LoadedVersion
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
     PICTURE_NETWORKS,
     picture_inputs,
     small_picture_network,
 )
+from zoo.gan.cycle_translator import CycleTranslator
 
 # Without anything of this project.
 _RUN_ALL = """
@@ -50,6 +53,18 @@ def _requests(network):
         yield "sample", inputs, {"picture": network(inputs)}
 
 
+def _pair():
+    keras.utils.set_random_seed(0)
+    return CycleTranslator(channels=4, blocks=1)
+
+
+def _translations(network):
+    clip = np.random.default_rng(0).integers(0, 256, (2, 2, 13, 18, 3), dtype=np.uint8)
+    exact = clip.astype(np.float32) / 255.0
+    for signature, way in (("translate", "there"), ("translate_back", "back")):
+        yield signature, {"clip": clip}, {"clip": network.translate(exact, way)}
+
+
 def test_every_signature_gives_what_the_network_gives(tmp_path):
     expected = {}
     for name, entry in PICTURE_NETWORKS.items():
@@ -62,16 +77,21 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
         for signature, inputs, outputs in _requests(network):
             np.savez(tmp_path / f"{name}-{signature}.npz", **inputs)
             expected[f"{name}-{signature}"] = outputs
+    pair = _pair()
+    assert check_ops(export_generative(pair, tmp_path, "pair"))
+    for signature, inputs, outputs in _translations(pair):
+        np.savez(tmp_path / f"pair-{signature}.npz", **inputs)
+        expected[f"pair-{signature}"] = outputs
     subprocess.run(
         [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
     )
-    assert len(expected) == 7
+    assert len(expected) == 9
     for request, outputs in expected.items():
         with np.load(tmp_path / f"{request}.out") as given:
             assert set(given) == set(outputs)
             for name, values in outputs.items():
                 values = np.asarray(values)
-                if name == "picture":
+                if name in ("picture", "clip"):
                     assert given[name].dtype == np.uint8
                     values = np.round(255.0 * np.clip(values, 0.0, 1.0))
                     tolerance = 1.0
@@ -80,6 +100,13 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
                 np.testing.assert_allclose(
                     given[name].astype(np.float64), values, atol=tolerance
                 )
+
+
+def test_a_server_warms_up_what_takes_pictures_of_one_size(tmp_path):
+    network = small_picture_network(PICTURE_NETWORKS["vae"])
+    folder = export_generative(network, tmp_path, "vae")
+    loaded = LoadedVersion(folder)
+    assert loaded.warm_up(folder) == 3
 
 
 def test_a_discriminator_is_not_exported(tmp_path):

@@ -29,7 +29,9 @@ def _taken(dataset, count):
     return list(itertools.islice(dataset.as_numpy_iterator(), count))
 
 
-@pytest.mark.parametrize("coded_share", [0.0, 0.5])
+@pytest.mark.parametrize(
+    "coded_share", [0.0, pytest.param(0.5, marks=pytest.mark.slow)]
+)
 def test_a_service_gives_the_batches_that_the_trainer_makes(
     tiny_config, service, coded_share
 ):

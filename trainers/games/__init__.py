@@ -1,1 +1,1 @@
-"""What a generator and its discriminators are shown of a batch, by kind of generator."""
+"""What generators make of a batch and discriminators are shown, by kind."""

@@ -26,9 +26,7 @@ class BulkFlags:
             "processes",
             0,
             "How many processes share the work on this machine; more than one need "
-            "Apache Beam (pip install 'kinozoo[beam]'). 0 takes "
-            f"{'as many as there are processors' if most is None else most} where "
-            "Beam is installed, and else one.",
+            f"Apache Beam (pip install 'kinozoo[beam]'). 0 takes {_unasked(most)}.",
             lower_bound=0,
             flag_values=flag_values,
         )
@@ -84,3 +82,10 @@ class BulkFlags:
             )
             return 1
         return wanted
+
+
+def _unasked(most: int | None) -> str:
+    if most == 1:
+        return "one"
+    often = "as many as there are processors" if most is None else f"at most {most}"
+    return f"{often} where Beam is installed, and else one"

@@ -39,6 +39,7 @@ _STEPS = flags.DEFINE_string(
     "(drop-outs and repeats that it finds); + joins them. To finish: trim:START-END in "
     "seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
+    "style:reference.jpg (see kinozoo style), "
     "upscale:2 or upscale:4 (so many times larger), grain:auto (a share of the "
     "film's own) or grain:4 (its level of 255); last of all interpolate:2 (twice as "
     "many frames; see --fps). auto "

@@ -83,6 +83,8 @@ class RestoreFilm:
             reason = _sentence(error)
         except ValueError as error:
             reason = _sentence(error)
+        except (ImportError, MemoryError) as error:
+            raise OSError(f"{type(error).__name__}: {_sentence(error)}") from error
         except Exception as error:
             # A fault of ours that this film brings out; the others go on.
             reason = f"{type(error).__name__}: {_sentence(error)}"

@@ -14,6 +14,7 @@ from data_pipeline import storage
 from data_pipeline.bulk.executor import ExecutorChoice
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
+from data_pipeline.source_quality import estimated_pixels
 from workflow.restore_many.film_places import FilmPlaces
 from workflow.restore_many.film_record import FilmRecord
 from workflow.restore_many.film_task import RestoreFilm
@@ -158,8 +159,11 @@ def _known(places: Sequence[FilmPlaces], task: RestoreFilm) -> dict[int, FilmRec
 
 
 def _item(place: FilmPlaces) -> WorkItem:
-    size = float(storage.size_of(place.source) or 0)
-    return WorkItem(name=place.source, cost=size, facts=dataclasses.asdict(place))
+    return WorkItem(
+        name=place.source,
+        cost=estimated_pixels(place.source),
+        facts=dataclasses.asdict(place),
+    )
 
 
 def _record(outcome: WorkOutcome, place: FilmPlaces, task: RestoreFilm) -> FilmRecord:

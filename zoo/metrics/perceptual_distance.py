@@ -16,8 +16,8 @@ def perceptual_distance(
 
     Zhang et al., "The unreasonable effectiveness of deep features as a perceptual
     metric" (LPIPS), CVPR 2018 (arXiv 1801.03924), equation 1: features are brought to
-    length 1 at every place, their squared differences weighted by channel, averaged over
-    places and summed over layers.
+    length 1 at every place, their squared differences weighted by channel, averaged
+    over places and summed over layers.
 
     Args:
         first: Maps `[N, h, w, C]` of one layer or more.

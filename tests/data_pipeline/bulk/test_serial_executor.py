@@ -34,3 +34,19 @@ def test_an_item_that_kills_its_process_costs_that_item_only():
 def test_what_a_task_raises_ends_the_run(isolated):
     with pytest.raises(OSError, match="no place for 7"):
         list(SerialExecutor(isolated=isolated).run(refuse, items_of(7)))
+
+
+class _NowhereElse:
+    """A task that other processes cannot read."""
+
+    def __call__(self, facts):
+        return facts
+
+    def __reduce__(self):
+        return exec, ("raise ImportError('only here')",)
+
+
+def test_a_process_that_cannot_start_is_no_items_fault():
+    executor = SerialExecutor(isolated=True)
+    with pytest.raises(OSError, match="no process to work in could be started"):
+        list(executor.run(_NowhereElse(), items_of(1)))

@@ -60,6 +60,19 @@ OVERRIDES = {
         "model.arguments": '{"channels": 4, "halvings": 2, "normalisation": "batch"}',
         "adversarial.discriminator_arguments": '{"channels": 4, "strides": 2}',
     },
+    "esrgan": _CLIPS
+    | {
+        "model.arguments": '{"channels": 4, "convolutions": 1, "scale": 4}',
+        "adversarial.discriminator_arguments": '{"channels": 4}',
+        "data.crop": 32,
+    },
+    "tecogan": _CLIPS
+    | {
+        "model.arguments": '{"channels": 4, "blocks": 1, "scale": 4}',
+        "adversarial.discriminator_arguments": '{"channels": 4, "strides": 1}',
+        "data.crop": 32,
+        "data.frames": 3,
+    },
     "cyclegan": _CLIPS
     | {
         "model.arguments": '{"channels": 4, "blocks": 1}',

@@ -122,10 +122,14 @@ def test_the_first_worker_alone_writes_the_checkpoint_of_a_stop(tmp_path):
 
 
 @pytest.mark.slow
-def test_workers_learn_with_a_parameter_server(tmp_path):
-    status, losses, said = _launched(tmp_path, 30, {}, parameter_servers=1)
+def test_workers_of_a_parameter_server_make_every_batch_once(tmp_path, monkeypatch):
+    monkeypatch.setitem(catalog.CATALOG, "tiny", TINY)
+    config = changed(experiment("smoke"), CHANGES | {"schedule.steps": 12})
+    alone = train(config, workdir=tmp_path / "alone", show_progress=False)
+    status, losses, said = _launched(tmp_path, 12, {}, parameter_servers=1)
     assert status == 0, said[-3000:]
-    assert len(losses[0]) == 30
-    assert np.mean(losses[0][-6:]) < np.mean(losses[0][:6])
-    assert _latest(tmp_path).endswith("ckpt-30")
+    # Weights depend a little on who was first; losses of other batches lie further off.
+    np.testing.assert_allclose(losses[0], alone, atol=3e-3)
+    assert np.diff(sorted(alone)).max() > 5e-3
+    assert _latest(tmp_path).endswith("ckpt-12")
     assert (tmp_path / "run/export/latest.weights.h5").is_file()

@@ -21,8 +21,9 @@ _METHOD = flags.DEFINE_enum(
     "auto",
     ["auto", "histogram", "statistics", "network"],
     "How: statistics gives the film the mean and spread of a picture's colours, "
-    "histogram follows each of the three channels closely, which may tint some colours, "
-    "and network is for presets; auto takes network for a preset, else statistics.",
+    "histogram follows each of the three channels closely, which may tint some "
+    "colours, and network is for presets; auto takes network for a preset, else "
+    "statistics.",
     flag_values=FLAGS,
 )
 _DIRECTION = flags.DEFINE_enum(

@@ -229,6 +229,11 @@ def _gradients_function(
             loss=TrainingLoss(config.loss),
             border=config.interpolation.border,
         )
+    if config.degradation.recipe == "none" and not config.texture.reference:
+        raise ValueError(
+            "config.degradation.recipe=none leaves nothing to restore: name a picture "
+            "with config.texture.reference, or take another recipe."
+        )
     if config.texture.reference:
         return partial(
             texture_gradients, network=network, loss=TextureLoss(config.texture)

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import av
+
+from data_pipeline import storage
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.video.opening import open_source, picture_stream
 from data_pipeline.video.video_description import VideoDescription
 
 _LOSSLESS = {"ffv1", "ffvhuff", "huffyuv", "utvideo", "rawvideo", "png", "v210"}
+# Of a pixel, where nothing is known.
+_USUAL_BITS = 0.1
 # About as good at half the bits.
 _EFFICIENT = {"hevc", "vp9", "av1", "vvc"}
 
@@ -25,6 +30,28 @@ def bits_per_pixel(path: str | Path) -> float:
     if not pixels:
         raise ValueError(f"{path} holds no picture.")
     return 8 * sum(sizes) / pixels
+
+
+def estimated_pixels(name: str) -> float:
+    """Estimates how many pixels a source holds, so that work can be shared out.
+
+    Args:
+        name: A path, of which the container's header is read, or a URL, of which only
+            the size is looked at, as of what cannot be opened.
+    """
+    bits = 8.0 * (storage.size_of(name) or 0)
+    unknown = bits / _USUAL_BITS
+    if storage.is_url(name):
+        return unknown
+    try:
+        with open_source(name) as container:
+            stream = picture_stream(container, name)
+            frames = float(stream.frames)
+            if not frames and container.duration and stream.average_rate:
+                frames = container.duration / av.time_base * float(stream.average_rate)
+            return frames * stream.width * stream.height or unknown
+    except (ValueError, OSError):
+        return unknown
 
 
 def chosen_shrinks(

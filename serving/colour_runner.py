@@ -6,14 +6,11 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image, UnidentifiedImageError
 
 from serving.network_runner import NetworkRunner
 from serving.processor import Precision
+from serving.reference_picture import read_picture
 from zoo.temporal.colouriser import Colouriser
-
-# The working size needs no more of a picture; what is larger is shrunk on reading.
-_LARGEST_SIDE = 1024
 
 
 class ColourRunner(NetworkRunner):
@@ -73,23 +70,9 @@ def read_reference(path: Path) -> np.ndarray:
         FileNotFoundError: There is no such file.
         ValueError: It is no picture, or one without colour.
     """
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"there is no reference picture {path}; colour takes coloured pictures, as "
-            "in colour:reference.png"
-        )
-    try:
-        with Image.open(path) as image:
-            picture = image.convert("RGB")
-            picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
-    except UnidentifiedImageError:
-        raise ValueError(
-            f"{path} is no picture; colour takes coloured pictures, as in "
-            "colour:reference.png"
-        ) from None
-    pixels = np.asarray(picture)
-    if not np.any(pixels != pixels[..., :1]):
+    picture = read_picture(path, "colour:reference.png")
+    if not np.any(picture != picture[..., :1]):
         raise ValueError(
             f"{path} has no colour; colour takes coloured pictures as references"
         )
-    return pixels.astype(np.float32) / np.float32(255.0)
+    return picture

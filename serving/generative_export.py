@@ -1,5 +1,6 @@
-"""Writes generators and autoencoders as SavedModels for TensorFlow Serving."""
+"""Writes generators, autoencoders and translators as SavedModels for serving."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from keras.export import ExportArchive
 from serving.version_folder import check_ops, new_version, write_card
 from serving.warm_up import requests_of_known_sizes, write_warm_up
 from zoo.card import Card
+from zoo.gan.cycle_translator import CycleTranslator, Direction
 from zoo.gan.picture_generator import PictureGenerator
 from zoo.vae.variational_autoencoder import VariationalAutoencoder
 from zoo.vae.vector_quantised_autoencoder import VectorQuantisedAutoencoder
@@ -17,10 +19,15 @@ from zoo.vae.vector_quantised_autoencoder import VectorQuantisedAutoencoder
 SAMPLE = "sample"
 ENCODE = "encode"
 DECODE = "decode"
+TRANSLATE = "translate"
+TRANSLATE_BACK = "translate_back"
 
 
 def export_generative(
-    network: PictureGenerator | VariationalAutoencoder | VectorQuantisedAutoencoder,
+    network: PictureGenerator
+    | VariationalAutoencoder
+    | VectorQuantisedAutoencoder
+    | CycleTranslator,
     base: Path,
     model: str,
     version: int | None = None,
@@ -38,6 +45,8 @@ def export_generative(
       float32 `[B, Z]`, to `picture`.
     - Those with a codebook have `encode` from `picture` to `codes`, int32
       `[B, H / 4, W / 4]`, and `decode` back.
+    - Pairs of translators have `translate`, from `clip`, uint8 `[B, T, H, W, 3]` of any
+      size, to `clip` in the second look, and `translate_back`.
 
     Args:
         network: A network with its weights.
@@ -62,10 +71,12 @@ def export_generative(
         _add_variational(archive, network)
     elif isinstance(network, VectorQuantisedAutoencoder):
         _add_quantised(archive, network)
+    elif isinstance(network, CycleTranslator):
+        _add_translator(archive, network)
     else:
         raise ValueError(
-            "generators and autoencoders can be exported this way; received a "
-            f"{type(network).__name__}"
+            "generators, autoencoders and translators can be exported this way; "
+            f"received a {type(network).__name__}"
         )
     with new_version(Path(base), model, version) as (partial, target):
         archive.write_out(str(partial), verbose=False)
@@ -117,6 +128,29 @@ def _add_quantised(archive: ExportArchive, network: VectorQuantisedAutoencoder) 
     shape = (None, None, network.picture_shape[2])
     archive.add_endpoint(name=ENCODE, fn=encode, input_signature=[_picture(shape)])
     archive.add_endpoint(name=DECODE, fn=decode, input_signature=[codes])
+
+
+def _add_translator(archive: ExportArchive, network: CycleTranslator) -> None:
+    ways: tuple[tuple[str, Direction], ...] = (
+        (TRANSLATE, "there"),
+        (TRANSLATE_BACK, "back"),
+    )
+    clip = tf.TensorSpec([None, None, None, None, 3], tf.uint8, name="clip")
+    for name, direction in ways:
+        archive.add_endpoint(
+            name=name,
+            fn=_translation(network, direction),
+            input_signature=[clip],
+        )
+
+
+def _translation(
+    network: CycleTranslator, direction: Direction
+) -> Callable[[Any], dict[str, Any]]:
+    def translate(clip: Any) -> dict[str, Any]:
+        return {"clip": _eight_bits(network.translate(_unit(clip), direction))}
+
+    return translate
 
 
 def _noise(size: int) -> tf.TensorSpec:

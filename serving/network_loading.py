@@ -27,6 +27,8 @@ from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
 from serving.stepped_restorer import SteppedRestorer
+from serving.style_loading import style_files, style_network
+from serving.style_step import StyleStep
 from serving.tiled_restorer import TiledRestorer
 from serving.upscale_step import UpscaleStep
 from zoo.catalog import CATALOG, find_preset, load_preset
@@ -74,6 +76,9 @@ def weights_identity(plan: Plan, remote: RemoteNetworks | None = None) -> list[s
         for reference in step.references if isinstance(step, ColourStep) else ():
             picture = source_identity(Path(reference))
             digest.update(json.dumps(picture, sort_keys=True).encode())
+        for path in style_files(step) if isinstance(step, StyleStep) else ():
+            file = source_identity(path)
+            digest.update(json.dumps(file, sort_keys=True).encode())
         identities.append(digest.hexdigest())
     return identities
 
@@ -152,6 +157,10 @@ def _load(step: PlanStep, precision: Precision) -> FrameRestorer:
     elif isinstance(step, DeblurStep | OldFilmStep | UpscaleStep):
         network = load_preset(step.preset, dtype=POLICIES[precision])
         level = UNKNOWN_NOISE
+    elif isinstance(step, StyleStep):
+        if step.method != "network":
+            precision = "float32"
+        network, level = style_network(step, POLICIES[precision]), UNKNOWN_NOISE
     else:
         # What calculates without trained weights does so in float32.
         entry = CATALOG[step.task]

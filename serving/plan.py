@@ -27,6 +27,7 @@ from serving.old_film_step import OldFilmStep
 from serving.plan_step import PlanStep
 from serving.source_step import SourceStep
 from serving.steady_step import SteadyStep
+from serving.style_step import StyleStep
 from serving.trim_step import TrimStep
 from serving.upscale_step import UpscaleStep
 from serving.white_balance_step import WhiteBalanceStep
@@ -55,6 +56,7 @@ STEP_CLASSES: dict[str, type[PlanStep]] = {
         ColourStep,
         WhiteBalanceStep,
         ContrastStep,
+        StyleStep,
         UpscaleStep,
         GrainStep,
         InterpolateStep,

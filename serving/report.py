@@ -84,6 +84,11 @@ _RECOVERED = {
         "parts.",
         "Made up: nothing. Shades that a faded film no longer tells apart stay lost.",
     ),
+    "style": (
+        "Recovered: nothing. The look is one that was asked for.",
+        "Made up: the colours, or the whole surface where a network paints it. What is "
+        "shown stays in its place.",
+    ),
     "upscale": (
         "Recovered: detail that the frames around show between the pixels of a frame, "
         "as the picture moves across them.",

@@ -20,6 +20,7 @@ from serving.plan import STEP_CLASSES
 from serving.plan_step import PlanStep
 from serving.steady_step import SteadyStep
 from serving.step_wishes import StepWishes
+from serving.style_step import StyleStep
 from serving.trim_step import TrimStep
 from serving.upscale_step import UpscaleStep
 from serving.white_balance_step import WhiteBalanceStep
@@ -58,6 +59,8 @@ def stated_step(asked: AskedStep, wishes: StepWishes) -> PlanStep | None:
         return step
     if task == ColourStep.task:
         return ColourStep.parse(argument, wishes.colour_preset, wishes.strength)
+    if task == StyleStep.task:
+        return StyleStep.parse(argument, wishes.strength)
     own_strength = asked.strength
     if task == AUTO:
         return None

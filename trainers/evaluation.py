@@ -3,8 +3,8 @@
 import datetime
 import platform
 import subprocess
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from data_pipeline.bulk.executor import ExecutorChoice
+from data_pipeline.bulk.serial_executor import SerialExecutor
 from trainers.clip_evaluator import ClipFigures
-from trainers.damage_evaluator import evaluator_for
-from trainers.evaluation_clip import clip_paths, read_clip
+from trainers.evaluation_case import EvaluateCase, evaluation_items
+from trainers.evaluation_clip import clip_paths
 from trainers.evaluation_protocol import EvaluationProtocol
-from trainers.unreferenced_figures import (
-    UnreferencedFigures,
-    averaged_figures,
-    figures_row,
-)
+from trainers.unreferenced_figures import averaged_figures
 from zoo.temporal.restorer import Restorer
 
 _CASE = ("clip", "frames", "height", "width", "noise_level", "mode")
@@ -35,6 +33,8 @@ def evaluate(
     subject: str,
     command: str,
     show_progress: bool = True,
+    executor: ExecutorChoice | None = None,
+    load: Callable[[], Restorer] | None = None,
 ) -> dict[str, Any]:
     """Measures a network on all videos of a folder.
 
@@ -45,6 +45,8 @@ def evaluate(
         subject: The name of what is measured, for tables.
         command: The command line that repeats this.
         show_progress: Whether to draw a bar with the time left.
+        executor: Who measures so many cases; without, this process does.
+        load: Loads the same network in another process, and can be pickled.
 
     Returns:
         What goes to JSON: `subject`, `protocol`, `clips` (see `ClipFigures`),
@@ -55,31 +57,32 @@ def evaluate(
     Raises:
         FileNotFoundError: There are no videos.
         ValueError: One is unreadable, or the protocol is not for this network.
+        OSError: The executor failed.
     """
-    paths = clip_paths(folder)
     modes = [mode for mode in protocol.modes if network.blind or mode == "guided"]
-    cases = [(level, mode) for level in protocol.noise_levels for mode in modes]
-    evaluator = evaluator_for(network, protocol)
-    figures, unreferenced = [], []
-    with tqdm(
-        total=len(paths) * len(cases), unit="clip", disable=not show_progress
-    ) as bar:
-        for path in paths:
-            clip = read_clip(path, protocol.max_frames)
-            for level, mode in cases:
-                bar.set_postfix_str(f"{clip.name}, noise {level:g}, {mode}")
-                seen = UnreferencedFigures()
-                figures.append(
-                    evaluator.evaluate(clip, protocol, level, mode, seen.add)
-                )
-                case = {"clip": clip.name, "noise_level": level, "mode": mode}
-                unreferenced.append(figures_row(case, seen.measures()))
-                bar.update()
+    items = evaluation_items(clip_paths(folder), protocol, modes)
+    task = EvaluateCase(protocol, load)
+    # Says at once where protocol and network do not fit.
+    task.use(network)
+    chosen = executor(len(items)) if executor and load else SerialExecutor()
+    results: dict[int, dict[str, Any]] = {}
+    with tqdm(total=len(items), unit="clip", disable=not show_progress) as bar:
+        for outcome in chosen.run(task, items):
+            name = items[outcome.number].name
+            if outcome.died:
+                raise OSError(f"{name} was not measured: {outcome.died}")
+            results[outcome.number] = outcome.result
+            bar.set_postfix_str(name)
+            bar.update()
+    figures = [results[number]["figures"] for number in range(len(items))]
+    unreferenced = [
+        results[number]["without_reference"] for number in range(len(items))
+    ]
     return {
         "subject": subject,
         "protocol": asdict(protocol),
-        "averages": averages(figures),
-        "clips": [asdict(figure) for figure in figures],
+        "averages": averages_of_rows(figures),
+        "clips": figures,
         "without_reference": {
             "averages": averaged_figures(unreferenced),
             "clips": unreferenced,
@@ -95,17 +98,23 @@ def evaluate(
 
 def averages(figures: Sequence[ClipFigures]) -> list[dict[str, Any]]:
     """Averages over clips, per noise level and mode in the order they come."""
-    cases = dict.fromkeys((figure.noise_level, figure.mode) for figure in figures)
-    measured = [f.name for f in fields(figures[0]) if f.name not in _CASE]
-    rows = []
+    return averages_of_rows([asdict(figure) for figure in figures])
+
+
+def averages_of_rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Averages as `averages` does, from the records of `ClipFigures`."""
+    cases = dict.fromkeys((row["noise_level"], row["mode"]) for row in rows)
+    measured = [name for name in rows[0] if name not in _CASE]
+    averaged = []
     for level, mode in cases:
-        own = [f for f in figures if (f.noise_level, f.mode) == (level, mode)]
-        means = {
-            name: float(np.mean([getattr(figure, name) for figure in own]))
-            for name in measured
-        }
-        rows.append({"noise_level": level, "mode": mode, "clips": len(own), **means})
-    return rows
+        own = [
+            row for row in rows if (row["noise_level"], row["mode"]) == (level, mode)
+        ]
+        means = {name: float(np.mean([row[name] for row in own])) for name in measured}
+        averaged.append(
+            {"noise_level": level, "mode": mode, "clips": len(own), **means}
+        )
+    return averaged
 
 
 def _versions() -> dict[str, str]:

@@ -56,7 +56,9 @@ class Command:
         return status
 
     def _execute(self, arguments: list[str]) -> int:
-        if any(argument in ("--help", "-h", "--helpfull") for argument in arguments):
+        # What stands behind two dashes is for somebody else.
+        own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+        if any(argument in ("--help", "-h", "--helpfull") for argument in own):
             print(self.help())
             return 0
         try:

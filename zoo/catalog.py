@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoo.card import Card
 from zoo.generative_entries import GENERATIVE_ENTRIES
 from zoo.model_entry import Family, ModelEntry
+from zoo.translation_entries import TRANSLATION_ENTRIES
 
 if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
@@ -25,6 +26,7 @@ CATALOG = {
     entry.name: entry
     for entry in (
         *GENERATIVE_ENTRIES,
+        *TRANSLATION_ENTRIES,
         ModelEntry(
             name="shift_denoiser",
             module="zoo.temporal.shift_denoiser",

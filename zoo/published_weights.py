@@ -5,14 +5,11 @@ Light to import: networks, and Keras with them, are loaded when one is built.
 
 import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from zoo.catalog import CATALOG
-
-if TYPE_CHECKING:
-    from zoo.temporal.restorer import Restorer
 
 # A model of the catalogue: the module with its `reference_sizes`, which tells the
 # arguments of the class from the weights, and its `load_reference_weights`.
@@ -23,10 +20,11 @@ READERS = {
     "naf_net": "zoo.temporal.naf_net_weights",
     "espcn": "zoo.temporal.espcn_weights",
     "fast_dvd_net": "zoo.temporal.fast_dvd_net_weights",
+    "lpips": "zoo.metrics.lpips_network_weights",
 }
 
 
-def network_from_published(model: str, weights: Mapping[str, np.ndarray]) -> "Restorer":
+def network_from_published(model: str, weights: Mapping[str, np.ndarray]) -> Any:
     """Builds a network of the size of published weights, and fills it with them.
 
     Args:
@@ -47,6 +45,7 @@ def network_from_published(model: str, weights: Mapping[str, np.ndarray]) -> "Re
             raise ValueError(f"the weights of {name!r} are not finite numbers")
     reader = importlib.import_module(READERS[model])
     network = CATALOG[model].load_class()(**reader.reference_sizes(weights))
-    network.build_for_clips()
+    if not network.built:
+        network.build_for_clips()
     reader.load_reference_weights(network, weights)
     return network

@@ -3,7 +3,11 @@ import dataclasses
 import pytest
 
 from data_pipeline.ingest_config import IngestConfig
-from data_pipeline.source_quality import bits_per_pixel, chosen_shrinks
+from data_pipeline.source_quality import (
+    bits_per_pixel,
+    chosen_shrinks,
+    estimated_pixels,
+)
 from data_pipeline.video.probe import probe_video
 from tests.synthetic_video import write_video
 
@@ -46,3 +50,13 @@ def test_sources_are_shrunk_by_what_compression_left(
 ):
     source = dataclasses.replace(description, codec=codec)
     assert chosen_shrinks(source, bits, IngestConfig(**fields)) == shrinks
+
+
+def test_the_work_is_estimated_from_the_header_and_else_from_the_size(tmp_path):
+    path = write_video(tmp_path / "a.mp4", width=64, height=48, frames=10)
+    assert estimated_pixels(str(path)) == 64 * 48 * 10
+    matroska = write_video(tmp_path / "a.mkv", width=64, height=48, frames=25)
+    assert estimated_pixels(str(matroska)) == pytest.approx(64 * 48 * 25, rel=0.1)
+    (tmp_path / "b.mp4").write_bytes(b"no video at all")
+    assert estimated_pixels(str(tmp_path / "b.mp4")) == 15 * 8 / 0.1
+    assert estimated_pixels(str(tmp_path / "missing.mp4")) == 0

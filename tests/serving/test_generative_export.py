@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from tests.zoo.picture_networks import (
     picture_inputs,
     small_picture_network,
 )
+from zoo.gan.cycle_translator import CycleTranslator
 
 # Without anything of this project.
 _RUN_ALL = """
@@ -51,6 +53,18 @@ def _requests(network):
         yield "sample", inputs, {"picture": network(inputs)}
 
 
+def _pair():
+    keras.utils.set_random_seed(0)
+    return CycleTranslator(channels=4, blocks=1)
+
+
+def _translations(network):
+    clip = np.random.default_rng(0).integers(0, 256, (2, 2, 13, 18, 3), dtype=np.uint8)
+    exact = clip.astype(np.float32) / 255.0
+    for signature, way in (("translate", "there"), ("translate_back", "back")):
+        yield signature, {"clip": clip}, {"clip": network.translate(exact, way)}
+
+
 def test_every_signature_gives_what_the_network_gives(tmp_path):
     expected = {}
     for name, entry in PICTURE_NETWORKS.items():
@@ -63,16 +77,21 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
         for signature, inputs, outputs in _requests(network):
             np.savez(tmp_path / f"{name}-{signature}.npz", **inputs)
             expected[f"{name}-{signature}"] = outputs
+    pair = _pair()
+    assert check_ops(export_generative(pair, tmp_path, "pair"))
+    for signature, inputs, outputs in _translations(pair):
+        np.savez(tmp_path / f"pair-{signature}.npz", **inputs)
+        expected[f"pair-{signature}"] = outputs
     subprocess.run(
         [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
     )
-    assert len(expected) == 7
+    assert len(expected) == 9
     for request, outputs in expected.items():
         with np.load(tmp_path / f"{request}.out") as given:
             assert set(given) == set(outputs)
             for name, values in outputs.items():
                 values = np.asarray(values)
-                if name == "picture":
+                if name in ("picture", "clip"):
                     assert given[name].dtype == np.uint8
                     values = np.round(255.0 * np.clip(values, 0.0, 1.0))
                     tolerance = 1.0

@@ -1,9 +1,12 @@
 import json
+import pickle
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from data_pipeline.bulk.serial_executor import SerialExecutor
 from tests.trainers.tiny_restorer import TinyRestorer
 from trainers.evaluation import evaluate
 from trainers.evaluation_plot import write_evaluation_plot
@@ -61,3 +64,35 @@ def test_its_plot_is_a_picture(record, tmp_path):
     with Image.open(path) as picture:
         colours = picture.convert("RGB").getcolors(maxcolors=1_000_000)
     assert len(colours) > 20
+
+
+def _built() -> TinyRestorer:
+    network = TinyRestorer()
+    network.build_for_clips()
+    network.set_weights([0.01 * np.ones_like(w) for w in network.get_weights()])
+    return network
+
+
+class _Elsewhere(SerialExecutor):
+    """Sends the task through a pickle, as to another process, and turns items round."""
+
+    def run(self, task, items):
+        outcomes = list(super().run(pickle.loads(pickle.dumps(task)), items))
+        yield from reversed(outcomes)
+
+
+def test_figures_are_the_same_wherever_cases_are_measured(clean_videos):
+    protocol = replace(
+        protocol_named("awgn_clipped"), max_frames=2, noise_levels=(25.0,)
+    )
+    told = {"subject": "tiny", "command": "", "show_progress": False}
+    here = evaluate(_built(), protocol, clean_videos, **told)
+    there = evaluate(
+        _built(),
+        protocol,
+        clean_videos,
+        executor=lambda _: _Elsewhere(),
+        load=_built,
+        **told,
+    )
+    assert there | {"date": ""} == here | {"date": ""}

@@ -6,13 +6,13 @@ from PIL import Image
 
 from tests.trainers.tiny_run import changed
 from trainers.experiments import experiment
+from trainers.games.noise_game import CHANCES
 from trainers.picture_batches import (
     batches_per_update,
     network_argument,
     picture_batches,
     picture_shape,
 )
-from trainers.steps.adversarial import CHANCES
 
 
 @pytest.fixture(autouse=True)

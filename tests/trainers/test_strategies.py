@@ -40,8 +40,11 @@ def test_mirrored_takes_every_processor_where_there_is_nothing_else():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("many", "one of none, mirrored, multi_worker, tpu; received 'many'"),
-        ("multi_worker", "needs the environment variable TF_CONFIG"),
+        (
+            "many",
+            "multi_worker, parameter_server, tpu; received 'many'",
+        ),
+        ("multi_worker", "needs --cluster=FILE or the environment variable TF_CONFIG"),
     ],
 )
 def test_strategies_that_cannot_be_made_are_refused(monkeypatch, name, message):
@@ -94,3 +97,43 @@ def _free_port():
     with socket.socket() as listener:
         listener.bind(("localhost", 0))
         return listener.getsockname()[1]
+
+
+def test_a_tpu_is_connected_and_initialised_before_its_strategy_is_made(monkeypatch):
+    done = []
+
+    def noting(name):
+        return lambda *given, **named: done.append((name, *given, *named.values()))
+
+    class Resolver:
+        def __init__(self, tpu):
+            done.append(("resolver", tpu))
+
+    monkeypatch.setenv("TPU_NAME", "grpc://10.0.0.2:8470")
+    monkeypatch.setattr(tf.distribute.cluster_resolver, "TPUClusterResolver", Resolver)
+    monkeypatch.setattr(
+        tf.config, "experimental_connect_to_cluster", noting("connected")
+    )
+    monkeypatch.setattr(
+        tf.tpu.experimental, "initialize_tpu_system", noting("initialised")
+    )
+    monkeypatch.setattr(tf.distribute, "TPUStrategy", noting("strategy"))
+    make_strategy("tpu")
+    names = [each[0] for each in done]
+    assert names == ["resolver", "connected", "initialised", "strategy"]
+    assert done[0][1] == "grpc://10.0.0.2:8470"
+    assert len({each[1] for each in done[1:]}) == 1
+
+
+def test_without_a_tpu_there_is_one_clear_sentence(monkeypatch):
+    monkeypatch.delenv("TPU_NAME", raising=False)
+    with pytest.raises(ValueError, match="found no TPU: set the environment variable"):
+        make_strategy("tpu")
+
+
+def test_parameter_servers_need_a_cluster_of_three_roles(monkeypatch):
+    cluster = {"worker": ["localhost:1"]}
+    config = {"cluster": cluster, "task": {"type": "worker", "index": 0}}
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+    with pytest.raises(ValueError, match="there is no chief, ps in"):
+        make_strategy("parameter_server")

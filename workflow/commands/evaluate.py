@@ -1,6 +1,7 @@
 """`kinozoo evaluate`: measures a network by a named protocol."""
 
 import dataclasses
+import functools
 import json
 import os
 import shlex
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from absl import flags
 
+from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
 from zoo import catalog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zoo.temporal.restorer import Restorer
 
 FLAGS = flags.FlagValues()
@@ -72,6 +76,7 @@ _WRITE_TABLES = flags.DEFINE_string(
     "measure nothing; make the tables of this Markdown file from the presets' JSON",
     flag_values=FLAGS,
 )
+_BULK = BulkFlags(FLAGS, most=1)
 
 
 def run(arguments: list[str]) -> None:
@@ -105,13 +110,16 @@ def _measure() -> None:
     protocol = protocol_named(_PROTOCOL.value)
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
-    network, subject, output = _subject()
+    load, subject, output = _subject()
+    work = str(output.absolute() / ".kinozoo")
     record = evaluate(
-        network,
+        load(),
         protocol,
         Path(_DATA.value),
         subject=subject,
         command=_command_line(),
+        executor=lambda count: _BULK.executor(work, count),
+        load=load,
     )
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{protocol.name}.json"
@@ -139,25 +147,29 @@ def _command_line() -> str:
     return shlex.join(["kinozoo", COMMAND.name, *arguments])
 
 
-def _subject() -> tuple["Restorer", str, Path]:
-    """Returns the network, its name for tables and where its figures belong."""
+def _subject() -> tuple["Callable[[], Restorer]", str, Path]:
+    """Returns what loads the network, its name and where its figures belong."""
     from trainers.networks import load_run_network
     from trainers.precision import dtype_policy
     from trainers.run_folder import RunFolder
 
     policy = dtype_policy(_PRECISION.value)
+    load: Callable[[], Restorer]
     if _PRESET.value:
         folder = catalog.find_preset(_PRESET.value)[1]
-        network = catalog.load_preset(_PRESET.value, dtype=policy)
+        load = functools.partial(catalog.load_preset, _PRESET.value, dtype=policy)
         output = folder / catalog.EVALUATION_FOLDER
         subject = folder.name
     else:
-        workdir = Path(_CHECKPOINT.value)
-        network = load_run_network(
-            workdir, best=not _LATEST.value, precision=_PRECISION.value
+        workdir = Path(_CHECKPOINT.value).absolute()
+        load = functools.partial(
+            load_run_network,
+            workdir,
+            best=not _LATEST.value,
+            precision=_PRECISION.value,
         )
         output, subject = RunFolder(workdir).evaluations, workdir.name
-    return network, subject, Path(_OUTPUT.value) if _OUTPUT.value else output
+    return load, subject, Path(_OUTPUT.value) if _OUTPUT.value else output
 
 
 COMMAND = Command(

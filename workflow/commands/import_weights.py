@@ -3,8 +3,9 @@
 import hashlib
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from absl import flags
 
@@ -12,9 +13,6 @@ from workflow.command import Command
 from zoo.card import Card
 from zoo.catalog import CATALOG, CONFIG_FILE, WEIGHTS_FILE, save_preset
 from zoo.published_weights import READERS, network_from_published
-
-if TYPE_CHECKING:
-    from zoo.temporal.restorer import Restorer
 
 FLAGS = flags.FlagValues()
 _MODEL = flags.DEFINE_string(
@@ -26,7 +24,8 @@ _MODEL = flags.DEFINE_string(
 _FROM = flags.DEFINE_string(
     "from",
     None,
-    "The published file, .pth or .safetensors. Nothing in it is executed.",
+    "The published file, .pth or .safetensors; several, separated by commas, where a "
+    "network was published in parts. Nothing in it is executed.",
     flag_values=FLAGS,
 )
 _OUT = flags.DEFINE_string(
@@ -61,20 +60,28 @@ def run(arguments: list[str]) -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from workflow.published_checkpoint import read_checkpoint
 
-    source, folder = Path(_FROM.value), Path(_OUT.value)
+    sources = [Path(name) for name in _FROM.value.split(",")]
+    folder = Path(_OUT.value)
     if (folder / CONFIG_FILE).exists():
         raise ValueError(f"{folder} is a preset already; choose another folder")
-    network = network_from_published(_MODEL.value, read_checkpoint(source))
-    save_preset(network, folder, _card(network, source, folder.resolve().name))
+    weights = {
+        name: array
+        for source in sources
+        for name, array in read_checkpoint(source).items()
+    }
+    network = network_from_published(_MODEL.value, weights)
+    save_preset(network, folder, _card(network, sources, folder.resolve().name))
     size = (folder / WEIGHTS_FILE).stat().st_size
-    enlargement = f", enlarges {network.scale} times" if network.scale > 1 else ""
+    scale = getattr(network, "scale", 1)
+    enlargement = f", enlarges {scale} times" if scale > 1 else ""
     print(
         f"{folder}: {type(network).__name__}, {network.count_params():,} parameters, "
         f"{size / 1e6:.1f} MB{enlargement}; kinozoo models {folder} shows its card"
     )
 
 
-def _card(network: "Restorer", source: Path, preset: str) -> Card:
+def _card(network: Any, sources: Sequence[Path], preset: str) -> Card:
+    files = " and ".join(f"{path.name} (SHA-256 {_digest(path)})" for path in sources)
     entry = CATALOG[_MODEL.value]
     return Card(
         preset=preset,
@@ -84,15 +91,14 @@ def _card(network: "Restorer", source: Path, preset: str) -> Card:
         training_data=f"not stated; see {entry.paper}",
         data_licence="not stated",
         licence=_LICENCE.value,
-        training=(
-            f"by others; imported from {source.name} (SHA-256 {_digest(source)}) with "
-            "kinozoo import-weights"
-        ),
+        training=f"by others; imported from {files} with kinozoo import-weights",
         limits=f"{_reach(network)}; its quality was not measured here",
     )
 
 
-def _reach(network: "Restorer") -> str:
+def _reach(network: Any) -> str:
+    if CATALOG[_MODEL.value].family != "restorer":
+        return "compares pictures of 32 pixels or more a side"
     if network.past == network.future == 0:
         return "looks at each frame by itself, so that video may shimmer"
     return f"looks at {network.past} frames before and {network.future} after each"

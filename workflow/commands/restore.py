@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from absl import flags
 
@@ -39,6 +39,7 @@ _STEPS = flags.DEFINE_string(
     "(drop-outs and repeats that it finds); + joins them. To finish: trim:START-END in "
     "seconds or h:m:s, crop:auto "
     "(black bars) or crop:WIDTHxHEIGHT+LEFT+TOP, white_balance:0.8, contrast:0.5, "
+    "style:reference.jpg (see kinozoo style), "
     "upscale:2 or upscale:4 (so many times larger), grain:auto (a share of the "
     "film's own) or grain:4 (its level of 255); last of all interpolate:2 (twice as "
     "many frames; see --fps). auto "
@@ -226,27 +227,30 @@ def run(arguments: list[str]) -> None:
         _restore(source, Path(arguments[1]))
 
 
+def planning_wishes() -> dict[str, Any]:
+    """Returns what the flags say to `plan_restoration`, for any film."""
+    return {
+        "steps": _STEPS.value,
+        "preset": _PRESET.value,
+        "strength": _STRENGTH.value,
+        "noise": _NOISE.value,
+        "deinterlace": _DEINTERLACE.value,
+        "old_film_preset": _OLD_FILM_PRESET.value,
+        "damage_preset": _DAMAGE_PRESET.value,
+        "damage_mask": _DAMAGE_MASK.value,
+        "find_damage": _FIND_DAMAGE.value,
+        "deblur_preset": _DEBLUR_PRESET.value,
+        "upscale_preset": _UPSCALE_PRESET.value,
+        "rate": _FPS.value,
+        "interpolation_preset": _INTERPOLATE_PRESET.value,
+        "colour_preset": _COLOUR_PRESET.value,
+    }
+
+
 def _plan(source: Path, inspector: "Inspector") -> "Plan":
     from serving.planning import plan_restoration
 
-    plan = plan_restoration(
-        source,
-        steps=_STEPS.value,
-        preset=_PRESET.value,
-        strength=_STRENGTH.value,
-        noise=_NOISE.value,
-        deinterlace=_DEINTERLACE.value,
-        old_film_preset=_OLD_FILM_PRESET.value,
-        damage_preset=_DAMAGE_PRESET.value,
-        damage_mask=_DAMAGE_MASK.value,
-        find_damage=_FIND_DAMAGE.value,
-        deblur_preset=_DEBLUR_PRESET.value,
-        upscale_preset=_UPSCALE_PRESET.value,
-        rate=_FPS.value,
-        interpolation_preset=_INTERPOLATE_PRESET.value,
-        colour_preset=_COLOUR_PRESET.value,
-        inspector=inspector,
-    )
+    plan = plan_restoration(source, inspector=inspector, **planning_wishes())
     if not plan.steps:
         print(
             f"kinozoo: no fault was found in {source} that a step takes out; say what "

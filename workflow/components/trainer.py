@@ -15,12 +15,19 @@ from trainers.experiments import experiment
 from workflow.components.example_gen import TRAINING
 from workflow.components.training_course import write_course
 from workflow.components.transform import DEGRADATION_FILE
-from workflow.pipeline.artifact import EXAMPLES, MODEL, MODEL_RUN, TRANSFORM_GRAPH
+from workflow.pipeline.artifact import (
+    EXAMPLES,
+    HYPER_PARAMETERS,
+    MODEL,
+    MODEL_RUN,
+    TRANSFORM_GRAPH,
+)
 from workflow.pipeline.bound_process import bound_process, last_lines
 from workflow.pipeline.component import Component
 from workflow.pipeline.digests import file_digest, folder_digest
 from workflow.pipeline.execution_context import ExecutionContext
 from workflow.pipeline.source_file import SourceFile
+from workflow.tuning.tuning_outcome import read_best
 from zoo.card import Card
 from zoo.catalog import CARD_FILE, CATALOG, PRESETS, WEIGHTS_FILE
 
@@ -58,13 +65,17 @@ class Trainer(Component):
 
     The model is a preset (`Format-Keras`) and a SavedModel for servers
     (`Format-Serving`). The run's config and its TensorBoard files are the second
-    output. An interrupted training goes on from its last checkpoint.
+    output. An interrupted training goes on from its last checkpoint. What Tuner found
+    takes the place of what the parameters say of the same fields.
     """
 
+    parameter_type = TrainerParameters
     input_types: ClassVar[dict[str, str]] = {
         "examples": EXAMPLES,
         "transform_graph": TRANSFORM_GRAPH,
+        "hyperparameters": HYPER_PARAMETERS,
     }
+    optional_inputs = frozenset({"hyperparameters"})
     output_types: ClassVar[dict[str, str]] = {"model": MODEL, "model_run": MODEL_RUN}
     resumable = True
     code = ("trainers.loop", "zoo")
@@ -111,6 +122,9 @@ class Trainer(Component):
         parameters: TrainerParameters = self.parameters
         config = experiment(parameters.experiment)
         config = with_overrides(config, parameters.overrides)
+        if "hyperparameters" in context.inputs:
+            best = read_best(context.inputs["hyperparameters"].path)
+            config = with_overrides(config, best.overrides)
         path = context.inputs["transform_graph"].path / DEGRADATION_FILE
         recipe = json.loads(path.read_text(encoding="utf-8"))
         clips = context.inputs["examples"].path / TRAINING

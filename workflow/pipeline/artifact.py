@@ -7,8 +7,13 @@ from typing import Any
 
 # Names of types, as in TFX; each is also the name of the artifact's folder.
 EXAMPLES = "Examples"
+EXAMPLE_STATISTICS = "ExampleStatistics"
+SCHEMA = "Schema"
+EXAMPLE_ANOMALIES = "ExampleAnomalies"
 TRANSFORM_GRAPH = "TransformGraph"
 TRANSFORMED_EXAMPLES = "TransformedExamples"
+HYPER_PARAMETERS = "HyperParameters"
+TUNER_RESULTS = "TunerResults"
 MODEL = "Model"
 MODEL_RUN = "ModelRun"
 MODEL_EVALUATION = "ModelEvaluation"
@@ -16,7 +21,7 @@ MODEL_BLESSING = "ModelBlessing"
 INFRA_BLESSING = "InfraBlessing"
 PUSHED_MODEL = "PushedModel"
 
-# The property of both kinds of blessing: 1 or 0.
+# The property of both kinds of blessing, and of anomalies: 1 or 0.
 BLESSED = "blessed"
 
 

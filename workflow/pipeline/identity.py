@@ -27,6 +27,11 @@ class Identity:
     inputs: Mapping[str, Artifact]
 
 
+def component_code(component: Component) -> str:
+    """Returns the digest of the code of a component."""
+    return code_digest(Path(inspect.getfile(type(component))), component.code)
+
+
 def component_identity(
     component: Component, inputs: Mapping[str, Artifact]
 ) -> Identity:
@@ -35,7 +40,7 @@ def component_identity(
     Raises:
         FileNotFoundError: A source is not there.
     """
-    code = code_digest(Path(inspect.getfile(type(component))), component.code)
+    code = component_code(component)
     fingerprint = value_digest(
         {
             "component": component.name,

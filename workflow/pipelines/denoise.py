@@ -1,5 +1,6 @@
 """From raw video to a denoiser that is served."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trainers.config_fields import with_overrides
@@ -11,24 +12,44 @@ from workflow.components.example_gen import (
     ExampleGen,
     ExampleGenParameters,
 )
+from workflow.components.example_validator import ExampleValidator
 from workflow.components.infra_validator import (
     InfraValidator,
     InfraValidatorParameters,
 )
 from workflow.components.pusher import Pusher, PusherParameters
+from workflow.components.schema_gen import CURATED, SchemaGen
+from workflow.components.statistics_gen import SERVED, StatisticsGen
 from workflow.components.trainer import Trainer, TrainerParameters
 from workflow.components.transform import Transform, TransformParameters
+from workflow.components.tuner import Tuner, TunerParameters
+from workflow.pipeline.artifact import EXAMPLE_ANOMALIES
+from workflow.pipeline.channel import Channel
+from workflow.pipeline.component import Component
 from workflow.pipeline.latest_blessed import LatestBlessed
 from workflow.pipeline.pipeline import Pipeline
 from workflow.pipelines.settings import PipelineSettings
+from workflow.validation.schema_rules import SchemaRules
+from workflow.validation.statistics_options import StatisticsOptions
+from workflow.validation.validation_rules import ValidationRules
 
 _NAME = "denoise"
 _EXPERIMENT = "denoise_fast"
 _DEGRADATION = "degradation."
+_STEPS = "schedule.steps"
+# Of a trial: a network shows by then how well it learns.
+_TRIAL_STEPS = 1000
+_HYPER_PARAMETERS = "hyperparameters"
+_BEST = "best_hyperparameters"
+_VALIDATION = ("StatisticsGen", "SchemaGen", "ExampleValidator")
 
 
 def denoise(settings: PipelineSettings) -> Pipeline:
     """ExampleGen, Transform, Trainer, Evaluator and InfraValidator, Pusher.
+
+    With `validation`, StatisticsGen, SchemaGen and ExampleValidator look at the clips
+    first, and Transform and what follows wait for their consent. With `tuning`, Tuner
+    searches for the best values before Trainer trains.
 
     Fields of the config under `degradation` are Transform's, all others Trainer's.
 
@@ -56,19 +77,25 @@ def denoise(settings: PipelineSettings) -> Pipeline:
     examples = ExampleGen(
         given.of("ExampleGen", ExampleGenParameters()), sources=sources
     )
+    validation = _validation(settings, given, examples) if settings.validation else []
     transform = Transform(
         given.of("Transform", TransformParameters(degradation=config.degradation)),
         {"examples": examples.output("examples")},
+        after=[component.name for component in validation[-1:]],
     )
+    read = {
+        "examples": examples.output("examples"),
+        "transform_graph": transform.output("transform_graph"),
+    }
+    tuning = _tuning(name, training, given, read) if settings.tuning else []
+    for tuner in tuning:
+        read[_HYPER_PARAMETERS] = tuner.output(_BEST)
     trainer = Trainer(
         given.of(
             "Trainer",
             TrainerParameters(model=model, experiment=name, overrides=training),
         ),
-        {
-            "examples": examples.output("examples"),
-            "transform_graph": transform.output("transform_graph"),
-        },
+        read,
     )
     degraded = transform.output("transformed_examples")
     evaluator = Evaluator(
@@ -92,9 +119,58 @@ def denoise(settings: PipelineSettings) -> Pipeline:
             "infra_blessing": validator.output("blessing"),
         },
     )
-    components = [examples, transform, trainer, evaluator, validator, pusher]
+    components = [examples, *validation, transform, *tuning, trainer]
+    components += [evaluator, validator, pusher]
     given.check({component.name for component in components})
-    return Pipeline(_NAME, components)
+    left_out = (
+        {}
+        if settings.validation
+        else dict.fromkeys(_VALIDATION, settings.no_validation)
+    )
+    return Pipeline(_NAME, components, left_out)
+
+
+def _tuning(
+    name: str,
+    training: Mapping[str, str],
+    given: "_Parameters",
+    inputs: Mapping[str, Channel],
+) -> list[Component]:
+    """The component that searches; how long Trainer trains is nothing to it."""
+    same = {field: text for field, text in training.items() if field != _STEPS}
+    parameters = TunerParameters(experiment=name, overrides=same, steps=_TRIAL_STEPS)
+    return [Tuner(given.of("Tuner", parameters), inputs)]
+
+
+def _validation(
+    settings: PipelineSettings, given: "_Parameters", examples: ExampleGen
+) -> list[Component]:
+    """The components that look at the data; the last one may stop the pipeline."""
+    python = settings.workflow_python
+    served, schema = settings.serving_videos, settings.schema
+    statistics_gen = StatisticsGen(
+        given.of("StatisticsGen", StatisticsOptions()),
+        {"examples": examples.output("examples")},
+        sources={SERVED: served} if served else {},
+        python=python,
+    )
+    statistics = statistics_gen.output("statistics")
+    schema_gen = SchemaGen(
+        given.of("SchemaGen", SchemaRules()),
+        {"statistics": statistics},
+        sources={CURATED: schema} if schema else {},
+        python=python,
+    )
+    validator = ExampleValidator(
+        given.of("ExampleValidator", ValidationRules()),
+        {
+            "statistics": statistics,
+            "schema": schema_gen.output("schema"),
+            "before": LatestBlessed(other_than="statistics", verdict=EXAMPLE_ANOMALIES),
+        },
+        python=python,
+    )
+    return [statistics_gen, schema_gen, validator]
 
 
 class _Parameters:

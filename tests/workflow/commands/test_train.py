@@ -63,7 +63,12 @@ def test_two_mirrored_steps_and_an_evaluation_of_their_checkpoint(tmp_path):
         (train, ["x"], 1, "takes flags only; received 'x'"),
         (train, ["--config.data.cropp=8"], 2, "config.data.crop"),
         (train, ["--config.data.crop=x"], 2, "config.data.crop must be a whole number"),
-        (train, ["--strategy=many"], 2, "none|mirrored|multi_worker|tpu"),
+        (
+            train,
+            ["--strategy=many"],
+            2,
+            "multi_worker|parameter_server|tpu",
+        ),
         (evaluate, [], 1, "either --preset=NAME or --checkpoint=DIR"),
         (evaluate, ["--preset=denoise_fast"], 1, "--data=DIR"),
         (evaluate, ["--write_tables=absent.md"], 1, "There is no document absent.md"),

@@ -18,6 +18,8 @@ from workflow.pipeline.channel import Channel
 from workflow.pipeline.execution import Execution
 from workflow.pipeline.source_file import SourceFile
 from workflow.run_page.component_figures import component_figures
+from workflow.tuning.trial_result import TrialResult
+from workflow.tuning.tuning_outcome import TuningOutcome
 
 
 def _execution(kind, outputs, **fields):
@@ -66,6 +68,29 @@ def test_the_course_of_a_training_is_drawn(tmp_path):
     (tmp_path / COURSE_FILE).write_text(json.dumps(course))
     (figure,) = component_figures(_execution("Trainer", {"model_run": tmp_path}))
     assert figure.html.count("<svg") == 1
+
+
+def test_trials_are_listed_best_first_and_drawn(tmp_path):
+    ended = [
+        ("complete", "1e-4", 29.0),
+        ("failed", "1.0", None),
+        ("complete", "0.01", 31.0),
+    ]
+    trials = tuple(
+        TrialResult(
+            number=number,
+            state=state,
+            overrides={"optimizer.learning_rate": rate, "optimizer.name": "adam"},
+            values={},
+            value=value,
+        )
+        for number, (state, rate, value) in enumerate(ended)
+    )
+    TuningOutcome(trials=trials, best=trials[2]).save(tmp_path, tmp_path)
+    listed, plots = component_figures(_execution("Tuner", {"tuner_results": tmp_path}))
+    assert listed.html.index("31.00") < listed.html.index("29.00")
+    assert "failed" in listed.html
+    assert plots.html.count("<svg") == 1
 
 
 @pytest.mark.parametrize("baseline", [None, 30.0])

@@ -1,0 +1,1 @@
+"""What generators make of a batch and discriminators are shown, by kind."""

@@ -1,0 +1,1 @@
+"""Networks and layers that give films the look of a picture."""

@@ -220,7 +220,7 @@ def _brought_cells(before: Any, after: Any, ways: Any) -> tuple[Any, Any]:
         ops.concatenate(
             [fold_pixels(each[..., :3]), fold_pixels(each[..., 3:])], axis=-1
         )
-        for each in brought_along(*sides, ways, cell=1)
+        for each in brought_along(sides[0], sides[1], ways, cell=1)
     )
     return first, second
 

@@ -11,7 +11,8 @@ VIDEOS ?= $(if $(wildcard ../shared/data/train),../shared/data/train,demo/videos
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadscope
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help install restore pipeline test test-slow lint bench lock clean
+.PHONY: help install install-workflow restore pipeline test test-slow lint bench lock
+.PHONY: lock-workflow clean
 
 help:
 	@echo "make restore IN=old.mp4 OUT=new.mp4   restore a film (no IN: a clip made here)"
@@ -21,6 +22,8 @@ help:
 	@echo "make bench                            all benchmarks, and one table"
 	@echo "make install                          only the environment, in .venv"
 	@echo "make lock                             new versions into requirements.lock"
+	@echo "make install-workflow                 the larger environment with TFDV, in .venv-workflow"
+	@echo "make lock-workflow                    new versions into requirements-workflow.lock"
 
 install: $(READY)
 
@@ -31,6 +34,17 @@ $(READY): requirements.lock setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation -e .
 	touch $(READY)
+
+# TFDV holds Arrow and pandas back, so its environment is one of its own.
+install-workflow: .venv-workflow/.ready
+
+.venv-workflow/.ready: requirements-workflow.lock setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv-workflow
+	.venv-workflow/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --no-deps -r requirements-workflow.lock
+	.venv-workflow/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation -e .
+	touch $@
 
 restore: $(READY) $(if $(filter demo/old.mp4,$(IN)),demo/old.mp4)
 	$(BIN)/kinozoo restore "$(IN)" "$(OUT)" $(ARGS)
@@ -65,5 +79,11 @@ lock: $(READY)
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	  --output-file requirements.lock setup.cfg
 
+lock-workflow: $(READY)
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --extra develop \
+	  --extra workflow --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock-workflow" \
+	  --output-file requirements-workflow.lock setup.cfg
+
 clean:
-	rm -rf .venv build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-workflow build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -13,6 +13,10 @@ class ClipRecord:
         source: Path of the source, relative to the folder that was ingested.
         sha256: Of the source.
         licence: Of the source, as SOURCES.tsv states it; empty where it does not.
+        consent: Of those who are seen in it, as SOURCES.tsv states it; empty where it
+            does not.
+        shot: Number of the shot in its source, from 0; -1 where an earlier version
+            wrote the record.
         first_frame: Index in the source of the clip's first frame.
         frames: Number of frames.
         width: Columns, a multiple of 16.
@@ -42,3 +46,5 @@ class ClipRecord:
     texture: float
     brightness: float
     contrast: float
+    consent: str = ""
+    shot: int = -1

@@ -1,21 +1,23 @@
 """Turns a folder of videos into training clips."""
 
-import csv
-import hashlib
-import logging
+import posixpath
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
-from data_pipeline.clip_record import ClipRecord
+from data_pipeline import storage
+from data_pipeline.bulk.executor import ExecutorChoice
+from data_pipeline.bulk.serial_executor import SerialExecutor
+from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.ingest_course import IngestCourse
+from data_pipeline.ingest_task import IngestSource
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
-from data_pipeline.source_ingest import SourceIngest
-
-SOURCES_NAME = "SOURCES.tsv"
-
-_LOG = logging.getLogger(__name__)
+from data_pipeline.source_terms import SOURCES_NAME, SourceTerms, read_source_terms
 
 
 def ingest_folder(
@@ -24,20 +26,28 @@ def ingest_folder(
     config: IngestConfig | None = None,
     *,
     show_progress: bool = True,
+    executor: ExecutorChoice | None = None,
+    duplicate_bits: float = -1.0,
 ) -> Manifest:
     """Writes the shots of all videos in a folder as training clips.
 
     Each clip is a file of its own, with an entry in the target's manifest. A source
     whose clips are there already, made from the same bytes with the same settings, is
-    not touched, so that a run that was stopped goes on. Files that cannot be read
-    are passed over with a warning.
+    not touched, so that a run that was stopped goes on. Files that are no whole video
+    are quarantined: the manifest says why, and they are passed over until they change.
 
     Args:
-        source: Folder of videos, with its sub-folders. Licences are taken from the
-            columns `file` and `licence` of a SOURCES.tsv in it or above it.
-        target: Folder for the clips and the manifest; made if it is absent.
+        source: Folder of videos, with its sub-folders; a path or a URL. Licence and
+            consent are taken from a SOURCES.tsv in it or above it; see
+            `read_source_terms`.
+        target: Folder or URL for the clips and the manifest; made if it is absent.
         config: Settings, or None for the defaults.
         show_progress: Whether to draw a bar with the time left.
+        executor: Who works on so many sources; without, this process does.
+        duplicate_bits: How many of the 64 bits of a frame's perceptual hash may
+            differ, on average, where clips of two videos in which the same moves count
+            as copies (see `near_duplicates`), of which the one is kept whose source is
+            compressed least; negative keeps all.
 
     Returns:
         The manifest of all clips in the target folder.
@@ -47,121 +57,86 @@ def ingest_folder(
         ValueError: Not one clip came of it.
         OSError: The target cannot be written.
     """
-    source, target = Path(source), Path(target)
-    config = config or IngestConfig()
-    if not source.is_dir():
+    source, target = str(source), storage.absolute(str(target))
+    if not storage.is_folder(source):
         raise FileNotFoundError(f"There is no folder {source}; check the name.")
-    target.mkdir(parents=True, exist_ok=True)
+    storage.make_folder(target)
     manifest = Manifest()
-    if (target / MANIFEST_NAME).exists():
+    if storage.size_of(storage.joined(target, MANIFEST_NAME)) is not None:
         manifest = Manifest.load(target)
-    licences = read_licences(source)
-    paths = _candidate_files(source, target)
-    progress = tqdm(
-        total=sum(path.stat().st_size for path in paths),
-        unit="B",
-        unit_scale=True,
-        desc="ingest",
-        disable=not show_progress,
+    task = IngestSource(
+        target=target,
+        config=config or IngestConfig(),
+        signatures=duplicate_bits >= 0,
     )
-    with progress, logging_redirect_tqdm():
-        for path in paths:
-            name = path.relative_to(source).as_posix()
-            progress.set_postfix_str(f"{len(manifest.clips)} clips, {name}")
-            digest = _sha256(path)
-            if not _is_done(manifest, name, digest, target, config):
-                _remove_clips(manifest, name, target)
-                manifest = _with_clips_of(
-                    path, name, digest, licences.get(name, ""), target, config, manifest
-                )
-                manifest.save(target)
-            progress.update(path.stat().st_size)
+    names = _candidate_files(source, target)
+    terms = read_source_terms(source)
+    course = IngestCourse(manifest, task)
+    items = [_item(source, name, terms, manifest) for name in names]
+    with (
+        tqdm(
+            total=sum(item.cost for item in items),
+            unit="B",
+            unit_scale=True,
+            desc="ingest",
+            disable=not show_progress,
+        ) as bar,
+        logging_redirect_tqdm(),
+    ):
+        waiting = [item for item in items if not _is_kept(item, task, bar)]
+        chosen = executor(len(waiting)) if executor else SerialExecutor()
+        task = replace(task, threads=chosen.threads)
+        for outcome in chosen.run(task, waiting):
+            item = waiting[outcome.number]
+            course.take(item, outcome)
+            bar.set_postfix_str(f"{len(course.manifest.clips)} clips, {item.name}")
+            bar.update(item.cost)
+    course.end(terms, duplicate_bits)
+    manifest = course.manifest
     if not manifest.clips:
         raise ValueError(
-            f"No training clip came of the {len(paths)} files in {source}: it needs "
-            f"videos with shots of at least {config.least_frames} frames."
+            f"No training clip came of the {len(names)} files in {source}: it needs "
+            f"videos with shots of at least {task.config.least_frames} frames."
         )
     return manifest
 
 
-def read_licences(folder: Path) -> dict[str, str]:
-    """Reads the licences of a folder's files from SOURCES.tsv in it or above it.
+def _item(
+    source: str, name: str, terms: Mapping[str, SourceTerms], manifest: Manifest
+) -> WorkItem:
+    path = storage.joined(source, name)
+    facts = {
+        "path": storage.absolute(path),
+        "name": name,
+        "known": manifest.known_of(name),
+        **asdict(terms.get(name, SourceTerms())),
+    }
+    return WorkItem(name=name, cost=float(storage.size_of(path) or 0), facts=facts)
 
-    Returns:
-        Licences by path relative to the folder; empty without a SOURCES.tsv.
+
+def _is_kept(item: WorkItem, task: IngestSource, bar: "tqdm[Any]") -> bool:
+    """Whether there is nothing to do, as far as can be seen from here.
+
+    Files elsewhere are read where the work is done.
     """
-    for place, prefix in ((folder, ""), (folder.resolve().parent, f"{folder.name}/")):
-        table = place / SOURCES_NAME
-        if not table.is_file():
-            continue
-        with table.open(newline="", encoding="utf-8") as lines:
-            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            return {
-                row["file"].removeprefix(prefix): row.get("licence") or ""
-                for row in rows
-                if row.get("file", "").startswith(prefix)
-            }
-    return {}
-
-
-def _with_clips_of(
-    path: Path,
-    name: str,
-    digest: str,
-    licence: str,
-    target: Path,
-    config: IngestConfig,
-    manifest: Manifest,
-) -> Manifest:
-    try:
-        job = SourceIngest(path, name, digest, licence, config)
-    except (ValueError, OSError) as error:
-        _LOG.warning("Skipped: %s", error)
-        return manifest.without_source(name)
-    clips: list[ClipRecord] = []
-    try:
-        clips.extend(job.write_clips(target))
-    except ValueError as error:
-        _LOG.warning("The rest is skipped: %s", error)
-    if not clips:
-        _LOG.warning(
-            "%s: no shot is long, large, bright, textured and moving enough.", name
-        )
-    return manifest.with_source(job.record(), clips)
-
-
-def _is_done(
-    manifest: Manifest, name: str, digest: str, target: Path, config: IngestConfig
-) -> bool:
-    done = {source.path: source for source in manifest.sources}
-    if name not in done:
+    known, path = item.facts["known"], item.facts["path"]
+    if known is None or storage.is_url(path):
         return False
-    same = done[name].sha256 == digest and done[name].settings == repr(config)
-    return same and all(
-        (target / clip.file).is_file()
-        and (target / clip.file).stat().st_size == clip.bytes
-        for clip in manifest.clips
-        if clip.source == name
-    )
+    kept = task.is_known(known, storage.sha256_of(path))
+    if kept:
+        bar.update(item.cost)
+    return kept
 
 
-def _remove_clips(manifest: Manifest, name: str, target: Path) -> None:
-    for clip in manifest.clips:
-        if clip.source == name:
-            (target / clip.file).unlink(missing_ok=True)
-
-
-def _candidate_files(source: Path, target: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in source.rglob("*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(source).parts)
-        and path.name not in (SOURCES_NAME, MANIFEST_NAME)
-        and not path.resolve().is_relative_to(target.resolve())
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _candidate_files(source: str, target: str) -> list[str]:
+    inside = f"{target.rstrip('/')}/"
+    names = [
+        posixpath.relpath(path, source)
+        for path in storage.matching_files(source)
+        if not storage.absolute(path).startswith(inside)
+    ]
+    return [
+        name
+        for name in names
+        if posixpath.basename(name) not in (SOURCES_NAME, MANIFEST_NAME)
+    ]

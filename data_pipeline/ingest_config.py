@@ -28,6 +28,8 @@ class IngestConfig:
         least_contrast: Clips of less contrast are dropped.
         least_texture: Clips of less texture are dropped.
         least_motion: Clips of less motion are dropped.
+        most_black: Frames of which a larger share is black are left out, and a clip
+            ends before them; 1 keeps all.
         quality: x264's constant rate factor of the clips.
     """
 
@@ -42,6 +44,7 @@ class IngestConfig:
     least_contrast: float = 8.0
     least_texture: float = 0.5
     least_motion: float = 0.05
+    most_black: float = 0.98
     quality: int = 8
 
     def __post_init__(self) -> None:
@@ -53,6 +56,10 @@ class IngestConfig:
             raise ValueError(
                 "least_frames must lie between 1 and clip_frames; received "
                 f"{self.least_frames} and {self.clip_frames}."
+            )
+        if not 0 <= self.most_black <= 1:
+            raise ValueError(
+                f"most_black must lie in [0, 1]; received {self.most_black}."
             )
         if not 0 <= self.quality <= 51:
             raise ValueError(f"quality must lie in [0, 51]; received {self.quality}.")

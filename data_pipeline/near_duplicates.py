@@ -68,7 +68,15 @@ def clip_signature(path: Path, frames: int) -> ClipSignature:
     }
     if set(wanted) - set(found):
         raise ValueError(f"{path} has fewer frames than its manifest says ({frames}).")
-    pictures = [found[index] for index in wanted]
+    return signature_of_pictures([found[index] for index in wanted])
+
+
+def signature_of_pictures(pictures: Sequence[np.ndarray]) -> ClipSignature:
+    """Returns the signature of a clip by its first, middle and last frame.
+
+    Args:
+        pictures: These three, uint8 RGB `[H, W, 3]`.
+    """
     first, *later = [_small(picture) for picture in pictures]
     changes = np.stack([picture - first for picture in later])
     length = max(float(np.linalg.norm(changes)), _LEAST_LENGTH)
@@ -102,25 +110,28 @@ def near_duplicates(
         which is none.
     """
     copies: dict[int, int] = {}
+    if not signatures:
+        return copies
+    hashes = np.stack([signature.hashes for signature in signatures])
+    # As 1 and -1, so that one product counts the bits that agree with all at once.
+    signs = np.where(hashes.reshape(len(hashes), -1), 1, -1).astype(np.float32)
+    bits, frames = signs.shape[1], hashes.shape[1]
     kept: list[int] = []
+    kept_signs = np.empty_like(signs)
     for number, own in enumerate(signatures):
-        for other in kept:
-            if origins[other] != origins[number] and _are_copies(
-                own, signatures[other], most_bits, least_alike
+        agreeing = kept_signs[: len(kept)] @ signs[number]
+        near = np.flatnonzero((bits - agreeing) / 2 <= most_bits * frames)
+        for place in near:
+            other = kept[place]
+            if origins[other] != origins[number] and (
+                float((own.changes * signatures[other].changes).sum()) >= least_alike
             ):
                 copies[number] = other
                 break
         else:
+            kept_signs[len(kept)] = signs[number]
             kept.append(number)
     return copies
-
-
-def _are_copies(
-    one: ClipSignature, two: ClipSignature, most_bits: float, least_alike: float
-) -> bool:
-    differing = float((one.hashes != two.hashes).sum()) / len(one.hashes)
-    alike = float((one.changes * two.changes).sum())
-    return differing <= most_bits and alike >= least_alike
 
 
 def _small(pixels: np.ndarray) -> np.ndarray:

@@ -11,6 +11,8 @@ from data_pipeline.clip_record import ClipRecord
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.source_quality import bits_per_pixel, chosen_shrinks
 from data_pipeline.source_record import SourceRecord
+from data_pipeline.source_terms import SourceTerms
+from data_pipeline.video.black_frame import is_black
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
@@ -23,8 +25,9 @@ class SourceIngest:
         path: The video.
         name: Its path relative to the folder that is ingested.
         digest: Its SHA-256.
-        licence: Its licence, or an empty string.
+        terms: Its licence and consent.
         config: Settings.
+        threads: That decode; 0 for as many as FFmpeg likes.
 
     Raises:
         FileNotFoundError: There is no such file.
@@ -33,10 +36,16 @@ class SourceIngest:
     """
 
     def __init__(
-        self, path: Path, name: str, digest: str, licence: str, config: IngestConfig
+        self,
+        path: Path,
+        name: str,
+        digest: str,
+        terms: SourceTerms,
+        config: IngestConfig,
+        threads: int = 0,
     ) -> None:
-        self._name, self._digest, self._licence = name, digest, licence
-        self._config = config
+        self._name, self._digest, self._terms = name, digest, terms
+        self._config, self._threads = config, threads
         self._description = probe_video(path)
         self._bits = bits_per_pixel(path)
         self._shrinks = chosen_shrinks(self._description, self._bits, config)
@@ -56,20 +65,30 @@ class SourceIngest:
             ValueError: The source turns out to be truncated.
             OSError: A clip cannot be written.
         """
-        reader = VideoReader(self._description.path, description=self._description)
+        reader = VideoReader(
+            self._description.path,
+            description=self._description,
+            threads=self._threads,
+        )
         for shot, first, frames in split_shots(self._counted(reader), self._config):
             self._shots = shot + 1
             for shrink in self._shrinks:
-                record = self._write(target, first, frames, shrink)
+                record = self._write(target, shot, first, frames, shrink)
                 if record is not None:
                     yield record
 
-    def record(self) -> SourceRecord:
-        """Returns the source's entry for the manifest, after its clips were written."""
+    def record(self, problem: str = "") -> SourceRecord:
+        """Returns the source's entry for the manifest, after its clips were written.
+
+        Args:
+            problem: Why the rest of it could not be read.
+        """
         return SourceRecord(
             path=self._name,
             sha256=self._digest,
-            licence=self._licence,
+            licence=self._terms.licence,
+            consent=self._terms.consent,
+            problem=problem,
             codec=self._description.codec,
             width=self._description.width,
             height=self._description.height,
@@ -86,7 +105,12 @@ class SourceIngest:
             yield frame.pixels
 
     def _write(
-        self, target: Path, first: int, frames: list[np.ndarray], shrink: int
+        self,
+        target: Path,
+        shot: int,
+        first: int,
+        frames: list[np.ndarray],
+        shrink: int,
     ) -> ClipRecord | None:
         height, width = frames[0].shape[:2]
         size = fitting_size(height, width, shrink)
@@ -105,7 +129,9 @@ class SourceIngest:
             bytes=path.stat().st_size,
             source=self._name,
             sha256=self._digest,
-            licence=self._licence,
+            licence=self._terms.licence,
+            consent=self._terms.consent,
+            shot=shot,
             first_frame=first,
             frames=len(clip),
             width=clip.shape[2],
@@ -122,7 +148,7 @@ class SourceIngest:
 def split_shots(
     frames: Iterable[np.ndarray], config: IngestConfig
 ) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """Splits a film at its cuts, and long shots into pieces.
+    """Splits a film at its cuts and black frames, and long shots into pieces.
 
     Args:
         frames: RGB `[H, W, 3]`, one after the other.
@@ -137,10 +163,13 @@ def split_shots(
     held: list[np.ndarray] = []
     shot, first = -1, 0
     for index, frame in enumerate(frames):
-        if detector.is_cut(frame):
+        cut, black = detector.is_cut(frame), is_black(frame, config.most_black)
+        if cut or black:
             if len(held) >= config.least_frames:
                 yield shot, first, held
-            shot, first, held = shot + 1, index, []
+            shot, first, held = shot + cut, index + black, []
+        if black:
+            continue
         held.append(frame)
         if len(held) == longest:
             yield shot, first, held[: config.clip_frames]

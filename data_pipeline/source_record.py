@@ -19,6 +19,8 @@ class SourceRecord:
         bits_per_pixel: Of the video stream: how hard the source is compressed.
         shrinks: The sizes that were written: 1 native, 2 half.
         settings: The settings that the clips were made with; others make them anew.
+        consent: Of those who are seen in it, as SOURCES.tsv states it.
+        problem: Why the rest of it could not be read; empty where all could.
     """
 
     path: str
@@ -32,3 +34,5 @@ class SourceRecord:
     bits_per_pixel: float
     shrinks: tuple[int, ...]
     settings: str
+    consent: str = ""
+    problem: str = ""

@@ -23,9 +23,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def training_clips(
-    config: TrainingClipsConfig, first_batch: int = 0
+    config: TrainingClipsConfig,
+    first_batch: int | tf.Tensor = 0,
+    batches: int | None = None,
 ) -> tf.data.Dataset:
-    """Makes the endless stream of clean training clips.
+    """Makes the stream of clean training clips, endless if not told otherwise.
 
     Every pass over the folder takes its clips in another order. What a batch
     holds depends on the config and the batch's number alone, so that a
@@ -34,6 +36,8 @@ def training_clips(
     Args:
         config: What is cut, from where, and how.
         first_batch: Number of the first batch to give.
+        batches: How many to give; no clip is decoded for others than these and
+            those of their groups.
 
     Returns:
         A dataset of uint8 RGB `[batch, frames, crop, crop, 3]`, display-referred.
@@ -45,9 +49,13 @@ def training_clips(
     """
     records = usable_records(config)
     crops = _decoded_crops(records, config)
-    group, offset = divmod(first_batch, config.batches_per_group)
+    group = first_batch // config.batches_per_group
+    offset = first_batch % config.batches_per_group
     size = config.clips_per_group
-    dataset = tf.data.Dataset.range(group * size, tf.int64.max)
+    end: int | tf.Tensor = tf.int64.max
+    if batches is not None:
+        end = -(-(first_batch + batches) // config.batches_per_group) * size
+    dataset = tf.data.Dataset.range(group * size, end)
     dataset = dataset.map(
         crops, num_parallel_calls=config.parallel_calls, deterministic=True
     )
@@ -57,6 +65,8 @@ def training_clips(
     # would be lost when a training stops.
     dataset = dataset.map(lambda number, drawn: _mixed(number, drawn, config))
     dataset = dataset.prefetch(1).unbatch().skip(offset)
+    if batches is not None:
+        dataset = dataset.take(batches)
     options = tf.data.Options()
     options.experimental_distribute.auto_shard_policy = (
         tf.data.experimental.AutoShardPolicy.OFF
@@ -68,7 +78,8 @@ def degraded_clips(
     dataset: tf.data.Dataset,
     degradation: Callable[..., dict[str, Any]],
     seed: int,
-    first_batch: int = 0,
+    first_batch: int | tf.Tensor = 0,
+    shard: tuple[int, int] = (0, 1),
 ) -> tf.data.Dataset:
     """Pairs clean clips with clips that are made to look old.
 
@@ -78,6 +89,7 @@ def degraded_clips(
             gives `clean`, this takes the place of the clips that it was given.
         seed: Of the degradation; batch and seed decide what is drawn.
         first_batch: Number of the dataset's first batch.
+        shard: Which one of how many parts of a batch the dataset's are.
 
     Returns:
         A dataset of dictionaries: `clip`, the degraded clips, and `clean`, float32
@@ -89,6 +101,7 @@ def degraded_clips(
     @tf.autograph.experimental.do_not_convert
     def degrade(number: tf.Tensor, clean: tf.Tensor) -> dict[str, tf.Tensor]:
         clean = tf.cast(clean, tf.float32) * (1.0 / 255.0)
+        number = number * shard[1] + shard[0]
         seeds = tf.stack([tf.constant(seed, tf.int32), tf.cast(number, tf.int32)])
         return {"clean": clean, **degradation(clean, seed=seeds)}
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-LossName = Literal["non_saturating", "least_squares", "hinge", "wasserstein"]
+LossName = Literal[
+    "non_saturating", "least_squares", "hinge", "wasserstein", "relativistic"
+]
 PenaltyName = Literal["none", "gradient", "r1"]
 
 
@@ -12,7 +14,8 @@ class AdversarialConfig:
     """The game of `config.trainer=adversarial`; the generator is `config.model`.
 
     Attributes:
-        discriminator: Name of a discriminator in `zoo.catalog`.
+        discriminator: Name of a discriminator in `zoo.catalog`, of pictures for
+            generators from noise and of clips for restorers.
         discriminator_arguments: Keyword arguments of its class; the shape of the
             pictures and the number of classes are the generator's.
         loss: See `zoo.losses`: `NonSaturatingLoss` and so on.
@@ -23,7 +26,8 @@ class AdversarialConfig:
         discriminator_learning_rate: Its peak, which the schedule scales; 0 for the
             generator's. Two time scales: Heusel et al., NeurIPS 2017.
         augmentation: Some of "colour", "translation" and "cutout", done to all that
-            the discriminator sees, see `zoo.gan.diff_augment`.
+            the discriminator sees, see `zoo.gan.diff_augment`; for generators from
+            noise.
     """
 
     discriminator: str = "dcgan_discriminator"

@@ -9,14 +9,19 @@ import tensorflow as tf
 from trainers.config import ExperimentConfig, ModelConfig
 from trainers.networks import make_network
 from trainers.optimizers import make_optimizer
+from trainers.scale_check import check_scale
 from trainers.training_state import (
     TrainingState,
     gradient_sums,
     make_training_state,
 )
 from zoo import catalog
-from zoo.gan.discriminator import Discriminator
+from zoo.gan.cycle_translator import CycleTranslator
+from zoo.gan.discriminator_pair import DiscriminatorPair
 from zoo.gan.picture_generator import PictureGenerator
+from zoo.model_entry import Family
+from zoo.temporal.interpolator import Interpolator
+from zoo.temporal.restorer import Restorer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +63,7 @@ def make_adversarial_state(
         FileNotFoundError: The first weights are not there.
     """
     state = make_training_state(config, strategy)
-    if not isinstance(state.network, PictureGenerator):
-        raise ValueError(
-            "config.trainer=adversarial is for generators, as dcgan; received "
-            f"config.model.network={config.model.network}."
-        )
+    _check_generator(config, state.network)
     with strategy.scope():
         discriminator = _make_discriminator(config, state.network)
         optimizer = make_optimizer(_discriminator_optimizer(config), _schedule(config))
@@ -76,25 +77,64 @@ def make_adversarial_state(
     )
 
 
-def _make_discriminator(
-    config: ExperimentConfig, generator: PictureGenerator
-) -> Discriminator:
+def _check_generator(config: ExperimentConfig, network: keras.Model) -> None:
+    if isinstance(network, PictureGenerator):
+        return
+    if not isinstance(network, Restorer | CycleTranslator) or isinstance(
+        network, Interpolator
+    ):
+        raise ValueError(
+            "config.trainer=adversarial is for generators, as dcgan, and networks that "
+            f"restore clips; received config.model.network={config.model.network}."
+        )
+    if config.adversarial.augmentation:
+        raise ValueError(
+            "config.adversarial.augmentation is for generators from noise; received "
+            f"{config.adversarial.augmentation} for {config.model.network}."
+        )
+    if isinstance(network, Restorer):
+        check_scale(config, network)
+
+
+def _make_discriminator(config: ExperimentConfig, network: keras.Model) -> keras.Model:
+    if isinstance(network, PictureGenerator):
+        own = {
+            "picture_shape": list(network.picture_shape),
+            "classes": network.classes,
+        }
+        return _one_discriminator(config, "discriminator", own)
+    if not isinstance(network, CycleTranslator):
+        made = _one_discriminator(config, "clip_discriminator", {})
+        if config.data.frames < made.frames:
+            raise ValueError(
+                f"{config.adversarial.discriminator} looks at {made.frames} frames at "
+                f"a time; received config.data.frames={config.data.frames}."
+            )
+        return made
+    pair = [_one_discriminator(config, "clip_discriminator", {}) for _ in range(2)]
+    if pair[0].conditional:
+        raise ValueError(
+            "There are no pairs to be conditional on: set "
+            "config.adversarial.discriminator=patch_discriminator and conditional to "
+            "false in config.adversarial.discriminator_arguments."
+        )
+    return DiscriminatorPair(*pair)
+
+
+def _one_discriminator(
+    config: ExperimentConfig, family: Family, own: dict[str, Any]
+) -> keras.Model:
     adversarial = config.adversarial
-    known = catalog.of_family("discriminator")
+    known = catalog.of_family(family)
     if adversarial.discriminator not in known:
         raise ValueError(
-            f"config.adversarial.discriminator must be one of {', '.join(known)}; "
-            f"received {adversarial.discriminator!r}."
+            f"config.adversarial.discriminator must be one of {', '.join(known)} for "
+            f"{config.model.network}; received {adversarial.discriminator!r}."
         )
-    arguments = {
-        **adversarial.discriminator_arguments,
-        "picture_shape": list(generator.picture_shape),
-        "classes": generator.classes,
-    }
     discriminator = make_network(
         ModelConfig(
             network=adversarial.discriminator,
-            arguments=arguments,
+            arguments={**adversarial.discriminator_arguments, **own},
             precision=config.model.precision,
         )
     )

@@ -10,6 +10,8 @@ from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
 from trainers.sampling_config import SamplingConfig
+from trainers.translation_config import TranslationConfig
+from trainers.triplet_config import TripletConfig
 from trainers.upscale_config import UpscaleConfig
 from trainers.variational_config import VariationalConfig
 
@@ -71,6 +73,9 @@ class DataConfig:
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.
         workers: Threads that decode.
+        shards: Parts of a batch, each from a stream of clips of its own. Machines that
+            train together deal them out, if their number divides this one, and then
+            decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
     source: Literal["folder", "procedural", "pictures", "digits", "tfds"] = "folder"
@@ -90,6 +95,7 @@ class DataConfig:
     cache: bool = False
     decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"
     workers: int = 2
+    shards: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +108,8 @@ class DegradationConfig:
             faults of old film (`OldFilmConfig`); "upscale" (`UpscaleConfig`);
             "interpolation" for frames that are to be made from others
             (`InterpolationConfig`); "deblur" (`DeblurConfig`); "colour" for black and
-            white (`ColourConfig`).
+            white (`ColourConfig`); "old_look" for grey, faded and grainy film
+            (`OldLookRecipe`); "none" for clips as they are.
         noise_level: Least and greatest standard deviation of white Gaussian
             noise, 0 to 255 scale, drawn uniformly per clip.
         clipped: Whether noisy clips are clipped to [0, 1] and rounded to 8 bits.
@@ -119,7 +126,15 @@ class DegradationConfig:
     """
 
     recipe: Literal[
-        "noise", "damage", "old_film", "upscale", "interpolation", "deblur", "colour"
+        "noise",
+        "damage",
+        "old_film",
+        "upscale",
+        "interpolation",
+        "deblur",
+        "colour",
+        "old_look",
+        "none",
     ] = "noise"
     noise_level: tuple[float, float] = (0.0, 60.0)
     clipped: bool = True
@@ -269,10 +284,13 @@ class ExperimentConfig:
     Attributes:
         model: The network.
         trainer: How it learns: "supervised" from damaged and clean clips,
-            "adversarial" against a discriminator, "variational" as an autoencoder.
+            "adversarial" against a discriminator, "variational" as an autoencoder,
+            "triplet" between the latent spaces of old and of clean pictures.
         adversarial: The game, where that is the trainer.
         variational: The loss, where that is.
-        sampling: How progress of these two is measured.
+        translation: What else restorers learn that play it.
+        triplet: The losses, where that is the trainer.
+        sampling: How progress of generators from noise and autoencoders is measured.
         data: Clean clips.
         degradation: What is done to them.
         damage: The same for the recipe "damage".
@@ -289,9 +307,13 @@ class ExperimentConfig:
     """
 
     model: ModelConfig
-    trainer: Literal["supervised", "adversarial", "variational"] = "supervised"
+    trainer: Literal["supervised", "adversarial", "variational", "triplet"] = (
+        "supervised"
+    )
     adversarial: AdversarialConfig = field(default_factory=AdversarialConfig)
     variational: VariationalConfig = field(default_factory=VariationalConfig)
+    translation: TranslationConfig = field(default_factory=TranslationConfig)
+    triplet: TripletConfig = field(default_factory=TripletConfig)
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
     data: DataConfig = DataConfig()
     degradation: DegradationConfig = DegradationConfig()
@@ -318,6 +340,19 @@ class ExperimentConfig:
             "data.batch_size",
             f"a positive multiple of optimizer.accumulation ({parts})",
             batch,
+        )
+        shards = self.data.shards
+        _check(
+            shards >= 1 and batch % shards == 0,
+            "data.shards",
+            f"a divisor of data.batch_size ({batch})",
+            shards,
+        )
+        _check(
+            shards == 1 or self.trainer == "supervised",
+            "data.shards",
+            f"1 for config.trainer={self.trainer}",
+            shards,
         )
         for name in ("steps", "warm_up_steps"):
             value = getattr(self.schedule, name)

@@ -19,6 +19,7 @@ from trainers.config import (
 from trainers.deblur_config import DeblurConfig
 from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
+from trainers.translation_experiments import TRANSLATION_EXPERIMENTS
 from trainers.upscale_config import UpscaleConfig
 
 
@@ -294,25 +295,29 @@ def smoke() -> ExperimentConfig:
     )
 
 
-EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
-    factory.__name__: factory
-    for factory in (
-        denoise_fast,
-        denoise_best,
-        fast_dvd_net,
-        damage,
-        damage_finder,
-        old_film,
-        upscale_x4,
-        upscale_x2,
-        espcn_x4,
-        interpolate,
-        deblur,
-        colour,
-        colour_automatic,
-        smoke,
-    )
-} | GENERATIVE_EXPERIMENTS
+EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = (
+    {
+        factory.__name__: factory
+        for factory in (
+            denoise_fast,
+            denoise_best,
+            fast_dvd_net,
+            damage,
+            damage_finder,
+            old_film,
+            upscale_x4,
+            upscale_x2,
+            espcn_x4,
+            interpolate,
+            deblur,
+            colour,
+            colour_automatic,
+            smoke,
+        )
+    }
+    | GENERATIVE_EXPERIMENTS
+    | TRANSLATION_EXPERIMENTS
+)
 
 
 def experiment(name: str) -> ExperimentConfig:

@@ -13,6 +13,7 @@ from trainers.config import (
     RunConfig,
     ScheduleConfig,
 )
+from trainers.triplet_experiments import triplet
 from trainers.variational_config import VariationalConfig
 
 
@@ -168,6 +169,7 @@ GENERATIVE_EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = {
         vae,
         beta_vae,
         vqvae,
+        triplet,
     )
 }
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,29 +16,37 @@ from tqdm import tqdm
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
 from trainers.config import ExperimentConfig
+from trainers.cycle_validation import CycleValidation
 from trainers.damage_loss import DamageLoss
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network
+from trainers.parameter_servers import ScheduledSteps
+from trainers.perceptual_validation import PerceptualValidation
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
+from trainers.scale_check import check_scale
 from trainers.steps.accumulation import make_update
 from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.steps.supervised import apply_gradients, supervised_gradients
+from trainers.steps.triplet import triplet_step_function
 from trainers.steps.variational import variational_gradients_function
 from trainers.strategies import is_chief
 from trainers.tensorboard_writer import TensorboardWriter
+from trainers.timed_iterator import TimedIterator
 from trainers.training_batches import training_batches
 from trainers.training_loss import TrainingLoss
 from trainers.training_state import TrainingState, make_training_state
+from trainers.triplet_state import TripletState, make_triplet_state
 from trainers.validation import Validation
+from zoo.gan.cycle_translator import CycleTranslator
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
-StepFunction = Callable[[Iterator[Any]], dict[str, Any]]
+StepFunction = Callable[[Iterator[Any]], Mapping[str, Any]]
 
 
 @dataclass(kw_only=True)
@@ -52,7 +60,7 @@ class Progress:
         waiting: Of which spent waiting for data.
     """
 
-    figures: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[Mapping[str, Any]] = field(default_factory=list)
     skipped: int = 0
     seconds: float = 0.0
     waiting: float = 0.0
@@ -65,6 +73,7 @@ def train(
     strategy: tf.distribute.Strategy | None = None,
     profile_steps: tuple[int, int] | None = None,
     show_progress: bool = True,
+    data_service: str | None = None,
 ) -> list[float]:
     """Trains from the latest checkpoint in `workdir`, or from the start, to the end.
 
@@ -74,6 +83,7 @@ def train(
         strategy: From `make_strategy`; one device by default.
         profile_steps: First and last step of a profile for TensorBoard.
         show_progress: Whether to draw a bar with the time left.
+        data_service: Address of a tf.data service that makes the batches.
 
     Returns:
         The losses of the steps done by this call.
@@ -88,12 +98,11 @@ def train(
     folder = RunFolder(workdir)
     if is_chief(strategy):
         folder.write_config(config)
-    make_state = (
-        make_adversarial_state
-        if config.trainer == "adversarial"
-        else make_training_state
-    )
-    state = make_state(config, strategy)
+    makers = {
+        "adversarial": make_adversarial_state,
+        "triplet": make_triplet_state,
+    }
+    state = makers.get(config.trainer, make_training_state)(config, strategy)
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
@@ -101,9 +110,7 @@ def train(
         config=config,
         state=state,
         step_function=make_step_function(config, state, strategy),
-        batches=iter(
-            training_batches(config, first_step=state.step, strategy=strategy)
-        ),
+        batches=_batches(config, state, strategy, data_service),
         checkpoints=checkpoints,
         validation=make_validation(config, averaged, folder, is_chief(strategy)),
         writer=TensorboardWriter(
@@ -111,15 +118,40 @@ def train(
         ),
     )
     with graceful_interruption() as interruption:
-        return run.to_the_end(interruption, show_progress and is_chief(strategy))
+        # Where several processes are asked to stop, they are not all at the same step.
+        # The first one writes the checkpoint and leaves, which ends the others.
+        heeded = interruption if is_chief(strategy) else Interruption()
+        return run.to_the_end(heeded, show_progress and is_chief(strategy))
+
+
+def _batches(
+    config: ExperimentConfig,
+    state: TrainingState,
+    strategy: tf.distribute.Strategy,
+    data_service: str | None,
+) -> Iterator[Any]:
+    if isinstance(strategy, tf.distribute.ParameterServerStrategy):
+        return iter(())  # Workers make their own.
+    return iter(
+        training_batches(
+            config,
+            first_step=state.step,
+            strategy=strategy,
+            data_service=data_service,
+        )
+    )
 
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation:
+) -> Validation | PictureValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
-    if config.trainer == "supervised":
+    if config.trainer in ("supervised", "triplet"):
         return Validation(config, network, folder, write=write)
+    if isinstance(network, CycleTranslator):
+        return CycleValidation(config, network, folder, write=write)
+    if isinstance(network, Restorer):
+        return PerceptualValidation(config, network, folder, write=write)
     return PictureValidation(config, network, folder, write=write)
 
 
@@ -131,18 +163,29 @@ def make_step_function(
     It returns scalars on the device, averaged over replicas and batches: `loss`,
     `gradient_norm`, `finite` and what else the way of learning has to show.
     """
+    if isinstance(state, TripletState):
+        return triplet_step_function(config, state, strategy)
     if isinstance(state, AdversarialState):
         return adversarial_step_function(config, state, strategy)
-    gradients_of = _gradients_function(config, state)
-    update = make_update(
-        gradients_of=lambda batch: gradients_of(batch=batch),
-        apply=lambda gradients: apply_gradients(
+    gradients_function = _gradients_function(config, state)
+
+    def gradients_of(batch: Any) -> tuple[list[Any], dict[str, Any]]:
+        return gradients_function(batch=batch)
+
+    def apply(gradients: list[Any]) -> dict[str, Any]:
+        return apply_gradients(
             gradients=gradients,
             network=state.network,
             optimizer=state.optimizer,
             average=state.average,
             config=config.optimizer,
-        ),
+        )
+
+    if isinstance(strategy, tf.distribute.ParameterServerStrategy):
+        return ScheduledSteps(config, state, strategy, gradients_of, apply)
+    update = make_update(
+        gradients_of=gradients_of,
+        apply=apply,
         sums=state.gradients,
         strategy=strategy,
     )
@@ -164,13 +207,7 @@ def _gradients_function(
             "config.trainer=supervised is for networks that restore clips; received "
             f"config.model.network={config.model.network}."
         )
-    shrunk = config.upscale.scale if config.degradation.recipe == "upscale" else 1
-    if network.scale != shrunk:
-        raise ValueError(
-            f"config.model.network={config.model.network} enlarges by {network.scale}, "
-            f"and the recipe {config.degradation.recipe} shrinks clips by {shrunk}: "
-            "set config.upscale.scale to the network's, or take another recipe."
-        )
+    check_scale(config, network)
     if config.degradation.recipe == "interpolation":
         if not isinstance(network, Interpolator):
             raise ValueError(
@@ -213,7 +250,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation
+    validation: Validation | PictureValidation | CycleValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)
@@ -226,7 +263,7 @@ class _Run:
 
     def to_the_end(self, interruption: Interruption, show: bool) -> list[float]:
         first, last = self.state.step, self.config.schedule.steps
-        timed = _TimedIterator(self.batches)
+        timed = TimedIterator(self.batches)
         with (
             self.writer,
             tqdm(
@@ -251,13 +288,17 @@ class _Run:
 
     def _after(self, step: int, bar: Any, stopping: bool) -> None:
         run, last = self.config.run, step == self.config.schedule.steps
+        validated = step % self.config.evaluation.every == 0 or last
+        saved = step % run.save_every == 0 or last or stopping
+        if isinstance(self.step_function, ScheduledSteps) and (validated or saved):
+            self.step_function.settle()
         if step % run.log_every == 0 or last or stopping:
             self._report(step, bar)
         if run.histogram_every and step % run.histogram_every == 0:
             self.writer.histograms(step, self.state.network)
-        if step % self.config.evaluation.every == 0 or last:
+        if validated:
             self._validate(step)
-        if step % run.save_every == 0 or last or stopping or self._done:
+        if saved or self._done:
             self.checkpoints.save(self.validation.network)
 
     def _report(self, step: int, bar: Any) -> None:
@@ -312,28 +353,6 @@ class _Run:
         self.writer.pictures(step, pictures, self.validation.group)
         better = self.checkpoints.save_if_best(self.validation.network, figure)
         self.stale = 0 if better else self.stale + 1
-
-
-class _TimedIterator:
-    """Measures how long the loop waits for its batches."""
-
-    def __init__(self, batches: Iterator[Any]):
-        self._batches = batches
-        self._seconds = 0.0
-
-    def __iter__(self) -> "_TimedIterator":
-        return self
-
-    def __next__(self) -> Any:
-        started = time.perf_counter()
-        batch = next(self._batches)
-        self._seconds += time.perf_counter() - started
-        return batch
-
-    def taken(self) -> float:
-        """Returns the seconds waited since the last call."""
-        seconds, self._seconds = self._seconds, 0.0
-        return seconds
 
 
 def _shown(means: dict[str, float]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from data_pipeline.pictures.picture_source import PictureSource, source_in_memor
 from data_pipeline.training_clips import training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.config import DataConfig, ExperimentConfig, ModelConfig
-from trainers.steps.adversarial import CHANCES
+from trainers.games.noise_game import CHANCES
 from zoo import catalog
 
 DRAWN_DIGITS = 8_192

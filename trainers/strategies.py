@@ -1,12 +1,14 @@
 """Where a run computes: `tf.distribute` strategies by name."""
 
-import json
 import os
 from pathlib import Path
 
 import tensorflow as tf
 
-STRATEGIES = ("none", "mirrored", "multi_worker", "tpu")
+from trainers.cluster import EXAMPLE, VARIABLE, checked_cluster
+
+STRATEGIES = ("none", "mirrored", "multi_worker", "parameter_server", "tpu")
+PARAMETER_SERVER_ROLES = ("chief", "ps", "worker")
 
 
 def make_strategy(name: str) -> tf.distribute.Strategy:
@@ -15,8 +17,10 @@ def make_strategy(name: str) -> tf.distribute.Strategy:
     Args:
         name: "none": one device. "mirrored": all accelerators of this machine, or
             all its logical processors where it has none. "multi_worker": the
-            machines that the environment variable TF_CONFIG lists. "tpu": the TPU
-            that the environment variable TPU_NAME names, or the local one.
+            machines that the environment variable TF_CONFIG lists.
+            "parameter_server": the same, of the roles chief, worker and ps; to be made
+            by the chief. "tpu": the TPU that the environment variable TPU_NAME names,
+            or the local one.
 
     Raises:
         ValueError: The name is unknown, or TF_CONFIG or the TPU is missing.
@@ -28,8 +32,13 @@ def make_strategy(name: str) -> tf.distribute.Strategy:
         devices = [device.name for device in tf.config.list_logical_devices(kind)]
         return tf.distribute.MirroredStrategy(devices)
     if name == "multi_worker":
-        _check_cluster()
+        _check_cluster("multi_worker", "worker")
         return tf.distribute.MultiWorkerMirroredStrategy()
+    if name == "parameter_server":
+        _check_cluster("parameter_server", *PARAMETER_SERVER_ROLES)
+        return tf.distribute.ParameterServerStrategy(
+            tf.distribute.cluster_resolver.TFConfigClusterResolver()
+        )
     if name == "tpu":
         return _tpu_strategy()
     raise ValueError(
@@ -78,18 +87,20 @@ def worker_folder(folder: Path, strategy: tf.distribute.Strategy) -> Path:
     return folder.parent / f"{folder.name}_worker_{strategy.cluster_resolver.task_id}"
 
 
-def _check_cluster() -> None:
-    try:
-        cluster = json.loads(os.environ["TF_CONFIG"])["cluster"]
-        if cluster.get("worker"):
-            return
-    except (KeyError, TypeError, json.JSONDecodeError):
-        pass
-    raise ValueError(
-        "The strategy multi_worker needs the environment variable TF_CONFIG: JSON "
-        'with {"cluster": {"worker": ["host:port", ...]}, "task": {"type": '
-        '"worker", "index": 0}}.'
-    )
+def _check_cluster(strategy: str, *roles: str) -> None:
+    text = os.environ.get(VARIABLE, "")
+    if not text:
+        raise ValueError(
+            f"The strategy {strategy} needs --cluster=FILE or the environment variable "
+            f"{VARIABLE}: JSON as {EXAMPLE}."
+        )
+    config = checked_cluster(text, f"The environment variable {VARIABLE}")
+    missing = set(roles) - set(config["cluster"])
+    if missing:
+        raise ValueError(
+            f"The strategy {strategy} needs a cluster of the roles {', '.join(roles)}; "
+            f"there is no {', '.join(sorted(missing))} in {text}."
+        )
 
 
 def _tpu_strategy() -> tf.distribute.Strategy:

@@ -47,6 +47,7 @@ class Validation:
         self.network = network
         self.wanted = bool(evaluation.folder)
         self._config = evaluation
+        self._config_of_run = config
         self._protocol = protocol_named(evaluation.protocol)
         self._folder = folder
         self._write = write
@@ -69,24 +70,35 @@ class Validation:
             pictures by name, uint8 `[H, 3 * W, 3]`: noisy, restored, true.
         """
         figures = [
-            self._evaluator.evaluate(
-                clip, self._protocol, level, self._protocol.modes[0]
-            )
+            self.measured(clip, level)
             for level in self._protocol.noise_levels
             for clip in self._clips
         ]
         mean = float(np.mean([figure.psnr for figure in figures]))
+        further = self.further_figures()
         if self._write:
             record = {
                 "step": step,
                 "protocol": asdict(self._protocol),
                 "psnr": mean,
+                **further,
                 "clips": [asdict(figure) for figure in figures],
             }
             self._folder.write_evaluation(f"step_{step:08d}", record)
         scalars = {"validation/psnr": mean} | self._per_level(figures)
+        scalars |= {f"validation/{name}": value for name, value in further.items()}
         shown = self._clips[: self._config.pictures]
         return mean, scalars, {clip.name: self._picture(clip) for clip in shown}
+
+    def measured(self, clip: EvaluationClip, level: float) -> ClipFigures:
+        """Measures one clip at one level of the protocol, in its first mode."""
+        return self._evaluator.evaluate(
+            clip, self._protocol, level, self._protocol.modes[0]
+        )
+
+    def further_figures(self) -> dict[str, float]:
+        """Returns what else was measured on the clips, by name."""
+        return {}
 
     def _per_level(self, figures: list[ClipFigures]) -> dict[str, float]:
         scalars = {}

@@ -8,11 +8,15 @@ from workflow.command import Command
 
 _VERBS = {
     "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
+    "restore-many": "bring many videos back: kinozoo restore-many 'in/*' --out=new",
     "studio": "open a page in the browser to restore films by click",
     "inspect": "say what is wrong with a video",
     "models": "list the networks and their trained weights",
     "ingest": "turn a folder of videos into training clips",
+    "data": "say what clips are like and what is wrong: kinozoo data statistics ...",
     "train": "train a network: kinozoo train --experiment=NAME --workdir=DIR",
+    "launch": "train in several processes: kinozoo launch --workers=2 -- train ...",
+    "data-service": "make batches for trainings that run elsewhere",
     "evaluate": "measure a network by a named protocol",
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "sample": "pictures from noise: kinozoo sample --model=RUN --out=grid.png",

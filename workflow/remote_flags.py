@@ -1,5 +1,7 @@
 """Flags of commands that can use networks behind a server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +77,13 @@ class RemoteFlags:
                 ("token_file", "A file with the bearer token for the server."),
             )
         }
+        self._traces = flags.DEFINE_string(
+            "traces",
+            None,
+            "Where OpenTelemetry traces of the requests to --target go, as for kinozoo "
+            "serve.",
+            flag_values=flag_values,
+        )
         self._server_name = flags.DEFINE_string(
             "tls_server_name",
             "",
@@ -102,9 +111,14 @@ class RemoteFlags:
                     "--model names a served model and needs --target; --preset names a "
                     "network of this machine"
                 )
+            if self._traces.value:
+                raise ValueError(
+                    "--traces follows requests to a server and needs --target"
+                )
             return None
         from serving.client.client_options import MEBIBYTE, ClientOptions
         from serving.remote.remote_settings import RemoteSettings
+        from serving.tracing.open_tracer import open_tracer
 
         files = {
             name: Path(flag.value) if flag.value else None
@@ -122,7 +136,27 @@ class RemoteFlags:
                 key_file=files["tls_key_file"],
                 token_file=files["token_file"],
                 server_name=self._server_name.value,
+                tracer=open_tracer("kinozoo restore", self._traces.value),
             ),
             models={preset: self._model.value} if self._model.value else {},
             requests=self._requests.value,
         )
+
+
+@contextmanager
+def followed(remote: "RemoteSettings | None", film: Path) -> Iterator[None]:
+    """Makes all requests for a film one trace, and hands it over at the end.
+
+    Args:
+        remote: Where networks run; None for this process, which is not followed.
+        film: The old one.
+    """
+    if remote is None:
+        yield
+        return
+    tracer = remote.client.tracer
+    try:
+        with tracer.part("restore", film=film.name):
+            yield
+    finally:
+        tracer.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoo.card import Card
 from zoo.generative_entries import GENERATIVE_ENTRIES
 from zoo.model_entry import Family, ModelEntry
+from zoo.translation_entries import TRANSLATION_ENTRIES
 
 if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
@@ -25,6 +26,7 @@ CATALOG = {
     entry.name: entry
     for entry in (
         *GENERATIVE_ENTRIES,
+        *TRANSLATION_ENTRIES,
         ModelEntry(
             name="shift_denoiser",
             module="zoo.temporal.shift_denoiser",
@@ -147,6 +149,22 @@ CATALOG = {
             licence="Apache-2.0",
             presets=("espcn_x4",),
             small_config={"channels": (16, 8), "scale": 3},
+        ),
+        ModelEntry(
+            name="triplet_restorer",
+            module="zoo.vae.triplet_restorer",
+            class_name="TripletRestorer",
+            task="old pictures, by translation between the latent spaces of two "
+            "autoencoders, with a map of what it is unsure of",
+            paper="Bringing Old Photos Back to Life (Wan et al., CVPR 2020)",
+            licence="Apache-2.0",
+            small_config={
+                "latent": 3,
+                "width": 8,
+                "blocks": 1,
+                "mapping_blocks": 1,
+                "grid": 3,
+            },
         ),
         ModelEntry(
             name="naf_net",

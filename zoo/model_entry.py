@@ -4,7 +4,14 @@ import importlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Family = Literal["restorer", "generator", "discriminator", "autoencoder"]
+Family = Literal[
+    "restorer",
+    "generator",
+    "discriminator",
+    "autoencoder",
+    "clip_discriminator",
+    "translator",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +26,9 @@ class ModelEntry:
         paper: What it follows.
         licence: The licence of the code.
         family: Which contract it keeps: `zoo.temporal.restorer`,
-            `zoo.gan.picture_generator`, `zoo.gan.discriminator`, or that of an
-            autoencoder, with `encode` and `decode`.
+            `zoo.gan.picture_generator`, `zoo.gan.discriminator`, that of an
+            autoencoder, with `encode` and `decode`, `zoo.gan.clip_discriminator`, or
+            that of a pair of restorers, `zoo.gan.cycle_translator`.
         presets: Names of its trained weights.
         small_config: Arguments of a small network of this class, for checks.
     """

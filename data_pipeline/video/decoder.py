@@ -28,10 +28,11 @@ class PictureDecoder:
 
     Args:
         description: Of the file.
+        threads: That decode; 0 for as many as FFmpeg likes. The pictures are the same.
     """
 
-    def __init__(self, description: VideoDescription) -> None:
-        self._info = description
+    def __init__(self, description: VideoDescription, threads: int = 0) -> None:
+        self._info, self._threads = description, threads
         self._packets = 0
         self._end: Fraction | None = None
         self._damaged = 0
@@ -92,6 +93,7 @@ class PictureDecoder:
         with open_source(info.path) as container:
             stream = picture_stream(container, info.path)
             stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = self._threads
             indexed = stream.frames
             for packet in self._demuxed(container, stream):
                 if packet.size:

@@ -36,6 +36,7 @@ class VideoReader:
         description: Of that file, where it is at hand.
         span: Which stretch of the film to give, or None for all of it.
         area: Which part of the picture to give, or None for all of it.
+        threads: That decode; 0 for as many as FFmpeg likes.
 
     Attributes:
         file: What the file is.
@@ -60,6 +61,7 @@ class VideoReader:
         *,
         span: TimeSpan | None = None,
         area: PictureArea | None = None,
+        threads: int = 0,
     ) -> None:
         if deinterlace not in ("auto", "bwdif", "off"):
             raise ValueError(
@@ -68,6 +70,7 @@ class VideoReader:
         self.file = description or probe_video(path)
         self.description = _described_part(self.file, span, area)
         self._span, self._area = span, area
+        self._threads = threads
         self.interlacing: InterlacingReport | None = None
         self.deinterlaces = False
         self.notes = self.file.notes
@@ -101,7 +104,7 @@ class VideoReader:
         """
         converter = self.converter()
         index = -1
-        pictures = PictureDecoder(self.file).pictures()
+        pictures = PictureDecoder(self.file, self._threads).pictures()
         for index, item in enumerate(self.prepared(pictures)):
             if index >= first:
                 yield VideoFrame(

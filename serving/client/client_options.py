@@ -1,7 +1,9 @@
 """How a client reaches a server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from serving.tracing.request_tracer import RequestTracer
 
 MEBIBYTE = 1 << 20
 
@@ -26,6 +28,7 @@ class ClientOptions:
         server_name: Name in the server's certificate where that is not the host's.
         token_file: A file whose first line is sent as bearer token; it is read
             again when it changes.
+        tracer: Follows requests; it is closed by whoever made it.
 
     Raises:
         ValueError: Values that exclude each other or have no meaning.
@@ -41,6 +44,7 @@ class ClientOptions:
     key_file: Path | None = None
     server_name: str = ""
     token_file: Path | None = None
+    tracer: RequestTracer = field(default_factory=RequestTracer, compare=False)
 
     def __post_init__(self) -> None:
         if ":" not in self.target:

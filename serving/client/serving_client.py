@@ -2,6 +2,7 @@
 
 import random
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +20,12 @@ from serving.client.tensor_codec import fill_tensor, read_tensor
 from serving.client.tensor_shape import TensorShape
 from serving.client.token_file import TokenFile
 from serving.client.wire_protos import wire_protos
+from serving.tracing.request_span import RequestSpan
 
 _PREDICTION = "/tensorflow.serving.PredictionService/"
 _MODEL = "/tensorflow.serving.ModelService/"
 _APIS = "tensorflow_serving/apis/"
+_PACKAGE = "tensorflow.serving"
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0
 # A server that is away, at its limit, or stopping; none of them has done anything.
 _PASSING = (
@@ -123,7 +126,7 @@ class ServingClient:
         request.output_filter.extend(outputs)
         for name, values in inputs.items():
             fill_tensor(request.inputs[name], np.asarray(values))
-        response = self._call(self._predict, request)
+        response = self._call("PredictionService/Predict", self._predict, request)
         made = {name: read_tensor(tensor) for name, tensor in response.outputs.items()}
         return Prediction(made, response.model_spec.version.value)
 
@@ -141,7 +144,9 @@ class ServingClient:
         if version is not None:
             request.model_spec.version.value = version
         request.metadata_field.append("signature_def")
-        response = self._call(self._metadata, request)
+        response = self._call(
+            "PredictionService/GetModelMetadata", self._metadata, request
+        )
         found = self._messages["SignatureDefMap"]()
         # Not `Unpack`: it looks for the message in protobuf's own pool.
         found.ParseFromString(response.metadata["signature_def"].value)
@@ -159,7 +164,7 @@ class ServingClient:
         """
         request = self._messages["GetModelStatusRequest"]()
         request.model_spec.name = model
-        response = self._call(self._status, request)
+        response = self._call("ModelService/GetModelStatus", self._status, request)
         kinds = self._messages["ModelVersionStatus"].State
         return {
             status.version: kinds.Name(status.state)
@@ -173,16 +178,40 @@ class ServingClient:
             response_deserializer=self._messages[f"{message}Response"].FromString,
         )
 
-    def _call(self, method: Callable[..., Any], request: Any) -> Any:
+    def _call(self, name: str, method: Callable[..., Any], request: Any) -> Any:
+        # The server's log names the request so.
+        request_id = uuid.uuid4().hex
+        with self.options.tracer.sent(
+            f"{_PACKAGE}.{name}",
+            request_id=request_id,
+            server=self.options.target,
+            model=request.model_spec.name,
+            signature=request.model_spec.signature_name or None,
+        ) as span:
+            headers = self.options.tracer.headers() | {"x-request-id": request_id}
+            return self._asked(method, request, headers, span)
+
+    def _asked(
+        self,
+        method: Callable[..., Any],
+        request: Any,
+        headers: dict[str, str],
+        span: RequestSpan,
+    ) -> Any:
         given_up = time.monotonic() + self.options.patience
         wait = _FIRST_WAIT
         while True:
             try:
-                return method(
-                    request, timeout=self.options.deadline, metadata=self._headers()
+                response = method(
+                    request,
+                    timeout=self.options.deadline,
+                    metadata=[*headers.items(), *self._authorisation()],
                 )
+                span.set(code="OK")
+                return response
             except grpc.RpcError as error:
                 code, details = error.code(), error.details() or ""
+                span.set(code=code.name)
                 if code not in _PASSING or _TOO_LARGE in details:
                     raise ServingError(
                         self.options.target, code.name, details
@@ -193,10 +222,11 @@ class ServingClient:
                     raise ServerAwayError(
                         self.options.target, self.options.patience, code.name, details
                     ) from error
+                span.event("asked again", code=code.name, pause=pause)
                 time.sleep(pause)
                 wait = min(2 * wait, _LONGEST_WAIT)
 
-    def _headers(self) -> list[tuple[str, str]]:
+    def _authorisation(self) -> list[tuple[str, str]]:
         if self._token is None:
             return []
         return [("authorization", f"Bearer {self._token.read()}")]

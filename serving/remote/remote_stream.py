@@ -1,5 +1,6 @@
 """A shot on its way through a network behind a server."""
 
+import contextvars
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -87,7 +88,16 @@ class RemoteStream(ShotStream):
             self._last_answers = [_no_answer() for _ in tiles]
         valid = np.array([frame.entering is not None for frame in frames], np.float32)
         answers = [
-            self._restorer.workers.submit(self._ask, frames, valid, tile, exact, before)
+            self._restorer.workers.submit(
+                # Of its own, so that a trace knows what the request belongs to.
+                contextvars.copy_context().run,
+                self._ask,
+                frames,
+                valid,
+                tile,
+                exact,
+                before,
+            )
             for tile, before in zip(tiles, self._last_answers, strict=True)
         ]
         if self._restorer.recurrent:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 _EXTRA = (
     "request_id",
+    "trace_id",
     "entry",
     "api",
     "model",

@@ -77,7 +77,9 @@ class ModelServer:
         self.metrics.registry.gauge(
             "kinozoo:waiting_requests", lambda: self.queue.length
         )
-        predictor = Predictor(self.models, self.queue, guard, options.message_limit)
+        predictor = Predictor(
+            self.models, self.queue, guard, options.message_limit, options.tracer
+        )
         self._health = health.HealthServicer()
         self._tell_health(_Health.NOT_SERVING)
         self._grpc = self._grpc_server(tokens)
@@ -157,11 +159,13 @@ class ModelServer:
         )
 
     def _add_services(self, predictor: Predictor) -> None:
+        options = self.options
         prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
-            PredictionService(predictor, self.metrics), self._grpc
+            PredictionService(predictor, self.metrics, options.tracer), self._grpc
         )
         model_service_pb2_grpc.add_ModelServiceServicer_to_server(
-            ModelService(self.models, self.metrics, self.options.base_path), self._grpc
+            ModelService(self.models, self.metrics, options.tracer, options.base_path),
+            self._grpc,
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._grpc)
 

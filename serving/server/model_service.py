@@ -1,5 +1,6 @@
 """TensorFlow Serving's ModelService."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from serving.server.request_error import RequestError
 from serving.server.server_metrics import ServerMetrics
 from serving.server.service_call import answer
 from serving.server.version_policy import VersionPolicy
+from serving.tracing.request_tracer import RequestTracer
 
 _OK, _UNKNOWN = 0, 2
 
@@ -26,12 +28,20 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
     Args:
         models: What is served.
         metrics: Counts requests.
+        tracer: Follows them.
         root: Models may lie in this folder only: whoever may send requests must not be
             able to have any file of the machine read.
     """
 
-    def __init__(self, models: ModelRegistry, metrics: ServerMetrics, root: Path):
+    def __init__(
+        self,
+        models: ModelRegistry,
+        metrics: ServerMetrics,
+        tracer: RequestTracer,
+        root: Path,
+    ):
         self._models, self._metrics, self._root = models, metrics, root.resolve()
+        self._tracer = tracer
 
     def GetModelStatus(  # noqa: N802
         self, request: Any, context: grpc.ServicerContext
@@ -39,7 +49,7 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
         def status() -> Any:
             return model_status(self._models, request)
 
-        return answer(context, "GetModelStatus", request, status, self._metrics)
+        return self._answer(context, "GetModelStatus", request, status)
 
     def HandleReloadConfigRequest(  # noqa: N802
         self, request: Any, context: grpc.ServicerContext
@@ -63,9 +73,17 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
             self._models.reload(settings)
             return model_management_pb2.ReloadConfigResponse()
 
-        return answer(
-            context, "HandleReloadConfigRequest", request, reload, self._metrics
-        )
+        return self._answer(context, "HandleReloadConfigRequest", request, reload)
+
+    def _answer(
+        self,
+        context: grpc.ServicerContext,
+        api: str,
+        request: Any,
+        work: Callable[[], Any],
+    ) -> Any:
+        api = f"ModelService/{api}"
+        return answer(context, api, request, work, self._metrics, self._tracer)
 
     def _check_place(self, settings: ModelSettings) -> None:
         if not settings.base_path.resolve().is_relative_to(self._root):

@@ -12,6 +12,7 @@ from serving.server.model_registry import ModelRegistry
 from serving.server.request_error import RequestError
 from serving.server.request_queue import RequestQueue
 from serving.server.waiting_request import WaitingRequest
+from serving.tracing.request_tracer import RequestTracer
 
 DEFAULT_SIGNATURE = "serving_default"
 _SIGNATURES = "signature_def"
@@ -25,6 +26,7 @@ class Predictor:
         queue: Calculates.
         guard: Refuses what would take too much memory.
         most_bytes: What one tensor of a request may take.
+        tracer: Is told how long requests waited and were calculated.
     """
 
     def __init__(
@@ -33,9 +35,10 @@ class Predictor:
         queue: RequestQueue,
         guard: MemoryGuard,
         most_bytes: int,
+        tracer: RequestTracer,
     ):
         self._models, self._queue, self._most_bytes = models, queue, most_bytes
-        self._guard = guard
+        self._guard, self._tracer = guard, tracer
 
     def predict(
         self, request: predict_pb2.PredictRequest, seconds: float | None = None
@@ -59,16 +62,18 @@ class Predictor:
             }
             lease.loaded.check(signature, inputs, outputs)
             memory = self._guard.check(signature, inputs, lease.loaded.growth)
-            made = self._queue.run(
-                WaitingRequest(
-                    lease=lease,
-                    signature=signature,
-                    inputs=inputs,
-                    outputs=outputs,
-                    memory=memory,
-                    expires=expires,
-                )
+            waiting = WaitingRequest(
+                lease=lease,
+                signature=signature,
+                inputs=inputs,
+                outputs=outputs,
+                memory=memory,
+                expires=expires,
             )
+            try:
+                made = self._queue.run(waiting)
+            finally:
+                self._tell_course(waiting)
             response = predict_pb2.PredictResponse()
             response.model_spec.name = request.model_spec.name
             response.model_spec.version.value = lease.number
@@ -99,6 +104,19 @@ class Predictor:
             response.model_spec.version.value = lease.number
         response.metadata[_SIGNATURES].Pack(found)
         return response
+
+    def _tell_course(self, request: WaitingRequest) -> None:
+        now = time.monotonic()
+        begun = now if request.begun is None else request.begun
+        self._tracer.past("wait in the queue", request.arrived, begun)
+        if request.begun is not None:
+            self._tracer.past(
+                "calculate",
+                begun,
+                now if request.ended is None else request.ended,
+                signature=request.signature,
+                batch=request.batch,
+            )
 
     def _read(self, name: str, tensor: Any) -> Any:
         try:

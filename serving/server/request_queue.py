@@ -161,7 +161,9 @@ class RequestQueue:
 
     def _calculate(self, batch: list[WaitingRequest]) -> None:
         first = batch[0]
-        begun = time.monotonic()
+        begun, entries = time.monotonic(), sum(each.entries for each in batch)
+        for each in batch:
+            each.begun, each.batch = begun, entries
         run = first.lease.loaded.run
         if len(batch) == 1:
             results = [run(first.signature, first.inputs, first.outputs)]
@@ -177,10 +179,10 @@ class RequestQueue:
             first.lease.model,
             begun - first.arrived,
             ended - begun,
-            sum(each.entries for each in batch),
+            entries,
         )
         for each, result in zip(batch, results, strict=True):
-            each.result = result
+            each.result, each.ended = result, ended
             each.done.set()
 
     @staticmethod

@@ -9,9 +9,19 @@ import grpc
 
 from serving.server.request_error import RequestError
 from serving.server.server_metrics import ServerMetrics
+from serving.tracing.request_span import RequestSpan
 
 _LOG = logging.getLogger("kinozoo.requests")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+# Of a trace, these are the server's; the others are answers like any other.
+_FAULTS = (
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.UNIMPLEMENTED,
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DATA_LOSS,
+)
 
 
 class RequestRecord:
@@ -35,8 +45,13 @@ class RequestRecord:
         self.version: int | None = None
         self._begun = time.monotonic()
 
-    def finish(self, metrics: ServerMetrics, error: RequestError | None = None) -> None:
-        """Counts it and writes a line about it."""
+    def finish(
+        self,
+        metrics: ServerMetrics,
+        span: RequestSpan,
+        error: RequestError | None = None,
+    ) -> None:
+        """Counts it, writes a line about it and tells its trace."""
         seconds = time.monotonic() - self._begun
         code = grpc.StatusCode.OK if error is None else error.code
         known = code is not grpc.StatusCode.NOT_FOUND and self._model
@@ -50,6 +65,7 @@ class RequestRecord:
             code.name,
             extra={
                 "request_id": self.request_id,
+                "trace_id": span.trace_id,
                 "entry": self._entry,
                 "api": self._api,
                 "model": self._model[:200],
@@ -59,3 +75,12 @@ class RequestRecord:
                 "details": "" if error is None else error.details[:500],
             },
         )
+        span.set(
+            request_id=self.request_id,
+            entry=self._entry,
+            model=self._model[:200],
+            version=self.version,
+            code=code.name,
+        )
+        if error is not None and code in _FAULTS:
+            span.fail(error.details[:500])

@@ -19,6 +19,7 @@ from serving.server.request_error import RequestError
 from serving.server.request_record import RequestRecord
 from serving.server.rest_tensors import read_request, write_response
 from serving.server.server_metrics import ServerMetrics
+from serving.tracing.request_tracer import RequestTracer
 
 METRICS_PATH = "/monitoring/prometheus/metrics"
 _VERSION = r"(?:/versions/(?P<version>\d{1,19})|/labels/(?P<label>[^/:]+))?"
@@ -50,6 +51,7 @@ class RestHandler(BaseHTTPRequestHandler):
         predictor: Answers requests.
         models: Their states.
         metrics: Counts, and is shown to Prometheus.
+        tracer: Follows requests.
         tokens: Of which a client has to bring one, or None.
         most_bytes: Of a body.
     """
@@ -57,6 +59,7 @@ class RestHandler(BaseHTTPRequestHandler):
     predictor: Predictor
     models: ModelRegistry
     metrics: ServerMetrics
+    tracer: RequestTracer
     tokens: AccessTokens | None
     most_bytes: int
 
@@ -98,19 +101,23 @@ class RestHandler(BaseHTTPRequestHandler):
         self.server.enter()  # type: ignore[attr-defined]
         record = RequestRecord(api, "REST", model, self.headers.get("X-Request-Id", ""))
         error: RequestError | None = None
-        try:
-            self._authorise()
-            body = work()
-        except RequestError as refused:
-            error = refused
-        except Exception as fault:
-            error = RequestError(
-                grpc.StatusCode.INTERNAL,
-                f"the server failed ({type(fault).__name__})",
-            )
-        # Whoever has an answer can see that it was counted.
-        if api != "Metrics":
-            record.finish(self.metrics, error)
+        # Whoever looks at figures is no part of anything.
+        tracer = RequestTracer() if api == "Metrics" else self.tracer
+        came = {name.lower(): value for name, value in self.headers.items()}
+        with tracer.received(f"{self.command} {api}", came) as span:
+            try:
+                self._authorise()
+                body = work()
+            except RequestError as refused:
+                error = refused
+            except Exception as fault:
+                error = RequestError(
+                    grpc.StatusCode.INTERNAL,
+                    f"the server failed ({type(fault).__name__})",
+                )
+            # Whoever has an answer can see that it was counted.
+            if api != "Metrics":
+                record.finish(self.metrics, span, error)
         try:
             if error is not None:
                 body, kind = _error_body(error), "application/json"

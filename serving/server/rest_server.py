@@ -41,6 +41,7 @@ class RestServer:
             "predictor": predictor,
             "models": models,
             "metrics": metrics,
+            "tracer": options.tracer,
             "tokens": tokens,
             "most_bytes": options.message_limit,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from serving.server.batch_settings import BatchSettings
+from serving.tracing.request_tracer import RequestTracer
 
 MEBIBYTE = 1 << 20
 
@@ -32,6 +33,7 @@ class ServerOptions:
         client_authority_file: Certificates of those whose word is taken for clients';
             with it, clients have to show a certificate.
         token_file: Tokens of which a client has to bring one.
+        tracer: Follows requests; it is closed by whoever made it.
 
     Raises:
         ValueError: Values that exclude each other.
@@ -52,6 +54,7 @@ class ServerOptions:
     key_file: Path | None = None
     client_authority_file: Path | None = None
     token_file: Path | None = None
+    tracer: RequestTracer = field(default_factory=RequestTracer)
 
     @property
     def listens_at(self) -> str:

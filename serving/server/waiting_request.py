@@ -22,6 +22,9 @@ class WaitingRequest:
         expires: On the monotonic clock, when nobody waits for it any more.
         arrived: On the monotonic clock.
         done: Is set when there is a result or an error.
+        batch: Entries of all requests that were calculated together.
+        begun: On the monotonic clock, when its calculation began, if it did.
+        ended: On the monotonic clock, when its calculation ended.
         result: Tensors by name.
         error: Or why there are none.
         abandoned: Whether nobody waits for it any more.
@@ -35,6 +38,9 @@ class WaitingRequest:
     expires: float = float("inf")
     arrived: float = field(default_factory=time.monotonic)
     done: threading.Event = field(default_factory=threading.Event)
+    batch: int = 0
+    begun: float | None = None
+    ended: float | None = None
     result: dict[str, np.ndarray] = field(default_factory=dict)
     error: BaseException | None = None
     abandoned: bool = False

@@ -1,5 +1,6 @@
 """The page itself: what stands where, and which click does what."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -8,6 +9,9 @@ from serving.studio.extra_actions import ExtraActions
 from serving.studio.extra_pages import lay_out_colours, lay_out_masks
 from serving.studio.film_format import FILM_FORMATS
 from serving.studio.page_actions import LOOKING, PageActions
+from serving.studio.picture_maker import PictureMaker
+from serving.studio.sample_actions import SampleActions
+from serving.studio.sample_page import lay_out_samples
 from serving.studio.treatment import Treatment, known_treatments
 from serving.studio.visits import Visits
 
@@ -59,15 +63,19 @@ class _Controls(NamedTuple):
         ]
 
 
-def build_page(visits: Visits) -> gr.Blocks:
+def build_page(visits: Visits, makers: Sequence[PictureMaker] = ()) -> gr.Blocks:
     """Lays out the page.
 
     Args:
         visits: Knows the films.
+        makers: Networks that invent pictures; without any there is no page for them.
     """
     actions = PageActions(visits)
     with gr.Blocks(title="Kinozoo Studio", analytics_enabled=False) as page:
         controls = _lay_out(ExtraActions(visits))
+        if makers:
+            with gr.Tab("Invented pictures"):
+                lay_out_samples(page, SampleActions(visits, makers))
         _connect(page, controls, actions)
     return page
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from serving.processor import Precision
 from serving.studio.film_limits import FilmLimits
+from serving.studio.picture_maker import PictureMaker
 from serving.studio.visits import Visits
 
 _FOLDER = Path(__file__).parent
@@ -26,6 +27,7 @@ class StudioOptions:
         keep_minutes: How long a film is kept after its page was closed.
         waiting: How many restorations may wait.
         precision: In what numbers networks calculate.
+        makers: Networks that invent pictures.
         open_browser: Whether to open the page at once.
     """
 
@@ -35,6 +37,7 @@ class StudioOptions:
     keep_minutes: float = 30.0
     waiting: int = 4
     precision: Precision = "float32"
+    makers: tuple[PictureMaker, ...] = ()
     open_browser: bool = False
 
 
@@ -74,7 +77,7 @@ class StudioServer:
         from serving.studio.own_sources import OwnSources
         from serving.studio.studio_page import build_page
 
-        self._page = build_page(self.visits)
+        self._page = build_page(self.visits, options.makers)
         self._page.queue(default_concurrency_limit=_THREADS_FOR_PAGES, api_open=False)
         _, self.address, _ = self._page.launch(
             server_name=options.address,

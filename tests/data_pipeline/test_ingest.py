@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_pipeline.ingest import ingest_folder, read_licences
+from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
 from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
@@ -96,7 +96,7 @@ def test_other_settings_make_the_clips_anew(tmp_path):
 
 
 def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):
-    with caplog.at_level(logging.WARNING, logger="data_pipeline.ingest"):
+    with caplog.at_level(logging.WARNING, logger="data_pipeline"):
         ingest_folder(source, tmp_path, _CONFIG)
     warnings = [record.getMessage() for record in caplog.records]
     assert len(warnings) == 1
@@ -115,13 +115,73 @@ def test_a_missing_folder_is_named(tmp_path):
         ingest_folder(tmp_path / "nowhere", tmp_path / "clips")
 
 
-def test_licences_are_also_taken_from_the_folder_above(tmp_path):
-    (tmp_path / "train").mkdir()
-    (tmp_path / "SOURCES.tsv").write_text(
-        "file\tlicence\ntrain/a.mp4\tCC-BY-4.0\nval/a.mp4\tunknown\n"
+def test_what_is_no_video_is_quarantined_until_it_changes(tmp_path, caplog):
+    source, target = tmp_path / "films", tmp_path / "clips"
+    source.mkdir()
+    write_video(source / "a.mp4", width=64, height=64, frames=8)
+    (source / "b.mp4").write_bytes(b"")
+    first = ingest_folder(source, target, _CONFIG, show_progress=False)
+    (bad,) = first.quarantined
+    assert bad.path == "b.mp4" and "empty" in bad.reason
+    caplog.clear()
+    stamp = (target / MANIFEST_NAME).stat().st_mtime_ns
+    assert ingest_folder(source, target, _CONFIG, show_progress=False) == first
+    assert not caplog.records
+    assert (target / MANIFEST_NAME).stat().st_mtime_ns == stamp
+    write_video(source / "b.mp4", width=64, height=64, frames=8, seed=1)
+    mended = ingest_folder(source, target, _CONFIG, show_progress=False)
+    assert not mended.quarantined
+    assert {clip.source for clip in mended.clips} == {"a.mp4", "b.mp4"}
+
+
+def test_a_truncated_video_gives_what_it_has_and_says_so(tmp_path):
+    source = tmp_path / "films"
+    source.mkdir()
+    whole = write_video(source / "a.mkv", width=64, height=64, frames=30)
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size * 3 // 4])
+    manifest = ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)
+    assert "truncated" in manifest.sources[0].problem
+    assert 0 < sum(clip.frames for clip in manifest.clips) < 30
+
+
+def test_of_two_videos_that_show_the_same_the_less_compressed_one_is_kept(tmp_path):
+    source, target = tmp_path / "films", tmp_path / "clips"
+    source.mkdir()
+    shape = {"width": 64, "height": 64, "frames": 8, "seed": 3}
+    write_video(source / "a.mp4", options=(("crf", "30"),), **shape)
+    write_video(source / "b.mp4", options=(("crf", "10"),), **shape)
+    write_video(source / "other.mp4", width=64, height=64, frames=8, seed=4)
+    config = IngestConfig(least_frames=6, least_side=32, shrink="never")
+    told = {"show_progress": False, "duplicate_bits": 8.0}
+    manifest = ingest_folder(source, target, config, **told)
+    assert [clip.source for clip in manifest.clips] == ["b.mp4", "other.mp4"]
+    (copy,) = manifest.duplicates
+    assert (copy.source, copy.copy_of) == ("a.mp4", manifest.clips[0].file)
+    assert not (target / copy.file).exists()
+    assert ingest_folder(source, target, config, **told) == manifest
+    write_video(source / "c.mp4", options=(("crf", "25"),), **shape)
+    more = ingest_folder(source, target, config, **told)
+    assert [clip.source for clip in more.clips] == ["b.mp4", "other.mp4"]
+    assert {each.source for each in more.duplicates} == {"a.mp4", "c.mp4"}
+
+
+def test_terms_that_are_stated_later_reach_the_clips_without_another_ingest(tmp_path):
+    source, target = tmp_path / "films", tmp_path / "clips"
+    source.mkdir()
+    write_video(source / "a.mp4", width=64, height=64, frames=8)
+    first = ingest_folder(source, target, _CONFIG, show_progress=False)
+    stamps = {path.name: path.stat().st_mtime_ns for path in target.glob("*.mp4")}
+    (source / "SOURCES.tsv").write_text(
+        "file\tlicence\tconsent\na.mp4\tCC0-1.0\tmodel release\n"
     )
-    assert read_licences(tmp_path / "train") == {"a.mp4": "CC-BY-4.0"}
-    assert read_licences(tmp_path) == {
-        "train/a.mp4": "CC-BY-4.0",
-        "val/a.mp4": "unknown",
-    }
+    ingest_folder(source, target, _CONFIG, show_progress=False)
+    for item in (*Manifest.load(target).clips, *Manifest.load(target).sources):
+        assert (item.licence, item.consent) == ("CC0-1.0", "model release")
+    assert first.clips[0].licence == ""
+    after = {path.name: path.stat().st_mtime_ns for path in target.glob("*.mp4")}
+    assert after == stamps
+
+
+def test_clips_name_their_shot(target):
+    shots = {(c.source, c.first_frame): c.shot for c in Manifest.load(target).clips}
+    assert shots == {("inner/poor.mkv", 0): 0, ("two.mp4", 0): 0, ("two.mp4", 9): 1}

@@ -45,6 +45,18 @@ def test_pieces_hold_the_frames_that_they_name():
         np.testing.assert_array_equal(frames, film[first : first + len(frames)])
 
 
+def test_black_frames_are_left_out_and_end_a_piece():
+    film = _film(16)
+    film[0:2] = film[8] = 0
+    assert _pieces(film) == [(0, 2, 6), (0, 9, 7)]
+
+
+def test_a_fade_through_black_to_another_shot_gives_no_piece_with_both():
+    film = _film(18, cuts=(9,))
+    film[8:10] = 3
+    assert [(first, length) for _, first, length in _pieces(film)] == [(0, 8), (10, 8)]
+
+
 def test_dark_flat_and_still_clips_are_not_worth_keeping():
     good = {"motion": 1.0, "texture": 3.0, "brightness": 90.0, "contrast": 40.0}
     assert is_worth_keeping(ClipMeasures(**good), IngestConfig())

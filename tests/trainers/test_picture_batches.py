@@ -12,7 +12,7 @@ from trainers.picture_batches import (
     picture_batches,
     picture_shape,
 )
-from trainers.steps.adversarial import CHANCES
+from trainers.games.noise_game import CHANCES
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,19 @@ from itertools import islice
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from data_pipeline.clip_record import ClipRecord
 from data_pipeline.manifest import Manifest
 from tests.synthetic_video import SyntheticVideo, write_video
 from tests.trainers.tiny_run import changed
+from trainers import training_batches as training_batches_module
 from trainers.strategies import make_strategy
-from trainers.training_batches import training_batches, whole_batches
+from trainers.training_batches import (
+    pipeline_batches,
+    training_batches,
+    whole_batches,
+)
 
 
 def _taken(config, first_step, count):
@@ -84,3 +90,32 @@ def test_clips_come_from_an_ingested_folder(tiny_config, tmp_path):
 def test_a_run_without_a_folder_is_refused(tiny_config):
     with pytest.raises(ValueError, match=r"config\.data\.folder must name"):
         whole_batches(changed(tiny_config, {"data.source": "folder"}), 0)
+
+
+def test_machines_share_the_shards_of_a_batch_and_make_no_others(
+    tiny_config, monkeypatch
+):
+    config = changed(tiny_config, {"data.shards": 4})
+    asked = []
+
+    def noting(config, first_step, shard):
+        asked.append(shard)
+        return whole_batches(config, first_step, shard)
+
+    def clips_of(place, machines):
+        context = tf.distribute.InputContext(machines, place, machines)
+        batch = next(iter(pipeline_batches(config, 1, context)))
+        return [clip.tobytes() for clip in batch["clip"].numpy()]
+
+    alone = clips_of(0, 1)
+    monkeypatch.setattr(training_batches_module, "whole_batches", noting)
+    first, second = clips_of(0, 2), clips_of(1, 2)
+    assert asked == [0, 2, 1, 3]
+    assert len(first) == len(second) == 2
+    assert sorted(first + second) == sorted(alone)
+    assert len(set(alone)) == 4
+
+
+def test_a_batch_that_shards_cannot_share_is_refused(tiny_config):
+    with pytest.raises(ValueError, match=r"divisor of data\.batch_size"):
+        changed(tiny_config, {"data.shards": 3})

@@ -4,76 +4,61 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from trainers.adversarial_config import AdversarialConfig
 from trainers.adversarial_losses import adversarial_loss
 from trainers.adversarial_state import AdversarialState
 from trainers.config import ExperimentConfig
+from trainers.games.choice import make_game
+from trainers.games.comparison import Comparison
+from trainers.games.game import Game
 from trainers.steps.accumulation import make_update
 from trainers.steps.supervised import Batch, Figures, apply_gradients
-from zoo.gan.diff_augment import DRAWS, diff_augment
-from zoo.gan.discriminator import Discriminator
-from zoo.gan.picture_generator import PictureGenerator
 from zoo.losses.gradient_penalty import (
     between,
     gradient_penalty,
     zero_centred_penalty,
 )
 
-# Of each picture: a share for the gradient penalty, then the augmentations of the
-# real picture, of the one made beside it, and of the one that the generator learns by.
-CHANCES = 1 + 3 * DRAWS
-
 
 def discriminator_gradients(
     *,
-    generator: PictureGenerator,
-    discriminator: Discriminator,
+    game: Game,
+    discriminator: keras.Model,
     config: AdversarialConfig,
     batch: Batch,
 ) -> tuple[list[Any], Figures]:
     """Computes the gradient of the discriminator's loss of one replica's batch.
 
     Args:
-        generator: Makes as many pictures as there are real ones.
-        discriminator: What is trained.
-        config: Loss, penalty and augmentation.
-        batch: `picture`, float32 `[B, H, W, C]` in [0, 1]; `noise`, float32 `[B, Z]`;
-            `chances`, float32 `[B, CHANCES]`, uniform in [0, 1); with classes also
-            `label` of the pictures and `wanted_label` of what is made, int32 `[B]`.
+        game: Says what is made and compared.
+        discriminator: What is trained: the one of all comparisons, or what holds them.
+        config: Loss and penalty.
+        batch: As the game takes it; its `chances`, float32 `[B, ...]` in [0, 1), begin
+            with the share of each real example in the gradient penalty.
 
     Returns:
         Gradients of `discriminator.trainable_variables`, and the scalars
         `discriminator_loss` without the penalty, `penalty` without its weight, and
         `real_probability` and `generated_probability`: D(x) of the papers.
     """
-    loss, chances = adversarial_loss(config.loss), batch["chances"]
-    made = tf.stop_gradient(generator(_wanted(batch), training=True))
-    real = diff_augment(
-        batch["picture"], chances[:, 1 : 1 + DRAWS], config.augmentation
+    loss = adversarial_loss(config.loss)
+    made = tf.nest.map_structure(
+        tf.stop_gradient, game.make(batch, turn="discriminator")
     )
-    made = diff_augment(
-        made, chances[:, 1 + DRAWS : 1 + 2 * DRAWS], config.augmentation
-    )
-
-    def judged(picture: Any, label: str) -> Any:
-        inputs = {"picture": picture}
-        if discriminator.classes:
-            inputs["label"] = batch[label]
-        return discriminator(inputs, training=True)
-
+    comparisons = game.comparisons(batch, made, turn="discriminator")
+    value, penalty = tf.zeros(()), tf.zeros(())
+    real_probability, made_probability = tf.zeros(()), tf.zeros(())
     with tf.GradientTape() as tape:
-        real_scores, made_scores = judged(real, "label"), judged(made, "wanted_label")
-        value = loss.discriminator(real_scores, made_scores)
-        penalty = tf.zeros(())
-        if config.penalty == "r1":
-            slope = _slope(partial(judged, label="label"), real)
-            penalty = zero_centred_penalty(slope)
-        elif config.penalty == "gradient":
-            mixed = between(real, made, chances[:, 0])
-            slope = _slope(partial(judged, label="label"), mixed)
-            penalty = gradient_penalty(slope)
+        for comparison in comparisons:
+            real = comparison.judge(comparison.real, training=True)
+            made = comparison.judge(comparison.made, training=True)
+            value += loss.discriminator(real, made)
+            penalty += _penalty(comparison, config, batch)
+            real_probability += tf.reduce_mean(loss.probability(real))
+            made_probability += tf.reduce_mean(loss.probability(made))
         total = value + config.penalty_weight * penalty
     weights = [weight.value for weight in discriminator.trainable_variables]
     gradients = tape.gradient(
@@ -82,39 +67,47 @@ def discriminator_gradients(
     return gradients, {
         "discriminator_loss": value,
         "penalty": penalty,
-        "real_probability": tf.reduce_mean(loss.probability(real_scores)),
-        "generated_probability": tf.reduce_mean(loss.probability(made_scores)),
+        "real_probability": real_probability / len(comparisons),
+        "generated_probability": made_probability / len(comparisons),
     }
 
 
 def generator_gradients(
     *,
-    generator: PictureGenerator,
-    discriminator: Discriminator,
+    game: Game,
+    generator: keras.Model,
     config: AdversarialConfig,
     batch: Batch,
 ) -> tuple[list[Any], Figures]:
     """Computes the gradient of the generator's loss of one replica's batch.
 
     Args:
+        game: As of `discriminator_gradients`.
         generator: What is trained.
-        discriminator: Judges what it makes.
-        config: Loss and augmentation.
-        batch: As of `discriminator_gradients`, but for `generator_noise` in place of
-            `noise`.
+        config: Loss.
+        batch: As of `discriminator_gradients`.
 
     Returns:
-        Gradients of `generator.trainable_variables`, and the scalar `loss`.
+        Gradients of `generator.trainable_variables`, and the scalar `loss`; where the
+        game has a content loss also `adversarial_loss` without its weight, and what
+        the game shows.
     """
     loss = adversarial_loss(config.loss)
-    inputs = _wanted(batch) | {"noise": batch["generator_noise"]}
-    draws = batch["chances"][:, 1 + 2 * DRAWS :]
     with tf.GradientTape() as tape:
-        made = generator(inputs, training=True)
-        judged = inputs | {"picture": diff_augment(made, draws, config.augmentation)}
-        value = loss.generator(discriminator(judged, training=True))
+        made = game.make(batch, turn="generator")
+        adversarial = tf.zeros(())
+        for comparison in game.comparisons(batch, made, turn="generator"):
+            scores = comparison.judge(comparison.made, training=True)
+            real = None
+            if loss.compares:
+                real = comparison.judge(comparison.real, training=True)
+            adversarial += loss.generator(scores, real)
+        content, figures = game.content(batch, made)
+        value = game.weight * adversarial + content
     weights = [weight.value for weight in generator.trainable_variables]
-    return tape.gradient(value, weights), {"loss": value}
+    if figures:
+        figures = figures | {"adversarial_loss": adversarial}
+    return tape.gradient(value, weights), {"loss": value} | figures
 
 
 def adversarial_step_function(
@@ -129,11 +122,14 @@ def adversarial_step_function(
     It returns scalars on the device: those of the last update of each network,
     `gradient_norm`, `discriminator_gradient_norm` and `finite`.
     """
-    networks = {"generator": state.network, "discriminator": state.discriminator}
+    game = make_game(config, state)
     adversarial, parts = config.adversarial, config.optimizer.accumulation
     judge = make_update(
         gradients_of=lambda batch: discriminator_gradients(
-            **networks, config=adversarial, batch=batch
+            game=game,
+            discriminator=state.discriminator,
+            config=adversarial,
+            batch=batch,
         ),
         apply=lambda gradients: _discriminator_names(
             apply_gradients(
@@ -149,7 +145,7 @@ def adversarial_step_function(
     )
     generate = make_update(
         gradients_of=lambda batch: generator_gradients(
-            **networks, config=adversarial, batch=batch
+            game=game, generator=state.network, config=adversarial, batch=batch
         ),
         apply=lambda gradients: apply_gradients(
             gradients=gradients,
@@ -173,11 +169,21 @@ def adversarial_step_function(
     return step
 
 
-def _wanted(batch: Batch) -> Batch:
-    inputs = {"noise": batch["noise"]}
-    if "wanted_label" in batch:
-        inputs["label"] = batch["wanted_label"]
-    return inputs
+def _penalty(comparison: Comparison, config: AdversarialConfig, batch: Batch) -> Any:
+    """Returns the penalty on a discriminator's slope, a scalar without its weight."""
+    if config.penalty == "none":
+        return tf.zeros(())
+    subject, real = comparison.subject, comparison.real
+    judged = partial(_judged, comparison)
+    if config.penalty == "r1":
+        return zero_centred_penalty(_slope(judged, real[subject]))
+    made, shares = comparison.made[subject], batch["chances"][:, 0]
+    return gradient_penalty(_slope(judged, between(real[subject], made, shares)))
+
+
+def _judged(comparison: Comparison, subject: Any) -> Any:
+    inputs = comparison.real | {comparison.subject: subject}
+    return comparison.judge(inputs, training=True)
 
 
 def _slope(judged: Callable[[Any], Any], pictures: Any) -> Any:

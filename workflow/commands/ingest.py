@@ -1,9 +1,11 @@
 """`kinozoo ingest`: turns a folder of videos into training clips."""
 
 import dataclasses
+import os
 
 from absl import flags
 
+from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
 
 FLAGS = flags.FlagValues()
@@ -45,6 +47,37 @@ _QUALITY = flags.DEFINE_integer(
     upper_bound=51,
     flag_values=FLAGS,
 )
+_DUPLICATE_BITS = flags.DEFINE_float(
+    "duplicate_bits",
+    8.0,
+    "clips of two videos are copies where the perceptual hashes of their frames differ "
+    "in at most so many of 64 bits and the same moves in them; the one that is "
+    "compressed least is kept. Negative keeps all",
+    flag_values=FLAGS,
+)
+_DATASET = flags.DEFINE_string(
+    "dataset",
+    None,
+    "folder or URL: writes all clips there, too, as the dataset kinozoo_clips of "
+    "TensorFlow Datasets, for other programs",
+    flag_values=FLAGS,
+)
+_DATASET_FORMAT = flags.DEFINE_enum(
+    "dataset_format",
+    "tfrecord",
+    ["tfrecord", "array_record"],
+    "files of the dataset: tfrecord for tfds.load and tf.data, array_record for "
+    "as_data_source, in any order",
+    flag_values=FLAGS,
+)
+_DATASET_SHARDS = flags.DEFINE_integer(
+    "dataset_shards",
+    0,
+    "how many files the dataset has, at most; 0 makes files of some 256 MiB",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
+_BULK = BulkFlags(FLAGS)
 
 
 def run(arguments: list[str]) -> None:
@@ -54,6 +87,7 @@ def run(arguments: list[str]) -> None:
             "ingest takes a folder of videos and a folder for the clips; received "
             f"{' '.join(arguments) or 'nothing'}."
         )
+    from data_pipeline import storage
     from data_pipeline.ingest import ingest_folder
     from data_pipeline.ingest_config import IngestConfig
 
@@ -65,12 +99,42 @@ def run(arguments: list[str]) -> None:
         least_frames=_LEAST_FRAMES.value,
         quality=_QUALITY.value,
     )
-    manifest = ingest_folder(arguments[0], arguments[1], config)
+    work = storage.joined(storage.absolute(arguments[1]), ".kinozoo")
+    manifest = ingest_folder(
+        arguments[0],
+        arguments[1],
+        config,
+        executor=lambda count: _BULK.executor(work, count),
+        duplicate_bits=_DUPLICATE_BITS.value,
+    )
     frames = sum(clip.frames for clip in manifest.clips)
     size = sum(clip.bytes for clip in manifest.clips) / 1e6
     print(
         f"{len(manifest.clips)} clips, {frames} frames, {size:.0f} MB from "
         f"{len(manifest.sources)} videos in {arguments[1]}"
+    )
+    if manifest.duplicates:
+        print(f"left out as copies: {len(manifest.duplicates)} (see the manifest)")
+    for source in manifest.quarantined:
+        print(f"quarantined: {source.path}: {source.reason}")
+    if _DATASET.value:
+        _write_dataset(arguments[1], work)
+
+
+def _write_dataset(clips: str, work: str) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from data_pipeline.clip_dataset import write_clip_dataset
+
+    made = write_clip_dataset(
+        clips,
+        _DATASET.value,
+        shard_format=_DATASET_FORMAT.value,
+        shards=_DATASET_SHARDS.value,
+        executor=lambda count: _BULK.executor(work, count),
+    )
+    print(
+        f"{made.folder}: {made.clips} clips in {made.shards} files, "
+        f"{made.written} of them written now"
     )
 
 
@@ -79,7 +143,8 @@ COMMAND = Command(
     usage="kinozoo ingest VIDEOS CLIPS [flags]",
     summary=(
         "Turns a folder of videos into training clips: one file per shot or part of "
-        "it,\nwith a manifest. Run again, it goes on where it stopped."
+        "it,\nwith a manifest, which also says which files could not be used and why. "
+        "Run again, it\ngoes on where it stopped."
     ),
     flag_values=FLAGS,
     run=run,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from absl import flags
 
 from workflow.command import Command
+from workflow.compile_flags import define_compile_flags, write_compiled
+from workflow.component_flags import define_component_flags, run_component
 from workflow.config_flags import config_overrides, define_config_flags
 from workflow.metadata_flag import define_metadata_flags, metadata_store, root_folder
 
@@ -28,6 +30,33 @@ _EVAL_VIDEOS = flags.DEFINE_string(
     "eval_videos",
     None,
     "folder of videos for evaluation alone; without, some of --videos are kept for it",
+    flag_values=FLAGS,
+)
+_SERVING_VIDEOS = flags.DEFINE_string(
+    "serving_videos",
+    None,
+    "folder of films like those that are served, which the clips are compared with",
+    flag_values=FLAGS,
+)
+_VALIDATION = flags.DEFINE_enum(
+    "validation",
+    "auto",
+    ["auto", "on", "off"],
+    "whether StatisticsGen, SchemaGen and ExampleValidator look at the clips first; "
+    "auto where TensorFlow Data Validation is installed",
+    flag_values=FLAGS,
+)
+_SCHEMA = flags.DEFINE_string(
+    "schema",
+    None,
+    "what the clips should be like: schema.pbtxt; inferred from them where not given",
+    flag_values=FLAGS,
+)
+_WORKFLOW_PYTHON = flags.DEFINE_string(
+    "workflow_python",
+    None,
+    "the Python of an environment with kinozoo[workflow], which looks at the clips; "
+    "that of this command where not given",
     flag_values=FLAGS,
 )
 _SERVING = flags.DEFINE_string(
@@ -88,49 +117,91 @@ _DRY_RUN = flags.DEFINE_bool(
 )
 define_metadata_flags(FLAGS)
 define_config_flags(FLAGS)
+define_component_flags(FLAGS)
+define_compile_flags(FLAGS)
 
 
 def run(arguments: list[str]) -> None:
-    """Runs the pipeline.
+    """Runs a pipeline or one component, or compiles a pipeline.
 
     Args:
-        arguments: `run`.
+        arguments: `run`, `component` or `compile`.
 
     Raises:
         ValueError: The call is wrong, or a component failed.
         OSError: A folder cannot be read or written.
     """
-    if arguments != ["run"]:
+    kinds = {"run": _run_or_preview, "component": _component, "compile": _compile}
+    if len(arguments) != 1 or arguments[0] not in kinds:
         raise ValueError(
             "pipeline takes the word run and flags: kinozoo pipeline run --root=DIR "
-            f"--videos=DIR; received {' '.join(arguments) or 'nothing'}."
+            "--videos=DIR; or compile, or component; received "
+            f"{' '.join(arguments) or 'nothing'}."
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    pipeline = _pipeline()
+    kinds[arguments[0]]()
+
+
+def _run_or_preview() -> None:
+    python = _path(_WORKFLOW_PYTHON.value)
+    pipeline = _pipeline(root_folder(FLAGS) / "serving", _no_validation(python))
     if _DRY_RUN.value:
         _preview(pipeline)
     else:
         _run(pipeline)
 
 
-def _pipeline() -> "Pipeline":
+def _component() -> None:
+    run_component(FLAGS, _path(_WORKFLOW_PYTHON.value))
+
+
+def _compile() -> None:
+    # The image has what looks at the clips, whether or not this machine has.
+    off = _VALIDATION.value == "off"
+    no_validation = "left out by --validation=off" if off else ""
+    serving = Path(FLAGS["mount"].value) / "serving"
+    write_compiled(FLAGS, _pipeline(serving, no_validation), _RETRIES.value)
+
+
+def _pipeline(serving: Path, no_validation: str) -> "Pipeline":
     from workflow.pipelines.registry import PIPELINES
     from workflow.pipelines.settings import PipelineSettings
 
-    root = root_folder(FLAGS)
     if not _VIDEOS.value:
         raise ValueError("Say what to learn from: --videos=DIR.")
     settings = PipelineSettings(
         videos=Path(_VIDEOS.value),
-        eval_videos=Path(_EVAL_VIDEOS.value) if _EVAL_VIDEOS.value else None,
-        serving=Path(_SERVING.value) if _SERVING.value else root / "serving",
+        eval_videos=_path(_EVAL_VIDEOS.value),
+        serving_videos=_path(_SERVING_VIDEOS.value),
+        schema=_path(_SCHEMA.value),
+        validation=not no_validation,
+        no_validation=no_validation,
+        workflow_python=_path(_WORKFLOW_PYTHON.value),
+        serving=Path(_SERVING.value) if _SERVING.value else serving,
         model=_MODEL.value,
         experiment=_EXPERIMENT.value,
         overrides=config_overrides(FLAGS),
         parameters=_parameters(),
     )
     return PIPELINES[_PIPELINE.value](settings)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _no_validation(python: Path | None) -> str:
+    """Says why the clips are not looked at first; empty where they are."""
+    from workflow.validation.data_tools import missing_tools
+
+    if _VALIDATION.value == "off":
+        return "the clips are not looked at, as asked for (--validation=off)"
+    missing = missing_tools(python)
+    # Whoever names an environment wants it to be used.
+    if missing and (_VALIDATION.value == "on" or python is not None):
+        raise ValueError(missing)
+    return missing and f"the clips are not looked at: {missing}"
 
 
 def _parameters() -> dict[str, str]:
@@ -189,7 +260,8 @@ def _run(pipeline: "Pipeline") -> None:
     if failed:
         raise ValueError(f"{failed[0].component} failed: {failed[0].note}")
     count = sum(event.state == "done" for event in events.values())
-    print(f"{count} of {len(events)} components ran; outputs in {store.home}")
+    total = len(pipeline.components)
+    print(f"{count} of {total} components ran; outputs in {store.home}")
     print(f"a page about it: {page.path}")
 
 
@@ -200,11 +272,16 @@ def _arguments() -> list[str]:
 
 COMMAND = Command(
     name="pipeline",
-    usage="kinozoo pipeline run --root=DIR --videos=DIR [flags]",
+    usage="kinozoo pipeline run|compile|component --videos=DIR [flags]",
     summary=(
-        "Runs a pipeline from raw video to a pushed model: ExampleGen, Transform, "
-        "Trainer,\nEvaluator and InfraValidator, Pusher. What did not change is not "
-        "run again; what\nwas interrupted goes on."
+        "Runs a pipeline from raw video to a pushed model: ExampleGen, StatisticsGen,\n"
+        "SchemaGen, ExampleValidator, Transform, Trainer, Evaluator and "
+        "InfraValidator,\nPusher. What did not change is not run again; what was "
+        "interrupted goes on.\n"
+        "  kinozoo pipeline run --root=DIR --videos=DIR\n"
+        "  kinozoo pipeline compile --videos=DIR --image=IMAGE --out=pipeline.yaml\n"
+        "  kinozoo pipeline component --component=NAME --input=NAME=URI "
+        "--output=NAME=URI"
     ),
     flag_values=FLAGS,
     run=run,

@@ -5,12 +5,12 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from absl import flags
 
 from workflow.command import Command
-from workflow.remote_flags import RemoteFlags
+from workflow.remote_flags import RemoteFlags, followed
 
 if TYPE_CHECKING:
     from serving.inspector import Inspector
@@ -226,27 +226,30 @@ def run(arguments: list[str]) -> None:
         _restore(source, Path(arguments[1]))
 
 
+def planning_wishes() -> dict[str, Any]:
+    """Returns what the flags say to `plan_restoration`, for any film."""
+    return {
+        "steps": _STEPS.value,
+        "preset": _PRESET.value,
+        "strength": _STRENGTH.value,
+        "noise": _NOISE.value,
+        "deinterlace": _DEINTERLACE.value,
+        "old_film_preset": _OLD_FILM_PRESET.value,
+        "damage_preset": _DAMAGE_PRESET.value,
+        "damage_mask": _DAMAGE_MASK.value,
+        "find_damage": _FIND_DAMAGE.value,
+        "deblur_preset": _DEBLUR_PRESET.value,
+        "upscale_preset": _UPSCALE_PRESET.value,
+        "rate": _FPS.value,
+        "interpolation_preset": _INTERPOLATE_PRESET.value,
+        "colour_preset": _COLOUR_PRESET.value,
+    }
+
+
 def _plan(source: Path, inspector: "Inspector") -> "Plan":
     from serving.planning import plan_restoration
 
-    plan = plan_restoration(
-        source,
-        steps=_STEPS.value,
-        preset=_PRESET.value,
-        strength=_STRENGTH.value,
-        noise=_NOISE.value,
-        deinterlace=_DEINTERLACE.value,
-        old_film_preset=_OLD_FILM_PRESET.value,
-        damage_preset=_DAMAGE_PRESET.value,
-        damage_mask=_DAMAGE_MASK.value,
-        find_damage=_FIND_DAMAGE.value,
-        deblur_preset=_DEBLUR_PRESET.value,
-        upscale_preset=_UPSCALE_PRESET.value,
-        rate=_FPS.value,
-        interpolation_preset=_INTERPOLATE_PRESET.value,
-        colour_preset=_COLOUR_PRESET.value,
-        inspector=inspector,
-    )
+    plan = plan_restoration(source, inspector=inspector, **planning_wishes())
     if not plan.steps:
         print(
             f"kinozoo: no fault was found in {source} that a step takes out; say what "
@@ -332,7 +335,8 @@ def _summary(job: "RestoreJob") -> "RestoreSummary":
     from serving.engine import restore_film
 
     try:
-        return restore_film(job)
+        with followed(job.remote, job.source):
+            return restore_film(job)
     except KeyboardInterrupt:
         print(
             "\nkinozoo: what is done is kept; the same command goes on from there",

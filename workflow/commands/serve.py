@@ -134,6 +134,14 @@ _TOKENS = flags.DEFINE_string(
     "changes.",
     flag_values=FLAGS,
 )
+_TRACES = flags.DEFINE_string(
+    "traces",
+    None,
+    "Where OpenTelemetry traces of requests go: console for standard error, or a "
+    "collector that takes OTLP over HTTP as JSON, such as http://localhost:4318; "
+    "without, where OTEL_EXPORTER_OTLP_ENDPOINT says, if it does.",
+    flag_values=FLAGS,
+)
 _GRACE = flags.DEFINE_float(
     "grace_seconds",
     30.0,
@@ -163,9 +171,12 @@ def run(arguments: list[str]) -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from serving.server.model_server import ModelServer
 
-    server = ModelServer(_options())
-    with _logs_of_json(), _stopped_by_sigterm():
-        _serve(server)
+    options = _options()
+    try:
+        with _logs_of_json(), _stopped_by_sigterm():
+            _serve(ModelServer(options))
+    finally:
+        options.tracer.close()
 
 
 def _serve(server: "ModelServer") -> None:
@@ -213,6 +224,7 @@ def _stopped_by_sigterm() -> Iterator[None]:
 def _options() -> "ServerOptions":
     from serving.server.batch_settings import BatchSettings
     from serving.server.server_options import MEBIBYTE, ServerOptions
+    from serving.tracing.open_tracer import open_tracer
 
     batching = BatchSettings(threads=_THREADS.value, waiting=_WAITING.value)
     if _BATCHING_FILE.value and not _BATCHING.value:
@@ -237,6 +249,7 @@ def _options() -> "ServerOptions":
         key_file=_path(_KEY.value),
         client_authority_file=_path(_CLIENT_AUTHORITY.value),
         token_file=_path(_TOKENS.value),
+        tracer=open_tracer("kinozoo serve", _TRACES.value),
     )
 
 

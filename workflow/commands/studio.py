@@ -46,6 +46,13 @@ _WAITING = flags.DEFINE_integer(
     lower_bound=1,
     flag_values=FLAGS,
 )
+_GENERATORS = flags.DEFINE_list(
+    "generators",
+    [],
+    "Folders of runs or presets of networks that invent pictures, for the page that "
+    "shows such; presets of kinozoo models are there anyway.",
+    flag_values=FLAGS,
+)
 _PRECISION = flags.DEFINE_enum(
     "precision",
     "auto",
@@ -62,7 +69,8 @@ def run(arguments: list[str]) -> None:
         arguments: None are taken.
 
     Raises:
-        ValueError: The call is wrong, or Gradio is not installed.
+        ValueError: The call is wrong, or Gradio is not installed, or there is no such
+            network.
         OSError: The port is taken.
     """
     if arguments:
@@ -95,6 +103,7 @@ def _options() -> "StudioOptions":
     from serving.processor import choose_precision
     from serving.studio.film_limits import FilmLimits
     from serving.studio.studio_server import StudioOptions
+    from workflow.network_pictures import picture_makers
 
     return StudioOptions(
         port=_PORT.value,
@@ -102,6 +111,7 @@ def _options() -> "StudioOptions":
         keep_minutes=_KEEP.value,
         waiting=_WAITING.value,
         precision=choose_precision(_PRECISION.value),
+        makers=picture_makers(_GENERATORS.value),
         open_browser=_BROWSER.value,
     )
 

@@ -3,6 +3,7 @@
 import faulthandler
 import logging
 import os
+import sys
 from pathlib import Path
 
 from absl import flags
@@ -11,6 +12,7 @@ from trainers.config_fields import with_overrides
 from trainers.experiments import EXPERIMENTS, experiment
 from workflow.command import Command
 from workflow.config_flags import config_overrides, define_config_flags
+from workflow.launching.exit_statuses import LOST_WORKER
 
 FLAGS = flags.FlagValues()
 _EXPERIMENT = flags.DEFINE_string(
@@ -28,9 +30,28 @@ _WORKDIR = flags.DEFINE_string(
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "none",
-    ["none", "mirrored", "multi_worker", "tpu"],
-    "where to compute: one device, all accelerators of this machine, the machines in "
-    "TF_CONFIG, or a TPU",
+    ["none", "mirrored", "multi_worker", "parameter_server", "tpu"],
+    "where to compute: one device, all accelerators of this machine, the machines of "
+    "--cluster or TF_CONFIG in step or each for itself, or a TPU",
+    flag_values=FLAGS,
+)
+_CLUSTER = flags.DEFINE_string(
+    "cluster",
+    None,
+    'for several machines: JSON file as {"cluster": {"worker": ["host:port", '
+    "...]}}, the same on all machines; without it TF_CONFIG says",
+    flag_values=FLAGS,
+)
+_TASK = flags.DEFINE_string(
+    "task",
+    None,
+    "which of the cluster's processes this one is, as worker:0",
+    flag_values=FLAGS,
+)
+_DATA_SERVICE = flags.DEFINE_string(
+    "data_service",
+    None,
+    "host:port of a `kinozoo data-service dispatcher`, whose workers make the batches",
     flag_values=FLAGS,
 )
 _PROCESSOR_DEVICES = flags.DEFINE_integer(
@@ -72,7 +93,9 @@ def run(arguments: list[str]) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     import tensorflow as tf
 
+    from trainers.cluster import join_cluster
     from trainers.loop import train
+    from trainers.parameter_servers import serve_cluster, serves_coordinator
     from trainers.run_folder import RunFolder
     from trainers.strategies import make_strategy, split_processor
 
@@ -90,8 +113,22 @@ def run(arguments: list[str]) -> None:
         tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
     if _PROCESSOR_DEVICES.value > 1:
         split_processor(_PROCESSOR_DEVICES.value)
+    join_cluster(Path(_CLUSTER.value) if _CLUSTER.value else None, _TASK.value)
+    if _STRATEGY.value == "parameter_server" and serves_coordinator():
+        serve_cluster()
     strategy = make_strategy(_STRATEGY.value)
-    train(config, workdir=workdir, strategy=strategy, profile_steps=profile_steps)
+    try:
+        train(
+            config,
+            workdir=workdir,
+            strategy=strategy,
+            profile_steps=profile_steps,
+            data_service=_DATA_SERVICE.value,
+        )
+    except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
+        # What workers know of each other is gone: only new processes can go on.
+        print(f"kinozoo: lost another worker: {error.message}", file=sys.stderr)
+        sys.exit(LOST_WORKER)
 
 
 def _profile_steps() -> tuple[int, int] | None:

@@ -59,6 +59,7 @@ class Evaluator(Component):
     `ModelBlessing` holds a file `BLESSED` or `NOT_BLESSED` with the reasons.
     """
 
+    parameter_type = EvaluatorParameters
     input_types: ClassVar[dict[str, str]] = {
         "transformed_examples": TRANSFORMED_EXAMPLES,
         "model": MODEL,

@@ -4,14 +4,15 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from data_pipeline.ingest import ingest_folder, read_licences
+from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import Manifest
 from data_pipeline.near_duplicates import clip_signature, near_duplicates
+from data_pipeline.source_terms import read_source_terms
 from workflow.components.counted import counted
 from workflow.pipeline.artifact import EXAMPLES
 from workflow.pipeline.component import Component
@@ -63,14 +64,18 @@ class ExampleGen(Component):
     in evaluation if it is there. `duplicates.json` names those that were left out.
     """
 
+    parameter_type = ExampleGenParameters
     output_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
     resumable = True
 
     def source_digests(self) -> dict[str, str]:
-        """Returns digests of the videos, with their licences as stated beside them."""
+        """Returns digests of the videos, with their licences and consents as stated."""
         digests = super().source_digests()
         for name, path in self.sources.items():
-            digests[f"licences of {name}"] = value_digest(read_licences(path))
+            terms = read_source_terms(str(path))
+            digests[f"terms of {name}"] = value_digest(
+                {file: asdict(stated) for file, stated in terms.items()}
+            )
         return digests
 
     def execute(self, context: ExecutionContext) -> None:

@@ -64,6 +64,7 @@ class InfraValidator(Component):
     another size or kind, or empty.
     """
 
+    parameter_type = InfraValidatorParameters
     input_types: ClassVar[dict[str, str]] = {
         "model": MODEL,
         "transformed_examples": TRANSFORMED_EXAMPLES,

@@ -46,6 +46,8 @@ class Pusher(Component):
     `PushedModel/NOT_PUSHED` says why.
     """
 
+    parameter_type = PusherParameters
+    acts_outside = True
     input_types: ClassVar[dict[str, str]] = {
         "model": MODEL,
         "blessing": MODEL_BLESSING,

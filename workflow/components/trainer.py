@@ -61,6 +61,7 @@ class Trainer(Component):
     output. An interrupted training goes on from its last checkpoint.
     """
 
+    parameter_type = TrainerParameters
     input_types: ClassVar[dict[str, str]] = {
         "examples": EXAMPLES,
         "transform_graph": TRANSFORM_GRAPH,

@@ -63,6 +63,7 @@ class Transform(Component):
     same pixels, for ever, and people can look at them.
     """
 
+    parameter_type = TransformParameters
     input_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
     output_types: ClassVar[dict[str, str]] = {
         "transform_graph": TRANSFORM_GRAPH,

@@ -7,6 +7,9 @@ from typing import Any
 
 # Names of types, as in TFX; each is also the name of the artifact's folder.
 EXAMPLES = "Examples"
+EXAMPLE_STATISTICS = "ExampleStatistics"
+SCHEMA = "Schema"
+EXAMPLE_ANOMALIES = "ExampleAnomalies"
 TRANSFORM_GRAPH = "TransformGraph"
 TRANSFORMED_EXAMPLES = "TransformedExamples"
 MODEL = "Model"
@@ -16,7 +19,7 @@ MODEL_BLESSING = "ModelBlessing"
 INFRA_BLESSING = "InfraBlessing"
 PUSHED_MODEL = "PushedModel"
 
-# The property of both kinds of blessing: 1 or 0.
+# The property of both kinds of blessing, and of anomalies: 1 or 0.
 BLESSED = "blessed"
 
 

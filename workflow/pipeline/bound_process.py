@@ -18,7 +18,11 @@ _TOLD_LINES = 3
 
 @contextlib.contextmanager
 def bound_process(
-    arguments: Sequence[str], log: Path, *, read_output: bool = False
+    arguments: Sequence[str],
+    log: Path,
+    *,
+    read_output: bool = False,
+    python: Path | None = None,
 ) -> Iterator["subprocess.Popen[str]"]:
     """Runs `kinozoo` with arguments; ends it when the body ends, or this process does.
 
@@ -26,6 +30,7 @@ def bound_process(
         arguments: The verb and what follows it.
         log: File to which it writes, at the end.
         read_output: Whether the body reads its standard output instead.
+        python: The interpreter, with all that the verb needs; this one if left out.
 
     Yields:
         The process. Its standard input is what binds it: nothing may be written there.
@@ -34,7 +39,12 @@ def bound_process(
     path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     with log.open("a", encoding="utf-8") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workflow.pipeline.bound_process", *arguments],
+            [
+                str(python or sys.executable),
+                "-m",
+                "workflow.pipeline.bound_process",
+                *arguments,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if read_output else file,
             stderr=file,

@@ -1,7 +1,7 @@
 """A step of a pipeline, with typed inputs, outputs and parameters."""
 
 import abc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,17 +27,23 @@ class Component(abc.ABC):
         inputs: Where each input comes from.
         sources: Folders or files from outside; their contents count, not their places.
         name: In the pipeline; that of the class where it is not given.
+        after: Names of components that must have gone well before, though nothing of
+            theirs is read: what they made does not count.
 
     Raises:
         ValueError: An input is missing, unknown or of another type.
     """
 
+    # The dataclass of its parameters.
+    parameter_type: ClassVar[type]
     input_types: ClassVar[Mapping[str, str]] = {}
     # Inputs that may be absent.
     optional_inputs: ClassVar[frozenset[str]] = frozenset()
     output_types: ClassVar[Mapping[str, str]] = {}
     # Whether a killed execution goes on from what it left in `context.work`.
     resumable: ClassVar[bool] = False
+    # Whether it changes something beside its outputs.
+    acts_outside: ClassVar[bool] = False
     # Modules and packages whose code counts and that the component's own module does
     # not import.
     code: ClassVar[tuple[str, ...]] = ()
@@ -49,11 +55,13 @@ class Component(abc.ABC):
         *,
         sources: Mapping[str, Path] | None = None,
         name: str = "",
+        after: Iterable[str] = (),
     ):
         self.parameters = parameters
         self.inputs = dict(inputs or {})
         self.sources = dict(sources or {})
         self.name = name or type(self).__name__
+        self.after = frozenset(after)
         self._check_inputs()
 
     @abc.abstractmethod
@@ -84,6 +92,10 @@ class Component(abc.ABC):
     def is_current(self, outputs: Mapping[str, Artifact]) -> bool:
         """Says whether what an earlier execution did outside still stands."""
         return True
+
+    def objection(self, outputs: Mapping[str, Artifact]) -> str:
+        """Says why nothing that comes after must be run; empty where it may."""
+        return ""
 
     def _check_inputs(self) -> None:
         missing = set(self.input_types) - set(self.inputs) - self.optional_inputs

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from workflow.pipeline.artifact import BLESSED, MODEL_BLESSING, Artifact
+from workflow.pipeline.artifact import BLESSED, Artifact
 from workflow.pipeline.digests import folder_digest
 from workflow.pipeline.execution import Execution
+from workflow.pipeline.latest_blessed import LatestBlessed
 
 RECORD = "execution.json"
 WORK = "work"
@@ -75,23 +76,24 @@ class ExecutionStore:
         outputs = Execution.from_json(record, folder).outputs.values()
         return next(output for output in outputs if output.key == key)
 
-    def latest_blessed(self, other_than: str) -> Artifact | None:
-        """Returns the model that was blessed last.
+    def latest_blessed(self, wanted: LatestBlessed, than: Artifact) -> Artifact | None:
+        """Returns what was blessed last.
 
         Args:
-            other_than: Digest of the model that it must not be.
+            wanted: By what verdict, and as which input of the execution that gave it.
+            than: What it must not be.
         """
         for execution in reversed(self.executions()):
             for output in execution.outputs.values():
-                if output.type != MODEL_BLESSING or not output.properties[BLESSED]:
+                if output.type != wanted.verdict or not output.properties[BLESSED]:
                     continue
-                key = execution.inputs["model"]
-                # Old models may be thrown away.
+                key = execution.inputs[wanted.other_than]
+                # Old artifacts may be thrown away.
                 if not (self.home / key).is_dir():
                     continue
-                model = self.artifact(key)
-                if model.digest != other_than:
-                    return model
+                blessed = self.artifact(key)
+                if blessed.digest != than.digest:
+                    return blessed
         return None
 
     def partial_folder(self, component: str, fingerprint: str) -> Path:

@@ -1,6 +1,6 @@
 """Components that feed each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workflow.pipeline.channel import Channel
 from workflow.pipeline.component import Component
@@ -12,14 +12,21 @@ class Pipeline:
     Args:
         name: Names its folder.
         components: In any order.
+        left_out: Components that the pipeline could have and does not, with the reason.
 
     Raises:
         ValueError: Two have the same name, an input comes from nowhere, or they feed
             each other in a circle.
     """
 
-    def __init__(self, name: str, components: Sequence[Component]):
+    def __init__(
+        self,
+        name: str,
+        components: Sequence[Component],
+        left_out: Mapping[str, str] | None = None,
+    ):
         self.name = name
+        self.left_out = dict(left_out or {})
         by_name = {component.name: component for component in components}
         if len(by_name) < len(components):
             raise ValueError(
@@ -30,8 +37,8 @@ class Pipeline:
             for producer in producers(component):
                 if producer not in by_name:
                     raise ValueError(
-                        f"{component.name} reads what {producer} makes, which is not "
-                        f"in the pipeline {name}."
+                        f"{component.name} needs {producer}, which is not in the "
+                        f"pipeline {name}."
                     )
         self.components = _ordered(name, by_name)
 
@@ -82,11 +89,14 @@ class Pipeline:
 
 
 def producers(component: Component) -> set[str]:
-    """Returns the names of the components that feed a component."""
+    """Returns the names of the components that have to go well before a component."""
     return {
-        channel.producer
-        for channel in component.inputs.values()
-        if isinstance(channel, Channel)
+        *component.after,
+        *(
+            channel.producer
+            for channel in component.inputs.values()
+            if isinstance(channel, Channel)
+        ),
     }
 
 

@@ -8,6 +8,8 @@ from typing import TextIO
 from workflow.pipeline.run_event import RunEvent
 
 _NOTE_WIDTH = 72
+# States whose notes somebody has to read to the end.
+_WHOLE = ("failed", "running", "left out")
 
 
 class ProgressTable:
@@ -53,7 +55,7 @@ def _line(event: RunEvent, width: int) -> str:
     seconds = f"{event.seconds:.1f} s" if event.seconds else ""
     number = event.execution.rpartition("/")[2]
     note = event.note
-    if len(note) > _NOTE_WIDTH and event.state not in ("failed", "running"):
+    if len(note) > _NOTE_WIDTH and event.state not in _WHOLE:
         note = note[: _NOTE_WIDTH - 1] + "…"
     return (
         f"  {event.component:<{width}}  {event.state:<8} {number:>4} "

@@ -6,13 +6,17 @@ from importlib import metadata
 from pathlib import Path
 
 
+def release() -> str:
+    """Returns the installed release."""
+    try:
+        return metadata.version("kinozoo")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
 @functools.cache
 def project_version() -> str:
     """Returns the release, and the commit where the source is a clone."""
-    try:
-        release = metadata.version("kinozoo")
-    except metadata.PackageNotFoundError:
-        release = "not installed"
     try:
         commit = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"],
@@ -22,6 +26,6 @@ def project_version() -> str:
             check=False,
         )
     except FileNotFoundError:
-        return release
+        return release()
     known = commit.returncode == 0
-    return f"{release}, commit {commit.stdout.strip()}" if known else release
+    return f"{release()}, commit {commit.stdout.strip()}" if known else release()

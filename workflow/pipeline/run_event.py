@@ -16,7 +16,8 @@ class RunEvent:
         component: Its name.
         state: "done": it ran. "cached": the same was made before. "reused": it is not
             part of this partial run, and its last outputs serve. "skipped": what it
-            needs failed. "left out": nothing needs it in this partial run.
+            needs failed. "left out": nothing needs it in this partial run, or the
+            pipeline does without it, as the note says.
         execution: Name of the execution, where there is one.
         seconds: How long it took.
         note: What came of it, or why it failed.

@@ -88,6 +88,7 @@ class PipelineRunner:
         with self._store.locked():
             for observer in self._observers:
                 observer.start()
+            self._tell_left_out()
             for component in self._pipeline.components:
                 self._tell(RunEvent(component=component.name, state="waiting"))
             try:
@@ -105,8 +106,11 @@ class PipelineRunner:
         A component that reads what has yet to be made may turn out to be cached.
         """
         self._executions, self.events = {}, {}
+        self._tell_left_out()
         for component in self._pipeline.components:
-            if component.name not in self._chosen:
+            if broken := self._broken(component):
+                self._skip(component, broken)
+            elif component.name not in self._chosen:
                 self._reuse(component)
             elif not producers(component) <= set(self._executions):
                 self._expect(component, "would run, unless what it reads is the same")
@@ -115,6 +119,10 @@ class PipelineRunner:
             else:
                 self._settle("cached", known)
         return self.events
+
+    def _tell_left_out(self) -> None:
+        for name, reason in self._pipeline.left_out.items():
+            self._tell(RunEvent(component=name, state="left out", note=reason))
 
     def _expect(self, component: Component, note: str) -> None:
         self._tell(RunEvent(component=component.name, state="waiting", note=note))
@@ -146,14 +154,11 @@ class PipelineRunner:
     ) -> Future[Execution] | None:
         """Starts a component if it is its turn and it has to run."""
         name = component.name
+        if broken := self._broken(component):
+            self._skip(component, broken)
+            return None
         if name not in self._chosen:
             self._reuse(component)
-            return None
-        broken = [p for p in producers(component) if self._is_lost(p)]
-        if broken:
-            self._tell(
-                RunEvent(component=name, state="skipped", note=f"needs {broken[0]}")
-            )
             return None
         if not producers(component) <= set(self._executions):
             return None
@@ -168,8 +173,17 @@ class PipelineRunner:
         self._tell(RunEvent(component=name, state="running", note=f"log: {log}"))
         return pool.submit(self._execute, component, identity)
 
-    def _is_lost(self, name: str) -> bool:
-        return self.events[name].state in ("failed", "skipped", "left out")
+    def _broken(self, component: Component) -> str:
+        """Returns the name of a component that is needed and lost, if there is one."""
+        lost = {"failed", "skipped"}
+        if component.name in self._chosen:
+            lost.add("left out")
+        needed = sorted(producers(component) & set(self.events))
+        return next((p for p in needed if self.events[p].state in lost), "")
+
+    def _skip(self, component: Component, broken: str) -> None:
+        note = f"needs {broken}"
+        self._tell(RunEvent(component=component.name, state="skipped", note=note))
 
     def _finish(self, name: str, future: Future[Execution]) -> None:
         error = future.exception()
@@ -185,13 +199,15 @@ class PipelineRunner:
         self._executions[execution.component] = execution
         for observer in self._observers:
             observer.record(execution)
+        component = self._pipeline.component(execution.component)
+        objection = component.objection(execution.outputs)
         self._tell(
             RunEvent(
                 component=execution.component,
-                state=state,
+                state="failed" if objection else state,
                 execution=execution.name,
                 seconds=execution.seconds if state == "done" else 0.0,
-                note=execution.note,
+                note=objection or execution.note,
             )
         )
 
@@ -222,7 +238,7 @@ class PipelineRunner:
         for name, channel in component.inputs.items():
             if not isinstance(channel, Channel):
                 candidate = inputs[channel.other_than]
-                blessed = self._store.latest_blessed(candidate.digest)
+                blessed = self._store.latest_blessed(channel, candidate)
                 if blessed is not None:
                     inputs[name] = blessed
         return component_identity(component, inputs)

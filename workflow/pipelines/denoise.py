@@ -11,24 +11,36 @@ from workflow.components.example_gen import (
     ExampleGen,
     ExampleGenParameters,
 )
+from workflow.components.example_validator import ExampleValidator
 from workflow.components.infra_validator import (
     InfraValidator,
     InfraValidatorParameters,
 )
 from workflow.components.pusher import Pusher, PusherParameters
+from workflow.components.schema_gen import CURATED, SchemaGen
+from workflow.components.statistics_gen import SERVED, StatisticsGen
 from workflow.components.trainer import Trainer, TrainerParameters
 from workflow.components.transform import Transform, TransformParameters
+from workflow.pipeline.artifact import EXAMPLE_ANOMALIES
+from workflow.pipeline.component import Component
 from workflow.pipeline.latest_blessed import LatestBlessed
 from workflow.pipeline.pipeline import Pipeline
 from workflow.pipelines.settings import PipelineSettings
+from workflow.validation.schema_rules import SchemaRules
+from workflow.validation.statistics_options import StatisticsOptions
+from workflow.validation.validation_rules import ValidationRules
 
 _NAME = "denoise"
 _EXPERIMENT = "denoise_fast"
 _DEGRADATION = "degradation."
+_VALIDATION = ("StatisticsGen", "SchemaGen", "ExampleValidator")
 
 
 def denoise(settings: PipelineSettings) -> Pipeline:
     """ExampleGen, Transform, Trainer, Evaluator and InfraValidator, Pusher.
+
+    With `validation`, StatisticsGen, SchemaGen and ExampleValidator look at the clips
+    first, and Transform and what follows wait for their consent.
 
     Fields of the config under `degradation` are Transform's, all others Trainer's.
 
@@ -56,9 +68,11 @@ def denoise(settings: PipelineSettings) -> Pipeline:
     examples = ExampleGen(
         given.of("ExampleGen", ExampleGenParameters()), sources=sources
     )
+    validation = _validation(settings, given, examples) if settings.validation else []
     transform = Transform(
         given.of("Transform", TransformParameters(degradation=config.degradation)),
         {"examples": examples.output("examples")},
+        after=[component.name for component in validation[-1:]],
     )
     trainer = Trainer(
         given.of(
@@ -92,9 +106,46 @@ def denoise(settings: PipelineSettings) -> Pipeline:
             "infra_blessing": validator.output("blessing"),
         },
     )
-    components = [examples, transform, trainer, evaluator, validator, pusher]
+    components = [examples, *validation, transform, trainer, evaluator, validator]
+    components.append(pusher)
     given.check({component.name for component in components})
-    return Pipeline(_NAME, components)
+    left_out = (
+        {}
+        if settings.validation
+        else dict.fromkeys(_VALIDATION, settings.no_validation)
+    )
+    return Pipeline(_NAME, components, left_out)
+
+
+def _validation(
+    settings: PipelineSettings, given: "_Parameters", examples: ExampleGen
+) -> list[Component]:
+    """The components that look at the data; the last one may stop the pipeline."""
+    python = settings.workflow_python
+    served, schema = settings.serving_videos, settings.schema
+    statistics_gen = StatisticsGen(
+        given.of("StatisticsGen", StatisticsOptions()),
+        {"examples": examples.output("examples")},
+        sources={SERVED: served} if served else {},
+        python=python,
+    )
+    statistics = statistics_gen.output("statistics")
+    schema_gen = SchemaGen(
+        given.of("SchemaGen", SchemaRules()),
+        {"statistics": statistics},
+        sources={CURATED: schema} if schema else {},
+        python=python,
+    )
+    validator = ExampleValidator(
+        given.of("ExampleValidator", ValidationRules()),
+        {
+            "statistics": statistics,
+            "schema": schema_gen.output("schema"),
+            "before": LatestBlessed(other_than="statistics", verdict=EXAMPLE_ANOMALIES),
+        },
+        python=python,
+    )
+    return [statistics_gen, schema_gen, validator]
 
 
 class _Parameters:

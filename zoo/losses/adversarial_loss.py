@@ -1,16 +1,21 @@
 """What a generator and a discriminator minimise against each other."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 
 class AdversarialLoss(ABC):
     """The two losses of a game between a generator and a discriminator.
 
-    Scores are what the discriminator says, float32 `[B]`, without an activation:
-    high for what it takes for real. Both losses are means over the batch, so that
-    those of several replicas may be averaged.
+    Scores are what the discriminator says, float32 `[B]` or one for every place of a
+    picture or clip, without an activation: high for what it takes for real. Both losses
+    are means over all scores, so that those of several replicas may be averaged.
+
+    Attributes:
+        compares: Whether the generator's loss looks at the scores of the data, too.
     """
+
+    compares: ClassVar[bool] = False
 
     @abstractmethod
     def discriminator(self, real: Any, generated: Any) -> Any:
@@ -22,11 +27,12 @@ class AdversarialLoss(ABC):
         """
 
     @abstractmethod
-    def generator(self, generated: Any) -> Any:
+    def generator(self, generated: Any, real: Any = None) -> Any:
         """Returns what the generator minimises, a scalar.
 
         Args:
             generated: Scores of what it made.
+            real: Scores of the data, for losses that compare with them.
         """
 
     @abstractmethod

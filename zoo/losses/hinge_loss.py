@@ -18,7 +18,7 @@ class HingeLoss(AdversarialLoss):
         """Returns `mean(max(0, 1 - real)) + mean(max(0, 1 + generated))`."""
         return ops.mean(ops.relu(1.0 - real)) + ops.mean(ops.relu(1.0 + generated))
 
-    def generator(self, generated: Any) -> Any:
+    def generator(self, generated: Any, real: Any = None) -> Any:
         """Returns `-mean(generated)`."""
         return -ops.mean(generated)
 

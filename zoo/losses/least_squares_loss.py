@@ -19,7 +19,7 @@ class LeastSquaresLoss(AdversarialLoss):
         right = ops.mean(ops.square(real - 1.0))
         return 0.5 * (right + ops.mean(ops.square(generated)))
 
-    def generator(self, generated: Any) -> Any:
+    def generator(self, generated: Any, real: Any = None) -> Any:
         """Returns `mean((generated - 1) ** 2) / 2`."""
         return 0.5 * ops.mean(ops.square(generated - 1.0))
 

@@ -17,7 +17,7 @@ class NonSaturatingLoss(AdversarialLoss):
         """Returns `-mean(log D(real)) - mean(log(1 - D(generated)))`."""
         return ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(generated))
 
-    def generator(self, generated: Any) -> Any:
+    def generator(self, generated: Any, real: Any = None) -> Any:
         """Returns `-mean(log D(generated))`."""
         return ops.mean(ops.softplus(-generated))
 

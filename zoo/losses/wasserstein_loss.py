@@ -18,7 +18,7 @@ class WassersteinLoss(AdversarialLoss):
         """Returns `mean(generated) - mean(real)`; its negative is the distance."""
         return ops.mean(generated) - ops.mean(real)
 
-    def generator(self, generated: Any) -> Any:
+    def generator(self, generated: Any, real: Any = None) -> Any:
         """Returns `-mean(generated)`."""
         return -ops.mean(generated)
 

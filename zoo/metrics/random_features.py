@@ -46,11 +46,7 @@ class RandomFeatures:
         Returns:
             float32 `[B, 512]`.
         """
-        features = 2.0 * pictures - 1.0
-        if pictures.shape[-1] == 1:
-            features = ops.repeat(features, 3, axis=-1)
-        for kernel in self._kernels:
-            features = ops.relu(ops.conv(features, kernel, 2, "same"))
+        features = self.maps(pictures)[-1]
         height, width = features.shape[1] // _GRID, features.shape[2] // _GRID
         cells = [
             ops.mean(
@@ -65,3 +61,22 @@ class RandomFeatures:
             for column in range(_GRID)
         ]
         return ops.concatenate(cells, axis=-1)
+
+    def maps(self, pictures: Any) -> list[Any]:
+        """Returns what each convolution gives, place by place.
+
+        Args:
+            pictures: float32 `[B, H, W, C]` in [0, 1], of 1 or 3 channels.
+
+        Returns:
+            Three maps, float32 `[B, h, w, C]` with 32, 64 and 128 channels, at a half,
+            a quarter and an eighth of the size.
+        """
+        features = 2.0 * pictures - 1.0
+        if pictures.shape[-1] == 1:
+            features = ops.repeat(features, 3, axis=-1)
+        maps = []
+        for kernel in self._kernels:
+            features = ops.relu(ops.conv(features, kernel, 2, "same"))
+            maps.append(features)
+        return maps

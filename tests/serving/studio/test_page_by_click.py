@@ -11,11 +11,18 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from data_pipeline.pictures.picture_grid import picture_grid
 from data_pipeline.video.probe import probe_video
 from tests.shared_data import SHARED
 from tests.synthetic_video import write_video
+from tests.zoo.picture_networks import PICTURE_NETWORKS, small_picture_network
+from trainers.sampling import sampled_pictures
+from zoo.card import Card
+from zoo.catalog import load_network, save_preset
 
 pytestmark = pytest.mark.slow
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -28,7 +35,28 @@ class _Studio(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory):
+def generator(tmp_path_factory):
+    """The folder of a preset that invents pictures of three kinds."""
+    folder = tmp_path_factory.mktemp("presets") / "little_pictures"
+    words = dict.fromkeys(
+        (
+            "task",
+            "degradation",
+            "training_data",
+            "data_licence",
+            "licence",
+            "training",
+            "limits",
+        ),
+        "tests",
+    )
+    card = Card(preset="little_pictures", model="dcgan", **words)
+    save_preset(small_picture_network(PICTURE_NETWORKS["dcgan"]), folder, card)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory, generator):
     """The command in a process of its own, as people start it."""
     pytest.importorskip("gradio", reason="the page needs kinozoo[studio]")
     folder = tmp_path_factory.mktemp("studio")
@@ -36,7 +64,7 @@ def studio(tmp_path_factory):
         port = free.getsockname()[1]
     call = [sys.executable, "-m", "workflow.main", "studio", "--nobrowser"]
     process = subprocess.Popen(
-        [*call, f"--port={port}", "--max_mb=20"],
+        [*call, f"--port={port}", "--max_mb=20", f"--generators={generator}"],
         env=os.environ | {"TMPDIR": str(folder)},
         stderr=subprocess.PIPE,
         text=True,
@@ -198,3 +226,47 @@ def test_a_mask_is_painted_on_the_film(page, studio, tmp_path):
     page.wait_for_selector("#mask-message .outcome.done")
     masks = list(studio.folder.glob("*/*/damage mask painted.png"))
     assert len(masks) == 1
+
+
+def _make_pictures(page, count, draw):
+    """Asks for pictures; returns where they come from."""
+    page.fill("#count input[type=number]", str(count))
+    page.fill("#seed input", str(draw))
+    before = page.locator("#made img").get_attribute("src") if draw > 1 else ""
+    page.click("#make")
+    page.wait_for_function(
+        "before => { const made = document.querySelector('#made img');"
+        " return made && made.src != before; }",
+        arg=before,
+    )
+    return page.locator("#made img").get_attribute("src")
+
+
+def test_pictures_are_invented_and_saved(page, generator, tmp_path):
+    page.get_by_role("tab", name="Invented pictures").click()
+    page.locator("#kind").wait_for(state="visible")
+    first = _make_pictures(page, 6, 1)
+    second = _make_pictures(page, 6, 2)
+    assert first != second
+    page.locator("#kind input").click()
+    page.get_by_role("option", name="2", exact=True).click()
+    _make_pictures(page, 3, 2)
+    _look(page, "invented")
+    with page.expect_download() as download:
+        page.locator("#made a").click()
+    assert download.value.suggested_filename == (
+        "little_pictures 3 pictures draw 2 kind 2.png"
+    )
+    saved = tmp_path / "saved.png"
+    download.value.save_as(saved)
+    expected = sampled_pictures(load_network(str(generator)), 3, 2, 2)
+    np.testing.assert_array_equal(
+        np.asarray(Image.open(saved)), picture_grid(expected, 3)
+    )
+
+
+def test_a_draw_that_has_no_number_is_told(page):
+    page.get_by_role("tab", name="Invented pictures").click()
+    page.fill("#seed input", "")
+    page.click("#make")
+    page.get_by_text("number of the draw is a whole one").first.wait_for()

@@ -31,6 +31,9 @@ def _game(normalisation: str, more: str = "") -> dict[str, object]:
     }
 
 
+_CLIPS = _SHARED | {"data.source": "procedural", "data.batch_size": 4, "data.crop": 16}
+
+
 OVERRIDES = {
     "dcgan": _game("batch"),
     "wgan_gp": _game("layer") | {"adversarial.discriminator_steps": 2},
@@ -50,6 +53,18 @@ OVERRIDES = {
         "model.arguments": (
             '{"picture_shape": [8, 8, 1], "channels": 4, "blocks": 1, "codes": 8, '
             '"code_size": 2}'
+        ),
+    },
+    "pix2pix": _CLIPS
+    | {
+        "model.arguments": '{"channels": 4, "halvings": 2, "normalisation": "batch"}',
+        "adversarial.discriminator_arguments": '{"channels": 4, "strides": 2}',
+    },
+    "cyclegan": _CLIPS
+    | {
+        "model.arguments": '{"channels": 4, "blocks": 1}',
+        "adversarial.discriminator_arguments": (
+            '{"channels": 4, "strides": 2, "conditional": false}'
         ),
     },
 }

@@ -11,6 +11,7 @@ from tests.trainers.steps.generative_configs import DIGITS, figures, tiny
 from tests.trainers.tiny_run import changed
 from trainers import loop
 from trainers.adversarial_state import make_adversarial_state
+from trainers.games.choice import make_game
 from trainers.loop import make_step_function, train
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
@@ -100,7 +101,7 @@ def test_the_weight_of_r1_counts_and_its_gradient_is_finite():
 
     def gradients(weight):
         found, scalars = discriminator_gradients(
-            generator=state.network,
+            game=make_game(config, state),
             discriminator=state.discriminator,
             config=replace(config.adversarial, penalty_weight=weight),
             batch=batch,

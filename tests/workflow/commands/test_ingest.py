@@ -13,7 +13,12 @@ def test_a_folder_of_videos_becomes_clips_and_a_summary(tmp_path, capsys):
     write_video(tmp_path / "videos" / "a.mkv", width=96, height=96, frames=9)
     clips = tmp_path / "clips"
     arguments = [str(tmp_path / "videos"), str(clips)]
-    assert COMMAND.execute([*arguments, "--shrink=never", "--least_frames=6"]) == 0
+    assert (
+        COMMAND.execute(
+            [*arguments, "--shrink=never", "--least_frames=6", "--processes=1"]
+        )
+        == 0
+    )
     (clip,) = Manifest.load(clips).clips
     assert (clip.frames, clip.width, clip.shrink) == (9, 96, 1)
     assert capsys.readouterr().out.startswith("1 clips, 9 frames, ")

@@ -53,6 +53,17 @@ def call(capsys):
             ["run", "--root={empty}", "--videos={empty}", "--to=Tuner", "--dry_run"],
             "no component 'Tuner'",
         ),
+        (
+            pipeline,
+            [
+                "run",
+                "--root={empty}",
+                "--videos={empty}",
+                "--validation=on",
+                "--workflow_python={empty}/absent",
+            ],
+            "absent cannot be run",
+        ),
         (lineage, [], "lineage takes the folder"),
         (lineage, ["x", "--root={empty}"], "no pipeline was run there"),
         (runs, ["--root={empty}"], "no pipeline was run there"),
@@ -63,7 +74,8 @@ def test_a_wrong_call_gets_one_sentence(call, tmp_path, command, arguments, sent
     status, said = call(command, *(text.format(empty=tmp_path) for text in arguments))
     assert status == 1
     assert sentence in said
-    assert len(said.splitlines()) == 1
+    # What is left out is said, too.
+    assert sum("left out" not in line for line in said.splitlines()) == 1
 
 
 def test_without_ml_metadata_it_says_what_to_do(call, tmp_path, monkeypatch):
@@ -86,6 +98,7 @@ def _arguments(folder, *more):
         "--parameter=Transform.max_frames=2",
         # Four steps teach nothing: what is shown is the way, not the quality.
         "--parameter=Evaluator.least_gain=-3",
+        "--validation=off",
         *more,
     ]
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from workflow.pipeline.artifact import (
     BLESSED,
+    EXAMPLE_ANOMALIES,
     EXAMPLES,
     MODEL,
     MODEL_BLESSING,
@@ -28,6 +29,8 @@ class WordParameters:
 
 class WordComponent(Component):
     """Counts how often it was executed, and fails as often as it is told."""
+
+    parameter_type = WordParameters
 
     def execute(self, context):
         count = len(list(context.log.parent.parent.glob(f"tried-{self.name}-*")))
@@ -125,3 +128,30 @@ def word_pipeline(source: Path, joining: str = "b", **parameters) -> Pipeline:
     )
     shouting = Shouting(told("Shouting"), {"model": model})
     return Pipeline("words", [judging, shouting, joining_component, reading])
+
+
+class Checking(WordComponent):
+    """Objects to words with an x; nothing of what it makes is read."""
+
+    input_types: ClassVar[dict[str, str]] = {"examples": EXAMPLES}
+    output_types: ClassVar[dict[str, str]] = {"anomalies": EXAMPLE_ANOMALIES}
+
+    def make(self, context):
+        word = (context.inputs["examples"].path / "word.txt").read_text()
+        (context.outputs["anomalies"] / "found.txt").write_text(word)
+        context.describe("anomalies", **{BLESSED: int("x" not in word)})
+
+    def objection(self, outputs):
+        blessed = outputs["anomalies"].properties[BLESSED]
+        return "" if blessed else "there is an x in it"
+
+
+def checked_pipeline(source: Path, joining: str = "b") -> Pipeline:
+    """Reading -> Checking, and Joining after both."""
+    reading = Reading(WordParameters(), sources={"text": source})
+    examples = {"examples": reading.output("examples")}
+    checking = Checking(WordParameters(), examples)
+    word = WordParameters(word=joining)
+    return Pipeline(
+        "words", [Joining(word, examples, after=["Checking"]), checking, reading]
+    )

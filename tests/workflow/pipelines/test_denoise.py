@@ -19,9 +19,13 @@ def _parameters(pipeline):
 
 
 def test_the_components_are_those_of_tfx_in_order(tmp_path):
-    names = [component.name for component in _pipeline(tmp_path).components]
-    assert names == [
+    pipeline = _pipeline(tmp_path, validation=True, schema=tmp_path)
+    assert not pipeline.left_out
+    assert [component.name for component in pipeline.components] == [
         "ExampleGen",
+        "StatisticsGen",
+        "SchemaGen",
+        "ExampleValidator",
         "Transform",
         "Trainer",
         "Evaluator",
@@ -30,9 +34,30 @@ def test_the_components_are_those_of_tfx_in_order(tmp_path):
     ]
 
 
+def test_without_validation_the_rest_is_the_same_and_the_reason_is_said(tmp_path):
+    without = _pipeline(tmp_path, no_validation="not installed")
+    assert without.left_out == dict.fromkeys(
+        ("StatisticsGen", "SchemaGen", "ExampleValidator"), "not installed"
+    )
+    with_it = _parameters(_pipeline(tmp_path, validation=True))
+    assert _parameters(without).items() <= with_it.items()
+
+
+def test_transform_waits_for_the_consent_of_example_validator(tmp_path):
+    pipeline = _pipeline(tmp_path, validation=True)
+    chosen = pipeline.between("ExampleValidator", None)
+    assert {"Transform", "Trainer", "Evaluator", "Pusher"} <= chosen
+    assert "StatisticsGen" in pipeline.between(None, "Transform")
+
+
 @pytest.mark.parametrize(
     ("settings", "changed"),
     [
+        (
+            {"parameters": {"ExampleValidator.most_copies": "1"}},
+            {"ExampleValidator"},
+        ),
+        ({"parameters": {"SchemaGen.skew": "0.1"}}, {"SchemaGen"}),
         ({"overrides": {"degradation.grain_share": "0.5"}}, {"Transform"}),
         ({"overrides": {"schedule.steps": "7"}}, {"Trainer"}),
         ({"parameters": {"Transform.protocol": "awgn_h264"}}, {"Transform"}),
@@ -43,8 +68,8 @@ def test_the_components_are_those_of_tfx_in_order(tmp_path):
 )
 def test_what_is_said_reaches_one_component(tmp_path, settings, changed):
     before, after = (
-        _parameters(_pipeline(tmp_path)),
-        _parameters(_pipeline(tmp_path, **settings)),
+        _parameters(_pipeline(tmp_path, validation=True)),
+        _parameters(_pipeline(tmp_path, validation=True, **settings)),
     )
     assert {name for name in before if before[name] != after[name]} == changed
 
@@ -66,10 +91,10 @@ def test_what_cannot_be_is_told(tmp_path, settings, message):
 
 def test_the_code_of_each_component_is_found(tmp_path):
     codes = set()
-    for component in _pipeline(tmp_path).components:
+    for component in _pipeline(tmp_path, validation=True).components:
         component.sources = {}
         codes.add(component_identity(component, {}).code)
-    assert len(codes) == 6
+    assert len(codes) == 9
 
 
 def test_the_weights_that_a_training_starts_from_count(tmp_path):

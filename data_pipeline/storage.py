@@ -1,0 +1,243 @@
+"""Files by path or by URL.
+
+What has a scheme, as `gs://bucket/film.mp4`, goes through TensorFlow's file systems
+(`tf.io.gfile`); TensorFlow is loaded for that only. Everything else is a local path.
+"""
+
+import contextlib
+import glob
+import hashlib
+import posixpath
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_CHUNK = 1 << 22
+
+
+def is_url(name: str) -> bool:
+    """Whether a name has a scheme."""
+    return "://" in name
+
+
+def absolute(path: str) -> str:
+    """Returns a local path that holds wherever a process runs; a URL as it is."""
+    return path if is_url(path) else str(Path(path).absolute())
+
+
+def joined(folder: str, *names: str) -> str:
+    """Returns the name of something in a folder."""
+    return posixpath.join(folder, *names)
+
+
+def matching_files(pattern: str) -> list[str]:
+    """Returns the files that a pattern names, sorted.
+
+    Args:
+        pattern: A file, a folder (all files in it and below) or a pattern with `*`,
+            `?` and, in local paths, `**`. Hidden files are passed over.
+    """
+    if is_url(pattern):
+        files = _gfile()
+        names = files.glob(pattern)
+        if files.isdir(pattern):
+            names = _files_below(pattern)
+        names = [_with_scheme(name, pattern) for name in names]
+        found = [
+            name
+            for name in names
+            if not files.isdir(name) and not _is_hidden(name, base_of(pattern))
+        ]
+    else:
+        if Path(pattern).is_dir():
+            pattern = joined(glob.escape(pattern), "**")
+        # Paths with patterns may be absolute, which those of pathlib may not.
+        names = glob.glob(pattern, recursive=True)  # noqa: PTH207
+        found = [name for name in names if Path(name).is_file()]
+    return sorted(set(found))
+
+
+def base_of(pattern: str) -> str:
+    """Returns the folder to which names of a pattern's files are relative."""
+    folder = posixpath.dirname(pattern)
+    while glob.has_magic(folder):
+        folder = posixpath.dirname(folder)
+    if not glob.has_magic(pattern) and is_folder(pattern):
+        return pattern
+    return folder or "."
+
+
+def is_folder(name: str) -> bool:
+    """Whether there is a folder of that name."""
+    return bool(_gfile().isdir(name)) if is_url(name) else Path(name).is_dir()
+
+
+def size_of(name: str) -> int | None:
+    """Returns a file's size in bytes, or None where there is no such file."""
+    if not is_url(name):
+        try:
+            return Path(name).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+    files = _gfile()
+    return int(files.stat(name).length) if files.exists(name) else None
+
+
+def sha256_of(name: str) -> str:
+    """Returns the SHA-256 of a file's content, in hexadecimal digits.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with _opened(name, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def read_bytes(name: str) -> bytes | None:
+    """Returns a file's content, or None where there is no such file."""
+    if size_of(name) is None:
+        return None
+    with _opened(name, "rb") as file:
+        return bytes(file.read())
+
+
+def read_text(name: str) -> str | None:
+    """Returns a text file's content, or None where there is no such file."""
+    content = read_bytes(name)
+    return None if content is None else content.decode()
+
+
+def write_text(name: str, text: str) -> None:
+    """Writes a text file, with its folder; it appears whole.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with delivered(name) as path:
+        path.write_text(text, encoding="utf-8")
+
+
+def remove(name: str) -> None:
+    """Deletes a file, where there is one."""
+    if not is_url(name):
+        Path(name).unlink(missing_ok=True)
+    elif _gfile().exists(name):
+        _gfile().remove(name)
+
+
+def remove_folder(name: str) -> None:
+    """Deletes a folder with all that is in it, where there is one."""
+    if not is_url(name):
+        shutil.rmtree(name, ignore_errors=True)
+    elif _gfile().isdir(name):
+        _gfile().rmtree(name)
+
+
+def make_folder(name: str) -> None:
+    """Makes a folder with those above it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if is_url(name):
+        _gfile().makedirs(name)
+    else:
+        Path(name).mkdir(parents=True, exist_ok=True)
+
+
+@contextlib.contextmanager
+def fetched(name: str) -> Iterator[Path]:
+    """Gives a file as a local one: itself, or a copy that is deleted afterwards.
+
+    Raises:
+        OSError: The file cannot be copied.
+    """
+    if not is_url(name):
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
+        local = Path(folder) / posixpath.basename(name)
+        with _opened(name, "rb") as source, local.open("wb") as target:
+            shutil.copyfileobj(source, target, _CHUNK)
+        yield local
+
+
+@contextlib.contextmanager
+def delivered(name: str) -> Iterator[Path]:
+    """Gives a place for a new file, which takes its name when the body is done.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with delivery_folder(posixpath.dirname(name) or ".") as folder:
+        # The same extension, from which programs tell what to write.
+        draft = folder / f".partial-{posixpath.basename(name)}"
+        try:
+            yield draft
+            draft.replace(folder / posixpath.basename(name))
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def delivery_folder(name: str) -> Iterator[Path]:
+    """Gives a local folder whose new files end up in a folder.
+
+    A local folder is given as it is, so that what is in it can be gone on with.
+
+    Raises:
+        OSError: Files cannot be copied.
+    """
+    make_folder(name)
+    if not is_url(name):
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
+        yield Path(folder)
+        for path in sorted(Path(folder).iterdir()):
+            with path.open("rb") as source, _opened(joined(name, path.name), "wb") as t:
+                shutil.copyfileobj(source, t, _CHUNK)
+
+
+@contextlib.contextmanager
+def _opened(name: str, mode: str) -> Iterator[Any]:
+    if not is_url(name):
+        with Path(name).open(mode) as file:
+            yield file
+        return
+    import tensorflow as tf
+
+    try:
+        with tf.io.gfile.GFile(name, mode) as file:
+            yield file
+    except tf.errors.OpError as error:
+        raise OSError(f"{name}: {error.message}") from error
+
+
+def _gfile() -> Any:
+    import tensorflow as tf
+
+    return tf.io.gfile
+
+
+def _files_below(folder: str) -> list[str]:
+    return [
+        joined(place, name)
+        for place, _, names in _gfile().walk(folder)
+        for name in names
+    ]
+
+
+def _with_scheme(name: str, pattern: str) -> str:
+    """Some file systems leave the scheme out of the names that they find."""
+    return name if is_url(name) else f"{pattern.partition('://')[0]}://{name}"
+
+
+def _is_hidden(name: str, base: str) -> bool:
+    inner = posixpath.relpath(name, base)
+    return any(part.startswith(".") for part in inner.split("/"))

@@ -1,0 +1,72 @@
+"""Local paths and URLs behave alike; `ram://` stands for `gs://`."""
+
+from uuid import uuid4
+
+import pytest
+
+from data_pipeline import storage
+
+
+@pytest.fixture(params=["path", "ram"])
+def folder(request, tmp_path):
+    if request.param == "path":
+        return str(tmp_path / "folder")
+    # TensorFlow's file system in memory goes the way that any URL goes.
+    return f"ram://kinozoo-{uuid4().hex}/folder"
+
+
+def test_what_is_written_is_found_and_read(folder):
+    storage.write_text(storage.joined(folder, "a.json"), "one")
+    storage.write_text(storage.joined(folder, "inner", "b.json"), "two")
+    storage.write_text(storage.joined(folder, "c.txt"), "three")
+    names = [storage.joined(folder, "a.json"), storage.joined(folder, "c.txt")]
+    assert storage.matching_files(storage.joined(folder, "*.json")) == names[:1]
+    inner = storage.joined(folder, "inner", "b.json")
+    assert storage.matching_files(folder) == sorted([*names, inner])
+    assert storage.read_text(inner) == "two"
+    assert storage.size_of(inner) == 3
+    assert storage.is_folder(folder) and not storage.is_folder(inner)
+
+
+def test_what_is_not_there_is_none(folder):
+    name = storage.joined(folder, "missing")
+    assert storage.size_of(name) is None
+    assert storage.read_text(name) is None
+    storage.remove(name)
+    storage.remove_folder(folder)
+    assert storage.matching_files(storage.joined(folder, "*")) == []
+
+
+def test_a_file_is_worked_on_locally_and_delivered(folder):
+    name = storage.joined(folder, "a.bin")
+    with storage.delivered(name) as path:
+        path.write_bytes(b"content")
+    with storage.fetched(name) as path:
+        assert path.name == "a.bin"
+        assert path.read_bytes() == b"content"
+    digest = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"
+    assert storage.sha256_of(name) == digest
+    storage.remove(name)
+    assert storage.matching_files(folder) == []
+
+
+def test_nothing_appears_where_the_work_failed(folder):
+    with (
+        pytest.raises(ZeroDivisionError),
+        storage.delivered(storage.joined(folder, "a.bin")) as path,
+    ):
+        path.write_bytes(b"half")
+        raise ZeroDivisionError
+    assert storage.matching_files(folder) == []
+
+
+def test_names_are_relative_to_the_fixed_part_of_a_pattern(tmp_path):
+    assert storage.base_of(str(tmp_path)) == str(tmp_path)
+    assert storage.base_of(f"{tmp_path}/a*/b/*.mp4") == str(tmp_path)
+    assert storage.base_of("film.mp4") == "."
+    assert storage.base_of("gs://bucket/films/*.mp4") == "gs://bucket/films"
+
+
+def test_a_missing_file_is_an_os_error(folder):
+    with pytest.raises(OSError, match="missing"):
+        storage.sha256_of(storage.joined(folder, "missing"))

@@ -1,0 +1,95 @@
+"""Restored clips against clean ones."""
+
+from typing import Any
+
+import tensorflow as tf
+
+from trainers.config import ExperimentConfig
+from trainers.games.comparison import Comparison
+from trainers.games.game import Batch, Figures, Game, Turn
+from trainers.perceptual_features import FeatureMaps
+from trainers.training_loss import TrainingLoss
+from zoo.gan.clip_discriminator import ClipDiscriminator, flattened
+from zoo.layers.bicubic_enlargement import bicubic_enlargement
+from zoo.losses.feature_distance import feature_distance
+from zoo.losses.ping_pong import ping_pong_loss, there_and_back
+from zoo.temporal.restorer import Restorer
+
+_INPUTS = ("clip", "noise_level", "references")
+
+
+class ClipGame(Game):
+    """A restorer learns from pairs, and is to fool who sees clean clips.
+
+    That is pix2pix (Isola et al., CVPR 2017) where the discriminator is conditional and
+    the content loss absolute; ESRGAN (Wang et al., ECCVW 2018) with the relativistic
+    loss and a perceptual one; TecoGAN (Chu et al., ACM TOG 2020) with a discriminator
+    of several frames and the ping-pong loss.
+
+    Batches are those of supervised training: `clip` and `clean`, float32
+    `[B, T, H, W, 3]` in [0, 1], and `noise_level`, float32 `[B]`; and `chances`.
+
+    Args:
+        network: The restorer.
+        discriminator: Judges clips of the clean size.
+        config: Weights of the losses.
+        features: What the perceptual loss compares, where it has a weight.
+    """
+
+    def __init__(
+        self,
+        network: Restorer,
+        discriminator: ClipDiscriminator,
+        config: ExperimentConfig,
+        features: FeatureMaps | None,
+    ):
+        self.weight = config.translation.adversarial
+        self._network = network
+        self._discriminator = discriminator
+        self._config = config.translation
+        self._loss = TrainingLoss(config.loss)
+        self._features = features
+
+    def make(self, batch: Batch, turn: Turn) -> Any:
+        inputs = {name: batch[name] for name in _INPUTS if name in batch}
+        if turn == "generator" and self._config.ping_pong:
+            inputs["clip"] = there_and_back(inputs["clip"])
+        return self._network(inputs, training=True)
+
+    def comparisons(self, batch: Batch, made: Any, turn: Turn) -> list[Comparison]:
+        clean = batch["clean"]
+        real, shown = {"clip": clean}, {"clip": made[:, : clean.shape[1]]}
+        if self._discriminator.conditional:
+            real["condition"] = shown["condition"] = self._enlarged(batch["clip"])
+        return [
+            Comparison(judge=self._discriminator, subject="clip", real=real, made=shown)
+        ]
+
+    def content(self, batch: Batch, made: Any) -> tuple[Any, Figures]:
+        clean = batch["clean"]
+        restored = made[:, : clean.shape[1]]
+        value = self._loss(clean, [restored], batch["clip"])
+        figures = {"content": value}
+        if self._features is not None:
+            far = feature_distance(
+                self._features(flattened(restored)),
+                self._features(flattened(clean)),
+            )
+            value += self._config.perceptual * far
+            figures[f"perceptual[{self._features.name}]"] = far
+        if self._config.ping_pong:
+            unlike = ping_pong_loss(made)
+            value += self._config.ping_pong * unlike
+            figures["ping_pong"] = unlike
+        return value, figures
+
+    def _enlarged(self, clip: Any) -> Any:
+        """The clips that the restorer is given, at the size of what it makes."""
+        scale = self._network.scale
+        if scale == 1:
+            return clip
+        larger = bicubic_enlargement(flattened(clip), scale)
+        shape = tf.shape(clip)
+        return tf.reshape(
+            larger, (shape[0], shape[1], scale * shape[2], scale * shape[3], 3)
+        )

@@ -1,0 +1,1 @@
+"""Work on many items as Apache Beam pipelines."""

@@ -1,0 +1,145 @@
+"""Works on items in an Apache Beam pipeline."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from data_pipeline import storage
+from data_pipeline.bulk.executor import Task
+from data_pipeline.bulk.work_item import WorkItem
+from data_pipeline.bulk.work_outcome import WorkOutcome
+from workflow.bulk.beam_job import BeamJob
+from workflow.bulk.beam_options import BeamOptions
+
+_ROOT = Path(__file__).parents[2]
+_LOCAL_SECONDS, _REMOTE_SECONDS = 0.2, 5.0
+_TOLD_LINES = 3
+
+
+class BeamExecutor:
+    """Works on items in a pipeline, and tells their outcomes while it runs.
+
+    Args:
+        options: Where the pipeline runs.
+        work: Folder or URL for outcomes and the log, which the pipeline's processes
+            have to see. What is written there is deleted after a run that worked.
+
+    Raises:
+        ValueError: Apache Beam is not installed.
+    """
+
+    # Beam's runners count a process as a processor.
+    threads = 1
+
+    def __init__(self, options: BeamOptions, work: str):
+        check_beam()
+        self._options, self._work = options, work
+
+    def run(self, task: Task, items: Sequence[WorkItem]) -> Iterator[WorkOutcome]:
+        """Works on all items; see `Executor`."""
+        if not items:
+            return
+        folder = storage.joined(self._work, f"beam-{uuid4().hex[:12]}")
+        job = BeamJob(
+            task=task,
+            items=tuple(items),
+            results=storage.joined(folder, "results"),
+            options=self._options,
+        )
+        storage.make_folder(job.results)
+        log = self._log_file(folder)
+        seen: set[str] = set()
+        with _running(job, log) as process:
+            while True:
+                ended = process.poll() is not None
+                yield from _new_outcomes(job.results, seen)
+                if ended:
+                    break
+                time.sleep(_seconds_between(folder))
+        if process.returncode or len(seen) < len(items):
+            raise OSError(f"the Beam pipeline failed: {_end_of(log)}; all is in {log}")
+        log.unlink(missing_ok=True)
+        storage.remove_folder(folder)
+        if not storage.is_url(self._work):
+            # Kept where others need it, too.
+            with contextlib.suppress(OSError):
+                Path(self._work).rmdir()
+
+    def _log_file(self, folder: str) -> Path:
+        if storage.is_url(folder):
+            return Path(f"kinozoo-{folder.rpartition('/')[2]}.log")
+        return Path(folder) / "beam.log"
+
+
+def check_beam() -> None:
+    """Finds out whether pipelines can be built here.
+
+    Raises:
+        ValueError: Apache Beam is not installed.
+    """
+    if not has_beam():
+        raise ValueError(
+            "several processes need Apache Beam: pip install 'kinozoo[beam]', or go on "
+            "in one with --processes=1"
+        )
+
+
+def has_beam() -> bool:
+    """Whether Apache Beam is installed."""
+    return importlib.util.find_spec("apache_beam") is not None
+
+
+@contextlib.contextmanager
+def _running(job: BeamJob, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """Runs a pipeline; ends it with all its processes when the body ends."""
+    # So that all processes run the same code, installed or not.
+    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
+    with log.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workflow.bulk.beam_process"],
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=file,
+            env=os.environ | {"PYTHONPATH": path.rstrip(os.pathsep)},
+            # Ctrl-C reaches this process only, which then ends all of that session.
+            start_new_session=True,
+        )
+    with process:
+        try:
+            if process.stdin is not None:
+                pickle.dump(job, process.stdin)
+                process.stdin.flush()
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close() if process.stdin else None
+
+
+def _new_outcomes(results: str, seen: set[str]) -> Iterator[WorkOutcome]:
+    for name in storage.matching_files(storage.joined(results, "*.json")):
+        if name not in seen:
+            seen.add(name)
+            record: dict[str, Any] = json.loads(storage.read_text(name) or "{}")
+            yield WorkOutcome(**record)
+
+
+def _seconds_between(folder: str) -> float:
+    return _REMOTE_SECONDS if storage.is_url(folder) else _LOCAL_SECONDS
+
+
+def _end_of(log: Path) -> str:
+    text = log.read_text(encoding="utf-8", errors="replace").replace("\r", "\n")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-_TOLD_LINES:])[-500:]

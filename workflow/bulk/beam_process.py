@@ -1,0 +1,32 @@
+"""Runs a Beam pipeline in a session of its own, which ends with its parent.
+
+python -m workflow.bulk.beam_process, with a pickled `BeamJob` on standard input, which
+stays open as long as the pipeline is to run. Beam's own processes do not end by
+themselves where the one that started them is killed, so the whole session is.
+"""
+
+import logging
+import os
+import pickle
+import signal
+import sys
+import threading
+
+from workflow.bulk.beam_pipeline import build_pipeline
+
+
+def _main() -> None:
+    logging.basicConfig(level=logging.WARNING)
+    job = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    build_pipeline(job).run().wait_until_finish()
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os.killpg(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    _main()

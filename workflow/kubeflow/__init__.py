@@ -1,0 +1,1 @@
+"""Pipelines as Kubeflow Pipelines runs them."""

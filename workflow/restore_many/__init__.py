@@ -1,0 +1,1 @@
+"""Restores many films, each once."""

@@ -9,7 +9,11 @@ from keras import ops
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
 from zoo.temporal.motion_ways import LONGEST_WAY, WAYS_ALIGNMENT, brought_along
-from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
+from zoo.temporal.neighbour_span import (
+    SPAN_REACH,
+    STAYING,
+    neighbours_and_departures,
+)
 from zoo.temporal.restorer import State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import ClipTimeline, Timeline
@@ -78,7 +82,7 @@ class DamageRestorer(TimelineRestorer):
         )
 
     def build_layers(self) -> None:
-        self._find.build(3 * 12 + 12 * 3)
+        self._find.build(3 * 12 + 12 * 3 + STAYING)
         self._fill.build(3 * (12 + 4) + 12 + 12)
 
     def find(self, inputs: dict[str, Any]) -> Any:
@@ -177,10 +181,11 @@ class DamageRestorer(TimelineRestorer):
 
         The ways (see `ways_to_neighbours`) are those of one frame before the newest.
         """
-        seen, departures, ways = neighbours_and_departures(
+        seen, departures, staying, ways = neighbours_and_departures(
             frames, timeline, self.compute_dtype
         )
-        _, prediction = self._find.apply_in_time([*seen, *departures], timeline, ways)
+        inputs = [*seen, *departures, staying]
+        _, prediction = self._find.apply_in_time(inputs, timeline, ways)
         # Damage is rare: a network that knows nothing leaves pixels alone.
         odds = ops.cast(prediction, "float32") + (_UNTOUCHED - self.caution)
         return odds, ways

@@ -10,6 +10,7 @@ from zoo.temporal.motion_ways import (
     LONGEST_WAY,
     WAYS_REACH,
     brought_along,
+    ways_at,
     ways_to_neighbours,
 )
 from zoo.temporal.timeline import Timeline
@@ -17,6 +18,11 @@ from zoo.temporal.timeline import Timeline
 # Radius, in cells of 2x2 pixels, of the areas whose span is compared, for small and
 # for larger movements.
 _NEAR, _FAR = 1, 3
+# Of the motion that networks see, in cells of 2x2 pixels.
+_WAY_UNIT = 4.0
+
+STAYING = 12
+"""Channels that tell what stays in the frame from what stays in the picture."""
 
 SPAN_REACH = 2 * _FAR + LONGEST_WAY + WAYS_REACH
 """Pixels to each side that the departures of a pixel depend on, beyond its cell."""
@@ -24,7 +30,7 @@ SPAN_REACH = 2 * _FAR + LONGEST_WAY + WAYS_REACH
 
 def neighbours_and_departures(
     frames: Any, timeline: Timeline, dtype: str = "float32"
-) -> tuple[list[Any], list[Any], Any]:
+) -> tuple[list[Any], list[Any], Any, Any]:
     """Joins three frames and tells by how much the middle one leaves the others.
 
     The frames around are brought along the motion first. Dirt that is on one frame
@@ -44,11 +50,19 @@ def neighbours_and_departures(
         The frame before, the frame and the frame after, in a stream one frame later,
         folded, `[N, H / 2, W / 2, 12]`, mid grey being 0, what a missing frame counts
         as; three departures like them: from the span of the same pixel, of a small
-        and of a larger area; and the ways to the frames around (see
-        `ways_to_neighbours`).
+        and of a larger area; what tells a scratch from a post that the camera passes,
+        `STAYING` channels: the brightness of the frames around where they are, and the
+        motion; and the ways to the frames around (see `ways_to_neighbours`).
     """
     before, present, after = timeline.around(frames - 0.5)
     ways = ways_to_neighbours(before, present, after)
+    staying = [
+        *(
+            fold_pixels(ops.mean(each, axis=-1, keepdims=True))
+            for each in (before, after)
+        ),
+        ways_at(ways, 2) / _WAY_UNIT,
+    ]
     before, after = brought_along(before, after, ways, cell=1)
     pixels = [ops.cast(fold_pixels(each), dtype) for each in (before, present, after)]
     spans = [_spans(cells) for cells in pixels[::2]]
@@ -57,7 +71,7 @@ def neighbours_and_departures(
         most = [_for_pixels(ends[..., start : start + 3]) for ends in spans]
         least = [_for_pixels(ends[..., start + 3 : start + 6]) for ends in spans]
         departures.append(_departure(pixels[1], most, least))
-    return pixels, departures, ways
+    return pixels, departures, ops.cast(ops.concatenate(staying, axis=-1), dtype), ways
 
 
 def _spans(cells: Any) -> Any:

@@ -9,7 +9,11 @@ from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
 from zoo.temporal.motion_ways import WAYS_ALIGNMENT
-from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
+from zoo.temporal.neighbour_span import (
+    SPAN_REACH,
+    STAYING,
+    neighbours_and_departures,
+)
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import Timeline
@@ -79,7 +83,7 @@ class OldFilmRestorer(TimelineRestorer):
         """Creates the weights of all layers."""
         self._candidate.build((None, None, None, 12 + _DEPARTURES))
         self._recall.build((None, None, None, self.memory))
-        self._network.build(_FRAMES + _DEPARTURES + self.memory)
+        self._network.build(_FRAMES + _DEPARTURES + self.memory + STAYING)
 
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
@@ -117,11 +121,11 @@ class OldFilmRestorer(TimelineRestorer):
     ) -> list[Any]:
         """Restores flattened frames; see the base class. It knows no maps."""
         frames = ops.cast(frames, "float32")
-        seen, departures, ways = neighbours_and_departures(
+        seen, departures, staying, ways = neighbours_and_departures(
             frames, timeline, self.compute_dtype
         )
         remembered = self._remembered(seen[1], departures, timeline)
-        inputs = [*seen, *departures, remembered]
+        inputs = [*seen, *departures, remembered, staying]
         _, residual = self._network.apply_in_time(inputs, timeline, ways)
         base = timeline.delay(frames, self.future)
         return [base - unfold_pixels(ops.cast(residual, "float32"))]

@@ -50,13 +50,15 @@ class NoiseGame(Game):
         inputs = {"noise": batch[noise]}
         if "wanted_label" in batch:
             inputs["label"] = batch["wanted_label"]
-        return self._generator(inputs, training=True)
+        if self._subject == "clip":
+            return self._generator(inputs, training=True, with_cost=True)
+        return {"picture": self._generator(inputs, training=True)}
 
     def comparisons(self, batch: Batch, made: Any, turn: Turn) -> list[Comparison]:
         chances = batch["chances"]
         first = 1 + (2 if turn == "generator" else 1) * DRAWS
         real = self._augmented(batch[self._subject], chances[:, 1 : 1 + DRAWS])
-        made = self._augmented(made, chances[:, first : first + DRAWS])
+        made = self._augmented(made[self._subject], chances[:, first : first + DRAWS])
         return [
             Comparison(
                 judge=self._discriminator,
@@ -67,11 +69,7 @@ class NoiseGame(Game):
         ]
 
     def content(self, batch: Batch, made: Any) -> tuple[Any, Figures]:
-        del batch, made
-        if not self._generator.losses:
-            return tf.zeros(()), {}
-        cost = tf.add_n(self._generator.losses)
-        return cost, {"added_loss": cost}
+        return made.get("cost", tf.zeros(())), {}
 
     def _shown(self, examples: Any, batch: Batch, label: str) -> dict[str, Any]:
         shown = {self._subject: examples}

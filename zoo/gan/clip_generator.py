@@ -40,23 +40,29 @@ class ClipGenerator(keras.Model):
             ValueError: It makes no clips of that length.
         """
 
-    def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
+    def call(
+        self, inputs: dict[str, Any], training: bool = False, with_cost: bool = False
+    ) -> Any:
         """Makes clips.
 
         Args:
             inputs: `noise`, float32 `[B, noise_size(T)]`, standard normal.
             training: Whether layers such as batch normalisation learn.
+            with_cost: Whether to return also what the clips cost in training.
 
         Returns:
-            float32 `[B, T, H, W, C]` in [0, 1].
+            float32 `[B, T, H, W, C]` in [0, 1]; with the cost `clip` and `cost`, a
+            float32 scalar that the generator minimises besides the adversarial loss.
         """
         del training  # Keras hands it down to the layers.
-        made = self.generate(ops.cast(inputs["noise"], self.compute_dtype))
-        return 0.5 + 0.5 * ops.cast(made, "float32")
+        made, cost = self.generate(ops.cast(inputs["noise"], self.compute_dtype))
+        clip = 0.5 + 0.5 * ops.cast(made, "float32")
+        # No loss added to the network: all replicas would add theirs to one list.
+        return {"clip": clip, "cost": cost} if with_cost else clip
 
     @abstractmethod
-    def generate(self, noise: Any) -> Any:
-        """Returns clips in [-1, 1]."""
+    def generate(self, noise: Any) -> tuple[Any, Any]:
+        """Returns clips in [-1, 1] and their cost, a float32 scalar."""
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

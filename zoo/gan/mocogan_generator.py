@@ -67,8 +67,8 @@ class MoCoGANGenerator(ClipGenerator):
         """Returns how many numbers of noise a clip of a length takes."""
         return self.content_size + frames * self.motion_size
 
-    def generate(self, noise: Any) -> Any:
-        """Returns clips in [-1, 1]."""
+    def generate(self, noise: Any) -> tuple[Any, Any]:
+        """Returns clips in [-1, 1], which cost nothing."""
         content, wandering = (
             noise[:, : self.content_size],
             noise[:, self.content_size :],
@@ -80,7 +80,8 @@ class MoCoGANGenerator(ClipGenerator):
         codes = ops.concatenate([still, moved], axis=-1)
         flat = ops.reshape(codes, (-1, self.content_size + self.motion_size))
         made = ops.tanh(self.pictures.generate(flat, None))
-        return ops.reshape(made, (-1, frames, *self.clip_shape[1:]))
+        clips = ops.reshape(made, (-1, frames, *self.clip_shape[1:]))
+        return clips, ops.zeros((), "float32")
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

@@ -20,7 +20,7 @@ class VGANGenerator(ClipGenerator):
     Vondrick et al., "Generating videos with scene dynamics", NeurIPS 2016 (arXiv
     1609.02612), section 3.1: convolutions over space and time make the foreground and
     the mask, convolutions over space the background, from the same noise. The mask
-    costs what it shows (the paper's lambda), which is an added loss of this network.
+    costs what it shows (the paper's lambda).
 
     Args:
         latent_size: Numbers of noise.
@@ -107,8 +107,8 @@ class VGANGenerator(ClipGenerator):
             )
         return self.latent_size
 
-    def generate(self, noise: Any) -> Any:
-        """Returns clips in [-1, 1]."""
+    def generate(self, noise: Any) -> tuple[Any, Any]:
+        """Returns clips in [-1, 1], and what their masks cost."""
         features = self.head(noise)
         features = ops.reshape(
             features,
@@ -118,9 +118,9 @@ class VGANGenerator(ClipGenerator):
             features = step(ops.relu(normalisation(features)))
         foreground = ops.tanh(features[..., :-1])
         mask = ops.sigmoid(features[..., -1:])
-        self.add_loss(self.mask_weight * ops.mean(ops.cast(mask, "float32")))
+        cost = self.mask_weight * ops.mean(ops.cast(mask, "float32"))
         background = ops.tanh(self.background.generate(noise, None))[:, None]
-        return mask * foreground + (1.0 - mask) * background
+        return mask * foreground + (1.0 - mask) * background, cost
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> None:
     if not _MODEL.value:
         raise ValueError(
             "extend needs a network that predicts: --model=RUN, where kinozoo train "
-            "--experiment=svg_lp --workdir=RUN has trained one"
+            "--experiment=svg_lp_film --workdir=RUN has trained one"
         )
     source = Path(arguments[0])
     output = source.with_name(f"{source.stem}_extended{source.suffix}")

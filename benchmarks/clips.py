@@ -24,6 +24,9 @@ _VIDEO_VAE = flags.DEFINE_string("video_vae", "video_vae", "A preset or its fold
 _SVG_LP = flags.DEFINE_string("svg_lp", "svg_lp", "A preset or its folder.")
 _FRAMES = flags.DEFINE_integer("frames", 12, "Of each clip.", lower_bound=4)
 _CLIPS = flags.DEFINE_integer("clips", 64, "Of moving digits.", lower_bound=2)
+_NETWORKS = flags.DEFINE_list(
+    "networks", ["video_vae", "svg_lp"], "Which of the two to measure."
+)
 _PICTURES = flags.DEFINE_string(
     "pictures", None, "Writes video_vae.png and svg_lp.png into this folder."
 )
@@ -35,12 +38,14 @@ _SEED = 1_000_003
 
 def main(_: list[str]) -> int:
     """Measures both and publishes it."""
-    figures, details = _video_vae()
-    more, other_details = _svg_lp()
+    measures = {"video_vae": _video_vae, "svg_lp": _svg_lp}
+    figures: list[Figure] = []
+    details = {}
+    for name in _NETWORKS.value:
+        found, details[name] = measures[name]()
+        figures += found
     return BenchmarkResult(
-        name="clips",
-        figures=(*figures, *more),
-        details={"video_vae": details, "svg_lp": other_details},
+        name="clips", figures=tuple(figures), details=details
     ).publish()
 
 

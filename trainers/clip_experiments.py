@@ -81,16 +81,18 @@ def svg_lp() -> ExperimentConfig:
 
 
 def svg_lp_film() -> ExperimentConfig:
-    """The same on crops of training clips, from `svg_lp` on."""
+    """The same on crops of training clips, shrunk to the size that `extend` works at.
+
+    Set `config.model.initial_weights` to a run of `svg_lp` to start from there.
+    """
     digits = svg_lp()
     return replace(
         digits,
-        model=replace(digits.model, initial_weights="svg_lp"),
         variational=replace(digits.variational, deviation=0.1, warm_up_steps=0),
         data=DataConfig(
             batch_size=12, largest_shrink=4.0, shrunk_share=0.9, candidates=2
         ),
-        schedule=ScheduleConfig(steps=1_500, warm_up_steps=30),
+        schedule=ScheduleConfig(steps=4_000, warm_up_steps=100),
     )
 
 

@@ -16,7 +16,7 @@ _FRAMES = flags.DEFINE_integer(
 )
 _MODEL = flags.DEFINE_string(
     "model",
-    "svg_lp",
+    None,
     "A preset of a predictor, its folder, or the folder of a run.",
     flag_values=FLAGS,
 )
@@ -62,6 +62,11 @@ def run(arguments: list[str]) -> None:
         raise ValueError(
             "extend takes a film and the new film: kinozoo extend in.mp4 out.mp4 "
             f"--frames=50; received {len(arguments)} names"
+        )
+    if not _MODEL.value:
+        raise ValueError(
+            "extend needs a network that predicts: --model=RUN, where kinozoo train "
+            "--experiment=svg_lp_film --workdir=RUN has trained one"
         )
     source = Path(arguments[0])
     output = source.with_name(f"{source.stem}_extended{source.suffix}")

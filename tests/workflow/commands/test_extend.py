@@ -42,8 +42,9 @@ def test_the_new_film_lies_beside_the_old_one_and_the_report_where_it_is_wanted(
     ("arguments", "sentence"),
     [
         ([], "received 0 names"),
-        (["nothing.mp4", "new.mp4"], "nothing.mp4"),
-        (["nothing.mp4", "new.mp4", "--to=no.png"], "no.png"),
+        (["in.mp4"], "extend needs a network that predicts"),
+        (["nothing.mp4", "new.mp4", "--model=espcn_x4"], "nothing.mp4"),
+        (["nothing.mp4", "--model=espcn_x4", "--to=no.png"], "no.png"),
     ],
 )
 def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):

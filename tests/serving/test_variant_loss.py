@@ -42,8 +42,6 @@ def test_the_smallest_weights_are_pruned_and_nothing_else(network):
             assert np.abs(gone).max(initial=0.0) <= np.abs(after[kept]).min()
         else:
             assert not gone.any()
-    little = variant_loss(network, pruned(network, 0.05), CLIP)
-    assert little < variant_loss(network, pruned(network, 0.9), CLIP)
     with pytest.raises(ValueError, match=r"between 0 and 1; got 1\.0"):
         pruned(network, 1.0)
 

@@ -36,7 +36,14 @@ from workflow.launching.local_cluster import free_ports
 
 _STEPS = flags.DEFINE_integer("steps", 60, "Steps of each training.")
 _AS_SHIPPED_SECONDS = flags.DEFINE_float(
-    "as_shipped_seconds", 75.0, "How long the client without our part is waited for."
+    "as_shipped_seconds",
+    75.0,
+    "How long the client without our part is waited for; 0 leaves it out.",
+)
+_FOLDER = flags.DEFINE_string(
+    "folder",
+    None,
+    "Where trainings are kept; those that are done there already are only read.",
 )
 _SAVE_EVERY = 10
 _NUMBERS = 2000
@@ -55,12 +62,22 @@ _TRAINING = (
 
 def main(arguments: list[str]) -> int:
     del arguments
-    with tempfile.TemporaryDirectory() as name:
+    with ExitStack() as stack:
+        name = _FOLDER.value or stack.enter_context(tempfile.TemporaryDirectory())
         folder = Path(name)
-        alone = _alone(folder / "alone")
-        launched = _launched(folder / "launched")
-        served, made = _served(folder)
-        waits = {again: _as_shipped(folder, again=again) for again in (False, True)}
+        folder.mkdir(parents=True, exist_ok=True)
+        for workdir, run in (
+            (folder / "alone", _train_alone),
+            (folder / "launched", _train_launched),
+            (folder / "served", _train_served),
+        ):
+            if read_steps(workdir).last < _STEPS.value:
+                run(workdir)
+        alone, launched, served = (
+            read_steps(folder / name) for name in ("alone", "launched", "served")
+        )
+        said = (folder / "served.log").read_text()
+        waits = _waits_as_shipped(folder) if _AS_SHIPPED_SECONDS.value else ()
     figures = (
         Figure(
             "greatest difference of losses, two workers of which one was killed",
@@ -91,13 +108,12 @@ def main(arguments: list[str]) -> int:
             floor=2 * PATIENCE_SECONDS,
             direction="at_most",
         ),
-        Figure("batches that the trainer made itself", made, ""),
-        Figure("as shipped, wait at the end of the data", waits[False], "s"),
         Figure(
-            "as shipped, the same, worker started again at its address",
-            waits[True],
-            "s",
+            "blocks of batches of which the trainer made some itself",
+            len(re.findall(r"Batch \d+ did not come", said)),
+            "",
         ),
+        *waits,
     )
     details = {
         "steps": _STEPS.value,
@@ -110,13 +126,12 @@ def main(arguments: list[str]) -> int:
     return BenchmarkResult(name="machines", figures=figures, details=details).publish()
 
 
-def _alone(workdir: Path) -> TrainingSteps:
+def _train_alone(workdir: Path) -> None:
     log = workdir.with_suffix(".log")
     _ended(_start([*_training(workdir)], log), log)
-    return read_steps(workdir)
 
 
-def _launched(workdir: Path) -> TrainingSteps:
+def _train_launched(workdir: Path) -> None:
     log = workdir.with_suffix(".log")
     command = ["launch", "--workers=2", "--", *_training(workdir)]
     process = _start(command, log)
@@ -126,13 +141,11 @@ def _launched(workdir: Path) -> TrainingSteps:
     _ended(process, log)
     if "starting all again" not in log.read_text():
         raise RuntimeError(f"nobody was started again: {log.read_text()[-2000:]}")
-    return read_steps(workdir)
 
 
-def _served(folder: Path) -> tuple[TrainingSteps, int]:
-    """Returns the steps, and how many batches the trainer made itself."""
-    workdir, log = folder / "served", folder / "served.log"
-    with _Service(folder) as service:
+def _train_served(workdir: Path) -> None:
+    log = workdir.with_suffix(".log")
+    with _Service(workdir.parent) as service:
         command = [*_training(workdir), f"--data_service={service.address}"]
         process = _start(command, log)
         # Early: the service is some twenty batches ahead of the trainer.
@@ -141,8 +154,18 @@ def _served(folder: Path) -> tuple[TrainingSteps, int]:
         time.sleep(5.0)
         service.start_first()
         _ended(process, log)
-    found = re.findall(r"Batch (\d+) did not come", log.read_text())
-    return read_steps(workdir), len(found)
+
+
+def _waits_as_shipped(folder: Path) -> tuple[Figure, ...]:
+    name = "as shipped, wait at the end of the data"
+    return (
+        Figure(name, _as_shipped(folder, again=False), "s"),
+        Figure(
+            f"{name}, worker started again at its address",
+            _as_shipped(folder, again=True),
+            "s",
+        ),
+    )
 
 
 def _as_shipped(folder: Path, again: bool) -> float:

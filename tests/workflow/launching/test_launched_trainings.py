@@ -130,6 +130,6 @@ def test_workers_of_a_parameter_server_make_every_batch_once(tmp_path, monkeypat
     assert status == 0, said[-3000:]
     # Weights depend a little on who was first; losses of other batches lie further off.
     np.testing.assert_allclose(losses[0], alone, atol=3e-3)
-    assert np.diff(sorted(alone)).max() > 5e-3
+    assert np.abs(np.diff(alone)).max() > 8e-3
     assert _latest(tmp_path).endswith("ckpt-12")
     assert (tmp_path / "run/export/latest.weights.h5").is_file()

@@ -1,7 +1,8 @@
 """Measures in which runtime and which numbers the compact denoiser runs fastest here.
 
 `python -m benchmarks.runtimes` takes the network's step, as the engine
-runs it, through TensorFlow in float32 and bfloat16, TFLite in float32 and int8
+runs it, through TensorFlow in float32 and bfloat16 and with a tenth of its weights
+pruned, TFLite in float32 and int8
 (calibrated on the first half of the clip, measured on the second), and ONNX Runtime and
 OpenVINO where they and tf2onnx are installed. All take the same noisy frames in turn,
 so that other work on the machine slows each of them alike. A figure is the median, over
@@ -28,6 +29,7 @@ from benchmarks.benchmark_result import BenchmarkResult, Figure, usable_cores
 from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 from serving.network_runner import in_precision
+from serving.pruned_network import pruned
 from zoo.catalog import load_preset
 from zoo.temporal.restorer import Restorer
 
@@ -38,6 +40,7 @@ _WIDTH = flags.DEFINE_integer("width", 320, "Columns.")
 _HEIGHT = flags.DEFINE_integer("height", 240, "Rows.")
 
 _NOISE = 25.0
+_PRUNED = 0.1
 _REFERENCE = "TensorFlow float32"
 
 # Takes frame, valid, noise level and memory; returns the restored frame and the memory,
@@ -149,6 +152,8 @@ def _runtimes(
     height, width = calibration.shape[1:3]
     low = _Network(in_precision(network.restorer, "bfloat16"), height, width)
     yield "TensorFlow bfloat16", low.step
+    sparse = _Network(pruned(network.restorer, _PRUNED), height, width)
+    yield f"TensorFlow float32, {_PRUNED:.0%} pruned", sparse.step
     yield "TFLite float32", _tflite(network, None)
     yield "TFLite int8", _tflite(network, calibration)
     if importlib.util.find_spec("tf2onnx") is None:

@@ -1,21 +1,21 @@
 """Writes restorers as SavedModels for TensorFlow Serving."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
-from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
 from serving.stream_signatures import add_stream_signatures
 from serving.version_folder import check_ops, new_version, write_card
-from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT
+from serving.warm_up import write_warm_up
+from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT, UPSCALE
 from zoo.card import Card
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
-WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
 _WARM_UP_SIDE = 64
 
 
@@ -38,7 +38,9 @@ def export_restorer(
     references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
     taken for a shot of its own. Interpolators have a third signature, `interpolate`:
     it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
-    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. The model needs no op that stock
+    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. Networks that enlarge have
+    `upscale`, for pictures by themselves: from `picture`, uint8 `[B, H, W, 3]`, to
+    `picture`, larger. The model needs no op that stock
     TensorFlow lacks, and no Python. Further signatures restore films frame by frame,
     see `add_stream_signatures`.
 
@@ -69,7 +71,7 @@ def export_restorer(
             add_stream_signatures(archive, restorer)
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
-        _write_warm_up(partial / WARM_UP_FILE, model, restorer)
+        write_warm_up(partial, model, _warm_up(restorer))
         write_card(partial, card)
     return target
 
@@ -112,6 +114,8 @@ def _archive(restorer: Restorer) -> ExportArchive:
         archive.add_endpoint(name=name, fn=function, input_signature=signature)
     if isinstance(restorer, Interpolator):
         _add_interpolation(archive, restorer)
+    if restorer.scale > 1:
+        _add_enlargement(archive, restorer)
     return archive
 
 
@@ -146,31 +150,32 @@ def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
     )
 
 
-def _write_warm_up(path: Path, model: str, restorer: Restorer) -> None:
-    """Writes a request per signature, which the server replays as it loads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _add_enlargement(archive: ExportArchive, network: Restorer) -> None:
+    def upscale(picture: Any) -> dict[str, Any]:
+        clips = tf.cast(picture, tf.float32)[:, None] / 255.0
+        unknown = tf.fill([tf.shape(clips)[0]], -1.0)
+        made = network({"clip": clips, "noise_level": unknown}, training=False)
+        rounded = tf.round(tf.clip_by_value(made[:, 0], 0.0, 1.0) * 255.0)
+        return {"picture": tf.cast(rounded, tf.uint8)}
+
+    pictures = tf.TensorSpec([None, None, None, 3], tf.uint8, name="picture")
+    archive.add_endpoint(name=UPSCALE, fn=upscale, input_signature=[pictures])
+
+
+def _warm_up(restorer: Restorer) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
+    """A small request per signature that restores clips."""
     frames = restorer.past + 1 + restorer.future
     clip = np.full((1, frames, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), 128, np.uint8)
-    with tf.io.TFRecordWriter(str(path)) as writer:
-        for name, values in (
-            (RESTORE, clip),
-            (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
-        ):
-            request = predict_pb2.PredictRequest()
-            request.model_spec.name = model
-            request.model_spec.signature_name = name
-            request.inputs["clip"].CopyFrom(tf.make_tensor_proto(values))
-            request.inputs["noise_level"].CopyFrom(
-                tf.make_tensor_proto(np.array([25.0], np.float32))
+    for name, values in (
+        (RESTORE, clip),
+        (RESTORE_FLOAT, (clip / 255.0).astype(np.float32)),
+    ):
+        inputs = {"clip": values, "noise_level": np.array([25.0], np.float32)}
+        if restorer.needs_mask:
+            # All lost: that takes the longest.
+            inputs["mask"] = np.full_like(
+                values[..., :1], 255 if name == RESTORE else 1
             )
-            if restorer.needs_mask:
-                # All lost: that takes the longest.
-                mask = np.full_like(values[..., :1], 255 if name == RESTORE else 1)
-                request.inputs["mask"].CopyFrom(tf.make_tensor_proto(mask))
-            if restorer.takes_references:
-                shown = tf.make_tensor_proto(values[:, :1])
-                request.inputs["references"].CopyFrom(shown)
-            log = prediction_log_pb2.PredictionLog(
-                predict_log=prediction_log_pb2.PredictLog(request=request)
-            )
-            writer.write(log.SerializeToString())
+        if restorer.takes_references:
+            inputs["references"] = values[:, :1]
+        yield name, inputs

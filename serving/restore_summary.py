@@ -62,8 +62,20 @@ class RestoreSummary:
         steps = self.job.plan.steps
         if any(s.strength and not isinstance(s, SourceStep) for s in steps):
             sentences.append(f"networks calculated in {self.job.precision}")
+            sentences += self._elsewhere()
         if not sentences:
             sentences.append("no step in the plan: pixels not changed")
         if self.tile_side is not None:
             sentences.append(f"in tiles of {self.tile_side} pixels")
         return sentences
+
+    def _elsewhere(self) -> list[str]:
+        remote = self.job.remote
+        if remote is None:
+            return []
+        models = [
+            f", its model {model} in place of the preset {preset}"
+            for preset, model in remote.models.items()
+            if model != preset
+        ]
+        return [f"networks ran on the server {remote.client.target}{''.join(models)}"]

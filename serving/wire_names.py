@@ -6,6 +6,7 @@
 RESTORE = "restore"
 RESTORE_FLOAT = "restore_float"
 INTERPOLATE = "interpolate"
+UPSCALE = "upscale"
 WINDOW = "window"
 WINDOW_FLOAT = "window_float"
 STREAM = "stream"

@@ -12,8 +12,7 @@ from tensorflow_serving.apis import prediction_log_pb2
 
 from serving.client.tensor_codec import read_tensor
 from serving.server.request_error import RequestError
-
-WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
+from serving.warm_up import WARM_UP_FILE
 
 _TAG = "serve"
 _STATUS = {code.value[0]: code for code in grpc.StatusCode}

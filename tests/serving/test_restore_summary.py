@@ -2,8 +2,10 @@ import dataclasses
 from fractions import Fraction
 from pathlib import Path
 
+from serving.client.client_options import ClientOptions
 from serving.denoise_step import DenoiseStep
 from serving.plan import Plan
+from serving.remote.remote_settings import RemoteSettings
 from serving.restore_job import RestoreJob
 from serving.restore_summary import RestoreSummary
 
@@ -35,6 +37,17 @@ def test_it_says_what_was_done():
         "checked: 100 frames",
     ):
         assert part in text
+
+
+def test_a_server_and_its_model_are_named():
+    remote = RemoteSettings(
+        client=ClientOptions(target="archive:8500"), models={"denoise_fast": "grainy"}
+    )
+    job = dataclasses.replace(SUMMARY.job, remote=remote)
+    assert (
+        "- networks ran on the server archive:8500, its model grainy in place of the "
+        "preset denoise_fast\n"
+    ) in dataclasses.replace(SUMMARY, job=job).to_text()
 
 
 def test_frames_of_an_earlier_run_do_not_count_for_the_speed():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from serving.network_runner import in_precision
+from serving.pruned_network import pruned
 from serving.variant_loss import read_calibration, variant_loss
 from tests.serving.small_denoiser import small_denoiser
 from tests.serving.small_upscaler import small_upscaler
@@ -28,6 +29,21 @@ def test_bfloat16_loses_little_and_other_weights_much(network):
     broken = in_precision(network, "bfloat16")
     broken.set_weights([5.0 * weights for weights in network.get_weights()])
     assert variant_loss(network, broken, CLIP) > 1.0
+
+
+def test_the_smallest_weights_are_pruned_and_nothing_else(network):
+    sparse = pruned(network, 0.25)
+    for before, after in zip(network.get_weights(), sparse.get_weights(), strict=True):
+        kept = after != 0
+        np.testing.assert_array_equal(after[kept], before[kept])
+        gone = before[~kept]
+        if before.ndim > 1:
+            assert gone.size == int(0.25 * before.size)
+            assert np.abs(gone).max(initial=0.0) <= np.abs(after[kept]).min()
+        else:
+            assert not gone.any()
+    with pytest.raises(ValueError, match=r"between 0 and 1; got 1\.0"):
+        pruned(network, 1.0)
 
 
 def test_networks_that_enlarge_are_refused():

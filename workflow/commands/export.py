@@ -41,9 +41,16 @@ _VERSION = flags.DEFINE_integer(
 _VARIANT = flags.DEFINE_enum(
     "variant",
     "float32",
-    ["float32", "bfloat16"],
+    ["float32", "bfloat16", "pruned"],
     "Numbers to calculate in. bfloat16 is faster on processors that have it "
-    "(avx512_bf16, amx_bf16); it needs --calibration.",
+    "(avx512_bf16, amx_bf16); pruned is float32 with the smallest weights at zero, "
+    "which packs smaller and is no faster on a CPU. Both need --calibration.",
+    flag_values=FLAGS,
+)
+_PRUNED_SHARE = flags.DEFINE_float(
+    "pruned_share",
+    0.1,
+    "Share of each kernel's weights that --variant=pruned sets to zero.",
     flag_values=FLAGS,
 )
 _CALIBRATION = flags.DEFINE_string(
@@ -132,9 +139,13 @@ def _variant(network: "Restorer") -> "Restorer":
     if _VARIANT.value == "float32":
         return network
     from serving.network_runner import in_precision
+    from serving.pruned_network import pruned
     from serving.variant_loss import read_calibration, variant_loss
 
-    variant = in_precision(network, _VARIANT.value)
+    if _VARIANT.value == "pruned":
+        variant = pruned(network, _PRUNED_SHARE.value)
+    else:
+        variant = in_precision(network, _VARIANT.value)
     loss = variant_loss(network, variant, read_calibration(_CALIBRATION.value))
     print(f"{_VARIANT.value} loses {loss:.3f} dB on {_CALIBRATION.value}")
     if loss > _LARGEST_LOSS.value:

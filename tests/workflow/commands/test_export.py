@@ -58,15 +58,16 @@ def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     assert sentence in capsys.readouterr().err
 
 
-def test_a_variant_is_written_where_it_loses_little(preset, tmp_path, capsys):
+@pytest.mark.parametrize("variant", ["bfloat16", "pruned"])
+def test_a_variant_is_written_where_it_loses_little(preset, tmp_path, capsys, variant):
     film = write_video(tmp_path / "film.mkv")
     COMMAND.flag_values.unparse_flags()
     COMMAND.flag_values["version"].unparse()
     call = [f"--preset={preset}", f"--base={tmp_path}", f"--calibration={film}"]
-    call.append("--variant=bfloat16")
+    call.append(f"--variant={variant}")
     assert COMMAND.execute([*call, "--largest_loss=-50"]) == 1
     told = capsys.readouterr()
-    assert "bfloat16 loses" in told.out
+    assert f"{variant} loses" in told.out
     assert "may lose -50" in told.err
     assert not (tmp_path / "tiny").exists()
     assert COMMAND.execute([*call, "--largest_loss=0.5"]) == 0

@@ -10,7 +10,7 @@ from zoo.model_entry import ModelEntry
 from zoo.temporal.restorer import Restorer
 
 # They run thousands of operations on a frame: minutes for all checks.
-_SLOW = {"colouriser", "fill"}
+_SLOW = {"colouriser", "fill", "frame_recurrent_upscaler", "texture_translator"}
 RESTORERS = of_family("restorer")
 
 

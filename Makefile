@@ -52,10 +52,12 @@ restore: $(READY) $(if $(filter demo/old.mp4,$(IN)),demo/old.mp4)
 demo/old.mp4: $(READY)
 	$(BIN)/python -m benchmarks.demo_film $@
 
-# A short training that starts from a preset; ARGS say more.
+# A short training that starts from a preset; ARGS say more. The clips are looked at
+# first after make install-workflow.
 pipeline: $(READY) $(if $(filter demo/videos,$(VIDEOS)),demo/videos)
 	$(BIN)/kinozoo pipeline run --root=demo/pipelines --videos="$(VIDEOS)" \
-	  --config.model.initial_weights=denoise_fast --config.schedule.steps=200 $(ARGS)
+	  --config.model.initial_weights=denoise_fast --config.schedule.steps=200 \
+	  $(addprefix --workflow_python=,$(wildcard .venv-workflow/bin/python)) $(ARGS)
 
 demo/videos: $(READY)
 	$(BIN)/python -m benchmarks.demo_videos $@

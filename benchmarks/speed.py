@@ -20,7 +20,7 @@ from serving.interpolation_runner import InterpolationRunner
 from serving.network_runner import POLICIES, NetworkRunner
 from serving.processor import Precision, choose_precision
 from trainers.procedural_clips import procedural_clip
-from zoo.catalog import CARD_FILE, CATALOG, find_preset, load_card, load_preset
+from zoo.catalog import CARD_FILE, find_preset, load_card, load_preset, of_family
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
@@ -32,7 +32,8 @@ _FRAMES = 8
 def main() -> int:
     """Measures, writes `results/speed.json` and returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    known = [p for entry in CATALOG.values() for p in entry.presets]
+    restorers = of_family("restorer").values()
+    known = [p for entry in restorers for p in entry.presets]
     parser.add_argument("--presets", nargs="+", default=known, choices=known)
     parser.add_argument("--frames", type=int, default=_FRAMES, help="of each round")
     parser.add_argument("--write_cards", action="store_true")

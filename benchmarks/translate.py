@@ -33,7 +33,7 @@ from trainers.perceptual_validation import PerceptualValidation
 from trainers.run_folder import RunFolder
 
 _FIRST_STEPS = 500
-_STEPS = {"pix2pix": 200, "cyclegan": 150}
+_STEPS = {"pix2pix": 80, "cyclegan": 150}
 _CLIPS = flags.DEFINE_string(
     "clips", "clips", "Folder that `kinozoo ingest` wrote, to learn from."
 )
@@ -44,7 +44,7 @@ _NETWORKS = flags.DEFINE_list("networks", list(_STEPS), "Which of them to train.
 _RUNS = flags.DEFINE_string(
     "runs", None, "Keeps the runs here, and goes on with those that were stopped."
 )
-_FRAMES = 3
+_FRAMES = 2
 _SIZE = (240, 400)
 _LARGEST_CYCLE_ERROR = 0.08
 

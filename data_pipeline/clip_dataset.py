@@ -6,6 +6,7 @@ gives for each clip its MP4 file as bytes in `clip`, and beside it what the mani
 says. Array records, which are read in any order, are for `as_data_source`.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -103,9 +104,10 @@ def write_clip_dataset(
         storage.remove(storage.joined(folder, name))
     chosen = executor(len(waiting)) if executor else SerialExecutor()
     writer = ShardWriter(clips=clips, folder=folder, shard_format=shard_format)
-    for outcome in chosen.run(writer, waiting):
-        if outcome.died:
-            raise OSError(f"{waiting[outcome.number].name}: {outcome.died}")
+    with contextlib.closing(chosen.run(writer, waiting)) as outcomes:
+        for outcome in outcomes:
+            if outcome.died:
+                raise OSError(f"{waiting[outcome.number].name}: {outcome.died}")
     _remove_others(folder, {item.name for item in items})
     _write_metadata(folder, shard_format, dealt, items)
     storage.write_text(identity_file, json.dumps(identity, indent=1) + "\n")

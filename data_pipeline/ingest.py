@@ -1,5 +1,6 @@
 """Turns a folder of videos into training clips."""
 
+import contextlib
 import posixpath
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -87,11 +88,12 @@ def ingest_folder(
         waiting = [item for item in items if not _is_kept(item, task, bar)]
         chosen = executor(len(waiting)) if executor else SerialExecutor()
         task = replace(task, threads=chosen.threads)
-        for outcome in chosen.run(task, waiting):
-            item = waiting[outcome.number]
-            course.take(item, outcome)
-            bar.set_postfix_str(f"{len(course.manifest.clips)} clips, {item.name}")
-            bar.update(item.cost)
+        with contextlib.closing(chosen.run(task, waiting)) as outcomes:
+            for outcome in outcomes:
+                item = waiting[outcome.number]
+                course.take(item, outcome)
+                bar.set_postfix_str(f"{len(course.manifest.clips)} clips, {item.name}")
+                bar.update(item.cost)
     course.end(terms, duplicate_bits)
     manifest = course.manifest
     if not manifest.clips:

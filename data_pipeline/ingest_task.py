@@ -60,7 +60,9 @@ class IngestSource:
         for name, _ in known["clips"] if known else ():
             storage.remove(storage.joined(self.target, name))
         with storage.fetched(facts["path"]) as path:
-            return {"sha256": digest} | self._ingested(path, digest, facts)
+            result = {"sha256": digest} | self._ingested(path, digest, facts)
+        result["reason"] = _named(result["reason"], path, facts)
+        return result
 
     def is_known(self, known: dict[str, Any] | None, digest: str) -> bool:
         """Whether all is there that came of the same bytes with the same settings."""
@@ -98,7 +100,7 @@ class IngestSource:
         return {
             "state": DONE,
             "reason": problem,
-            "source": dataclasses.asdict(job.record(problem)),
+            "source": dataclasses.asdict(job.record(_named(problem, path, facts))),
             "clips": [dataclasses.asdict(clip) for clip in clips],
         }
 
@@ -113,6 +115,11 @@ class IngestSource:
         place = _signature_file(self.target, name)
         with storage.delivered(place) as path, path.open("wb") as file:
             np.savez_compressed(file, **arrays)
+
+
+def _named(reason: str, path: Path, facts: dict[str, Any]) -> str:
+    """A reason that names the source, and not the copy that was worked on."""
+    return reason.replace(str(path), facts["path"])
 
 
 def read_signatures(target: str, clips: list[ClipRecord]) -> list[ClipSignature]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 _CHUNK = 1 << 22
+# There, what is written replaces what was when it is closed, and a name costs a copy.
+_OBJECT_STORES = ("gs", "s3")
 
 
 def is_url(name: str) -> bool:
@@ -200,8 +202,18 @@ def delivery_folder(name: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
         yield Path(folder)
         for path in sorted(Path(folder).iterdir()):
-            with path.open("rb") as source, _opened(joined(name, path.name), "wb") as t:
-                shutil.copyfileobj(source, t, _CHUNK)
+            _upload(path, joined(name, path.name))
+
+
+def _upload(path: Path, name: str) -> None:
+    """Copies a local file to a URL, where it appears whole."""
+    folder, base = posixpath.split(name)
+    whole = name.partition("://")[0] in _OBJECT_STORES
+    draft = name if whole else joined(folder, f".partial-{base}")
+    with path.open("rb") as source, _opened(draft, "wb") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+    if not whole:
+        _gfile().rename(draft, name, overwrite=True)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
 
+from serving.clip_export import ClipNetwork, add_clip_signatures
 from serving.version_folder import check_ops, new_version, write_card
 from serving.warm_up import requests_of_known_sizes, write_warm_up
 from zoo.card import Card
@@ -27,7 +28,8 @@ def export_generative(
     network: PictureGenerator
     | VariationalAutoencoder
     | VectorQuantisedAutoencoder
-    | CycleTranslator,
+    | CycleTranslator
+    | ClipNetwork,
     base: Path,
     model: str,
     version: int | None = None,
@@ -45,6 +47,10 @@ def export_generative(
       float32 `[B, Z]`, to `picture`.
     - Those with a codebook have `encode` from `picture` to `codes`, int32
       `[B, H / 4, W / 4]`, and `decode` back.
+    - Networks of clips have the same with `clip`, uint8 `[B, T, H, W, C]`, in place of
+      `picture`. Predictors have `sample` from `clip`, as many frames as they are
+      always given, and `noise`, float32 `[B, N, h, w, Z]`, to the `clip` of the N
+      frames that follow.
     - Pairs of translators have `translate`, from `clip`, uint8 `[B, T, H, W, 3]` of any
       size, to `clip` in the second look, and `translate_back`.
 
@@ -71,6 +77,8 @@ def export_generative(
         _add_variational(archive, network)
     elif isinstance(network, VectorQuantisedAutoencoder):
         _add_quantised(archive, network)
+    elif isinstance(network, ClipNetwork):
+        add_clip_signatures(archive, network)
     elif isinstance(network, CycleTranslator):
         _add_translator(archive, network)
     else:

@@ -24,11 +24,7 @@ def read_picture(path: Path, example: str) -> np.ndarray:
         ValueError: It is no picture.
     """
     task = example.partition(":")[0]
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"there is no reference picture {path}; {task} takes pictures, as in "
-            f"{example}"
-        )
+    check_picture(path, example)
     try:
         with Image.open(path) as image:
             picture = image.convert("RGB")
@@ -38,3 +34,16 @@ def read_picture(path: Path, example: str) -> np.ndarray:
             f"{path} is no picture; {task} takes pictures, as in {example}"
         ) from None
     return np.asarray(picture).astype(np.float32) / np.float32(255.0)
+
+
+def check_picture(path: Path, example: str) -> None:
+    """Finds out at once whether there is a picture of that name.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"there is no reference picture {path}; {example.partition(':')[0]} takes "
+            f"pictures, as in {example}"
+        )

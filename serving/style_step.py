@@ -30,7 +30,7 @@ class StyleStep(PlanStep):
     task: ClassVar[str] = "style"
     automatic: ClassVar[bool] = False
     like: str
-    method: Method = "histogram"
+    method: Method = "statistics"
     direction: Direction = "there"
 
     def __post_init__(self) -> None:
@@ -53,7 +53,7 @@ class StyleStep(PlanStep):
 
         Args:
             argument: What it is to be like, and if wanted a method, a direction and a
-                strength, in any order, joined by +: `reference.jpg+statistics+0.8`.
+                strength, in any order, joined by +: `reference.jpg+histogram+0.8`.
             strength: Where the argument has none.
 
         Raises:
@@ -73,7 +73,7 @@ class StyleStep(PlanStep):
         if len(likes) != 1 or any(len(values) > 1 for values in said.values()):
             raise ValueError(
                 "style takes one picture or preset, and if wanted a method and a "
-                "strength, as in style:reference.jpg+statistics+0.8; received "
+                "strength, as in style:reference.jpg+histogram+0.8; received "
                 f"'style:{argument}'"
             )
         method = said["method"][0] if said["method"] else usual_method(likes[0])
@@ -99,7 +99,7 @@ def usual_method(like: str) -> Method:
     """Returns the method for a picture, or for a preset where it is that."""
     presets = {name for entry in CATALOG.values() for name in entry.presets}
     known = like in presets or (Path(like) / CONFIG_FILE).is_file()
-    return "network" if known else "histogram"
+    return "network" if known else "statistics"
 
 
 def _is_number(text: str) -> bool:

@@ -15,7 +15,8 @@ class AdversarialConfig:
 
     Attributes:
         discriminator: Name of a discriminator in `zoo.catalog`, of pictures for
-            generators from noise and of clips for restorers.
+            generators of pictures, of videos for those of clips, and of clips for
+            restorers.
         discriminator_arguments: Keyword arguments of its class; the shape of the
             pictures and the number of classes are the generator's.
         loss: See `zoo.losses`: `NonSaturatingLoss` and so on.

@@ -16,6 +16,7 @@ from trainers.training_state import (
     make_training_state,
 )
 from zoo import catalog
+from zoo.gan.clip_generator import ClipGenerator
 from zoo.gan.cycle_translator import CycleTranslator
 from zoo.gan.discriminator_pair import DiscriminatorPair
 from zoo.gan.picture_generator import PictureGenerator
@@ -78,7 +79,7 @@ def make_adversarial_state(
 
 
 def _check_generator(config: ExperimentConfig, network: keras.Model) -> None:
-    if isinstance(network, PictureGenerator):
+    if isinstance(network, PictureGenerator | ClipGenerator):
         return
     if not isinstance(network, Restorer | CycleTranslator) or isinstance(
         network, Interpolator
@@ -103,6 +104,9 @@ def _make_discriminator(config: ExperimentConfig, network: keras.Model) -> keras
             "classes": network.classes,
         }
         return _one_discriminator(config, "discriminator", own)
+    if isinstance(network, ClipGenerator):
+        own = {"clip_shape": list(network.clip_shape)}
+        return _one_discriminator(config, "video_discriminator", own)
     if not isinstance(network, CycleTranslator):
         made = _one_discriminator(config, "clip_discriminator", {})
         if config.data.frames < made.frames:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from trainers.adversarial_config import AdversarialConfig
 from trainers.colour_config import ColourConfig
 from trainers.damage_config import DamageConfig
+from trainers.data_source import DataSource
 from trainers.deblur_config import DeblurConfig
 from trainers.interpolation_config import InterpolationConfig
 from trainers.old_film_config import OldFilmConfig
@@ -56,8 +57,10 @@ class DataConfig:
     Attributes:
         source: "folder" for training clips that `kinozoo ingest` wrote,
             "procedural" for moving textures made on the fly, to try things; for
-            pictures also "pictures", "digits" and "tfds", see `picture_source`.
-        folder: Folder of training clips, with a manifest, or of pictures.
+            pictures also "pictures", "digits" and "tfds", see `picture_source`; for
+            generated clips also "videos", "moving_digits" and "moving_shapes", see
+            `clip_source`.
+        folder: Folder of training clips, with a manifest, of pictures or of videos.
         tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
@@ -79,7 +82,7 @@ class DataConfig:
             decode no clip twice. What is learnt depends on it, not on the machines.
     """
 
-    source: Literal["folder", "procedural", "pictures", "digits", "tfds"] = "folder"
+    source: DataSource = "folder"
     folder: str = ""
     tfds: str = ""
     batch_size: int = 10

@@ -1,5 +1,6 @@
 """Measures a network by a protocol and records all that makes the figures good."""
 
+import contextlib
 import datetime
 import platform
 import subprocess
@@ -66,8 +67,9 @@ def evaluate(
     task.use(network)
     chosen = executor(len(items)) if executor and load else SerialExecutor()
     results: dict[int, dict[str, Any]] = {}
-    with tqdm(total=len(items), unit="clip", disable=not show_progress) as bar:
-        for outcome in chosen.run(task, items):
+    bar = tqdm(total=len(items), unit="clip", disable=not show_progress)
+    with bar, contextlib.closing(chosen.run(task, items)) as outcomes:
+        for outcome in outcomes:
             name = items[outcome.number].name
             if outcome.died:
                 raise OSError(f"{name} was not measured: {outcome.died}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from trainers.clip_experiments import CLIP_EXPERIMENTS
 from trainers.colour_config import ColourConfig
 from trainers.config import (
     DamageConfig,
@@ -85,7 +86,7 @@ def damage() -> ExperimentConfig:
     return ExperimentConfig(
         model=ModelConfig(network="damage_restorer"),
         data=replace(
-            _sharp_crops(), batch_size=6, frames=6, crop=48, grey_share=0.5, fastest=4
+            _sharp_crops(), batch_size=3, frames=6, crop=80, grey_share=0.5, fastest=4
         ),
         degradation=DegradationConfig(recipe="damage"),
         damage=DamageConfig(share=0.75, density=(0.0, 0.35)),
@@ -124,7 +125,9 @@ def old_film() -> ExperimentConfig:
             arguments={"unet": _shift_stage(32, 64, 128)},
             initial_weights="denoise_fast",
         ),
-        data=replace(_sharp_crops(), batch_size=5, frames=8, crop=48, grey_share=0.8),
+        data=replace(
+            _sharp_crops(), batch_size=3, frames=7, crop=80, grey_share=0.8, fastest=3
+        ),
         degradation=DegradationConfig(recipe="old_film"),
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=8_000),
@@ -317,6 +320,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = (
     }
     | GENERATIVE_EXPERIMENTS
     | TRANSLATION_EXPERIMENTS
+    | CLIP_EXPERIMENTS
 )
 
 

@@ -15,6 +15,8 @@ from tqdm import tqdm
 
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints
+from trainers.clip_batches import takes_clips
+from trainers.clip_validation import ClipValidation
 from trainers.config import ExperimentConfig
 from trainers.cycle_validation import CycleValidation
 from trainers.damage_loss import DamageLoss
@@ -24,6 +26,7 @@ from trainers.networks import make_network
 from trainers.parameter_servers import ScheduledSteps
 from trainers.perceptual_validation import PerceptualValidation
 from trainers.picture_validation import PictureValidation
+from trainers.principal_start import start_from_principal_components
 from trainers.run_folder import RunFolder
 from trainers.scale_check import check_scale
 from trainers.steps.accumulation import make_update
@@ -108,6 +111,8 @@ def train(
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
+    if state.step == 0 and config.variational.principal_blocks:
+        start_from_principal_components(config, state.network)
     run = _Run(
         config=config,
         state=state,
@@ -146,10 +151,12 @@ def _batches(
 
 def make_validation(
     config: ExperimentConfig, network: keras.Model, folder: RunFolder, write: bool
-) -> Validation | PictureValidation | CycleValidation:
+) -> Validation | PictureValidation | ClipValidation | CycleValidation:
     """Returns what measures the averaged weights; they are copied to `network`."""
     if config.trainer in ("supervised", "triplet"):
         return Validation(config, network, folder, write=write)
+    if takes_clips(config):
+        return ClipValidation(config, network, folder, write=write)
     if isinstance(network, CycleTranslator):
         return CycleValidation(config, network, folder, write=write)
     if isinstance(network, Restorer):
@@ -222,6 +229,11 @@ def _gradients_function(
             loss=TrainingLoss(config.loss),
             border=config.interpolation.border,
         )
+    if config.degradation.recipe == "none" and not config.texture.reference:
+        raise ValueError(
+            "config.degradation.recipe=none leaves nothing to restore: name a picture "
+            "with config.texture.reference, or take another recipe."
+        )
     if config.texture.reference:
         return partial(
             texture_gradients, network=network, loss=TextureLoss(config.texture)
@@ -256,7 +268,7 @@ class _Run:
     step_function: StepFunction
     batches: Iterator[Any]
     checkpoints: Checkpoints
-    validation: Validation | PictureValidation | CycleValidation
+    validation: Validation | PictureValidation | ClipValidation | CycleValidation
     writer: TensorboardWriter
     progress: Progress = field(default_factory=Progress)
     losses: list[float] = field(default_factory=list)

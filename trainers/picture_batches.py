@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from data_pipeline.generated_clips.clip_source import ClipSource
 from data_pipeline.pictures.generated_digits import generated_digits
 from data_pipeline.pictures.named_dataset import named_dataset
 from data_pipeline.pictures.picture_folder import picture_folder
@@ -37,7 +38,7 @@ def picture_batches(config: ExperimentConfig, first_step: int) -> tf.data.Datase
         pictures of all batches of an update. Where the network takes noise also
         `noise`, float32 `[B, Z]`; for the trainer "adversarial" also
         `generator_noise`, `chances` and, with classes, `label` and `wanted_label`
-        (see `trainers.steps.adversarial`).
+        (see `trainers.games.noise_game`).
 
     Raises:
         ValueError: Data, network and config do not go together.
@@ -53,7 +54,7 @@ def picture_batches(config: ExperimentConfig, first_step: int) -> tf.data.Datase
     else:
         source = picture_source(config.data, shape, config.run.seed)
         labelled = source.labelled
-        drawn = _shuffled(source, size, config.run.seed, first_step)
+        drawn = shuffled(source, size, config.run.seed, first_step)
     if classes and not labelled:
         raise ValueError(
             f"config.model.arguments ask for {classes} classes, and pictures of the "
@@ -124,10 +125,10 @@ def picture_shape(model: ModelConfig) -> tuple[int, int, int]:
     return (shape[0], shape[1], shape[2])
 
 
-def _shuffled(
-    source: PictureSource, size: int, seed: int, first_step: int
+def shuffled(
+    source: PictureSource | ClipSource, size: int, seed: int, first_step: int
 ) -> tf.data.Dataset:
-    """Every pass over the source takes another order."""
+    """Returns batches of a source's examples; every pass takes another order."""
 
     def read(position: Any) -> dict[str, Any]:
         passed, place = position // source.count, position % source.count

@@ -85,7 +85,11 @@ class PictureValidation:
             record = {"step": step, "features": self.features.name, **scalars}
             self._folder.write_evaluation(f"step_{step:08d}", record)
         shown = {f"validation/{name}": value for name, value in scalars.items()}
-        return -figures[self.figure_name("kernel_distance")], shown, self.grids()
+        return self.figure(scalars), shown, self.grids()
+
+    def figure(self, scalars: dict[str, float]) -> float:
+        """Returns what says how good the network is; more is better."""
+        return -scalars[self.figure_name("kernel_distance")]
 
     def compare(self, made: np.ndarray) -> dict[str, float]:
         """Compares pictures with the data's by the features of the config.

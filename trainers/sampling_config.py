@@ -12,7 +12,8 @@ class SamplingConfig:
         side: Rows and columns of the grid of samples from fixed noise.
         features: What they are compared by: "random_convolution" for a seeded network
             that was never trained, or the name of one in `keras.applications`, whose
-            weights Keras fetches, as "InceptionV3". Every figure bears the name.
+            weights Keras fetches, as "InceptionV3". Every figure bears the name. Clips
+            may also be compared by a network of yours, see `clip_feature_network`.
         collapse: Share of the data's diversity below which a loud warning is given.
     """
 

@@ -10,6 +10,7 @@ import tensorflow as tf
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.clean_recipe import CleanRecipe
+from trainers.clip_batches import clip_batches, takes_clips
 from trainers.colour_recipe import ColourRecipe
 from trainers.config import ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
@@ -74,7 +75,7 @@ def training_batches(
         the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
         Where these play a game they have `chances`, float32 `[B, 1]`, too, and those of
         a pair of translators `clip` and `other`. Those of generators from noise and of
-        autoencoders are the ones of `picture_batches`.
+        autoencoders are the ones of `picture_batches` and `clip_batches`.
 
     Raises:
         ValueError: The batch cannot be divided, or not be made by a service.
@@ -161,6 +162,8 @@ def whole_batches(
         return _degraded_batches(config, first_step, shard).prefetch(2)
     if config.trainer == "triplet":
         return triplet_batches(config, first_step)
+    if takes_clips(config):
+        return clip_batches(config, first_step)
     entry = catalog.CATALOG.get(config.model.network)
     if entry is None or entry.family not in ("restorer", "translator"):
         return picture_batches(config, first_step)

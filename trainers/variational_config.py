@@ -21,6 +21,10 @@ class VariationalConfig:
         codebook_decay: Share of its moving averages that an update keeps.
         least_use: Codes that stand for fewer vectors per update, on average, start
             anew at one of the batch; 0 lets none.
+        told_share: Share of the clips whose last frame is told to a network that
+            fills between two, see `zoo.vae.stochastic_predictor`.
+        principal_blocks: Blocks of training clips whose principal components a
+            `CausalVideoAutoencoder` starts with; 0 for those of a model of video.
     """
 
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
@@ -31,6 +35,8 @@ class VariationalConfig:
     commitment: float = 0.25
     codebook_decay: float = 0.99
     least_use: float = 0.1
+    told_share: float = 0.5
+    principal_blocks: int = 0
 
     def __post_init__(self) -> None:
         for name, holds, expected in (

@@ -8,6 +8,7 @@ Family = Literal[
     "restorer",
     "generator",
     "discriminator",
+    "video_discriminator",
     "autoencoder",
     "clip_discriminator",
     "translator",
@@ -27,7 +28,8 @@ class ModelEntry:
         paper: What it follows.
         licence: The licence of the code.
         family: Which contract it keeps: `zoo.temporal.restorer`,
-            `zoo.gan.picture_generator`, `zoo.gan.discriminator`, that of an
+            `zoo.gan.picture_generator` or `zoo.gan.clip_generator`,
+            `zoo.gan.discriminator`, `zoo.gan.video_discriminator`, that of an
             autoencoder, with `encode` and `decode`, `zoo.gan.clip_discriminator`, or
             that of a pair of restorers, `zoo.gan.cycle_translator`; a "metric" compares
             pictures.

@@ -1,6 +1,6 @@
 """Who works on many items."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Protocol
 
 from data_pipeline.bulk.work_item import WorkItem
@@ -9,6 +9,7 @@ from data_pipeline.bulk.work_outcome import WorkOutcome
 # Takes the facts of an item and returns JSON values. It can be pickled, and works on
 # any machine that sees the files which the facts name.
 Task = Callable[[dict[str, Any]], dict[str, Any]]
+Outcomes = Generator[WorkOutcome, None, None]
 
 
 class Executor(Protocol):
@@ -21,8 +22,8 @@ class Executor(Protocol):
 
     threads: int
 
-    def run(self, task: Task, items: Sequence[WorkItem]) -> Iterator[WorkOutcome]:
-        """Works on all items.
+    def run(self, task: Task, items: Sequence[WorkItem]) -> Outcomes:
+        """Works on all items; closing what is returned ends the work.
 
         Args:
             task: What is to be done with an item. What it raises ends the run.

@@ -1,8 +1,8 @@
 """Works on items one after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from data_pipeline.bulk.executor import Task
+from data_pipeline.bulk.executor import Outcomes, Task
 from data_pipeline.bulk.isolated_process import IsolatedProcess
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
@@ -21,7 +21,7 @@ class SerialExecutor:
     def __init__(self, *, isolated: bool = False):
         self._isolated = isolated
 
-    def run(self, task: Task, items: Sequence[WorkItem]) -> Iterator[WorkOutcome]:
+    def run(self, task: Task, items: Sequence[WorkItem]) -> Outcomes:
         """Works on all items in their order; see `Executor`."""
         if not self._isolated:
             for number, item in enumerate(items):

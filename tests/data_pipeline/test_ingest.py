@@ -1,9 +1,11 @@
 import hashlib
 import logging
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from data_pipeline import storage
 from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
@@ -194,3 +196,22 @@ def test_terms_that_are_stated_later_reach_the_clips_without_another_ingest(tmp_
 def test_clips_name_their_shot(target):
     shots = {(c.source, c.first_frame): c.shot for c in Manifest.load(target).clips}
     assert shots == {("inner/poor.mkv", 0): 0, ("two.mp4", 0): 0, ("two.mp4", 9): 1}
+
+
+@pytest.mark.slow
+def test_videos_behind_urls_become_the_same_clips(source, target):
+    bucket = f"ram://kinozoo-{uuid4().hex}"
+    for path in source.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(source).as_posix()
+            with storage.delivered(f"{bucket}/in/{name}") as copy:
+                copy.write_bytes(path.read_bytes())
+    told = {"show_progress": False}
+    manifest = ingest_folder(f"{bucket}/in", f"{bucket}/out", _CONFIG, **told)
+    local = Manifest.load(target)
+    assert (manifest.clips, manifest.sources) == (local.clips, local.sources)
+    for clip in manifest.clips:
+        content = storage.read_bytes(f"{bucket}/out/{clip.file}")
+        assert content == (target / clip.file).read_bytes()
+    again = ingest_folder(f"{bucket}/in", f"{bucket}/out", _CONFIG, **told)
+    assert again == manifest == Manifest.load(f"{bucket}/out")

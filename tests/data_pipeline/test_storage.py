@@ -28,6 +28,14 @@ def test_what_is_written_is_found_and_read(folder):
     assert storage.is_folder(folder) and not storage.is_folder(inner)
 
 
+def test_what_is_written_again_replaces_what_was(folder):
+    name = storage.joined(folder, "a.json")
+    storage.write_text(name, "a long text")
+    storage.write_text(name, "short")
+    assert storage.read_text(name) == "short"
+    assert storage.matching_files(folder) == [name]
+
+
 def test_what_is_not_there_is_none(folder):
     name = storage.joined(folder, "missing")
     assert storage.size_of(name) is None

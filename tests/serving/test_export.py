@@ -21,6 +21,17 @@ _SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
 # Tracing these takes minutes: they have tests of their own.
 MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "colouriser", "fill"})
 
+# One of each kind: of windows, recurrent, with a mask, between frames, enlarging, and
+# without weights.
+QUICK = {
+    "contrast",
+    "damage_restorer",
+    "espcn",
+    "fast_dvd_net",
+    "flow_interpolator",
+    "shift_denoiser",
+}
+
 # Runs in a fresh process, outside of the repository: a server has TensorFlow only.
 _CLIENT = """
 import sys
@@ -79,9 +90,29 @@ def _mask(clip: np.ndarray) -> np.ndarray:
     return np.where(mask, 255, 0).astype(np.uint8)
 
 
+def _cases(*models: str):
+    """Networks with the group that they are exported in; only one is quick."""
+    return pytest.mark.parametrize(
+        ("group", "model"),
+        [
+            pytest.param("quick", model, id=model)
+            if model in QUICK
+            else pytest.param("others", model, id=model, marks=pytest.mark.slow)
+            for model in models
+        ],
+        indirect=["group"],
+    )
+
+
 @pytest.fixture(scope="module")
-def networks() -> dict[str, Restorer]:
-    return {model: _small_network(model) for model in MODELS}
+def group(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def networks(group) -> dict[str, Restorer]:
+    models = [model for model in MODELS if (model in QUICK) == (group == "quick")]
+    return {model: _small_network(model) for model in models}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +141,7 @@ def answers(folders, tmp_path_factory) -> dict[str, np.ndarray]:
     return dict(np.load(answers))
 
 
-@pytest.mark.parametrize("model", MODELS)
+@_cases(*MODELS)
 def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
     model, networks, folders, answers
 ):
@@ -143,7 +174,7 @@ def test_a_fresh_process_gets_the_networks_pixels_at_odd_sizes(
             assert np.abs(served.astype(int) - clip).max() > least
 
 
-@pytest.mark.parametrize("model", MODELS)
+@_cases(*MODELS)
 def test_all_ops_are_tensorflows_own(model, networks, folders):
     ops = check_ops(folders[model])
     assert "StatefulPartitionedCall" in ops
@@ -152,8 +183,9 @@ def test_all_ops_are_tensorflows_own(model, networks, folders):
     assert ("Conv2D" in ops) == (convolves or model == "grain")
 
 
-def test_frames_between_frames_are_served_at_any_moment(networks, folders):
-    folder = folders["flow_interpolator"]
+@_cases("flow_interpolator")
+def test_frames_between_frames_are_served_at_any_moment(model, networks, folders):
+    folder = folders[model]
     served = tf.saved_model.load(str(folder)).signatures["interpolate"]
     clip = _clips()[0][0][0]
     before, after = clip[None, 0], clip[None, 1]
@@ -163,7 +195,7 @@ def test_frames_between_frames_are_served_at_any_moment(networks, folders):
             "after": after / np.float32(255),
             "moment": np.array([moment], np.float32),
         }
-        expected = networks["flow_interpolator"].interpolate(inputs).numpy()
+        expected = networks[model].interpolate(inputs).numpy()
         made = served(
             before=tf.constant(before),
             after=tf.constant(after),
@@ -229,8 +261,9 @@ def coloured(tmp_path_factory):
     return network, tf.saved_model.load(str(folder)).signatures
 
 
-def test_the_warm_up_requests_fit_the_signatures(folders):
-    folder = folders["shift_denoiser"]
+@_cases("shift_denoiser")
+def test_the_warm_up_requests_fit_the_signatures(model, folders):
+    folder = folders[model]
     path = str(folder / "assets.extra" / "tf_serving_warmup_requests")
     signatures = tf.saved_model.load(str(folder)).signatures
     logs = [
@@ -241,7 +274,7 @@ def test_the_warm_up_requests_fit_the_signatures(folders):
     names = [request.model_spec.signature_name for request in requests]
     assert names == ["restore", "restore_float"]
     for name, request in zip(names, requests, strict=True):
-        assert request.model_spec.name == "shift_denoiser"
+        assert request.model_spec.name == model
         inputs = {
             key: tf.constant(tf.make_ndarray(value))
             for key, value in request.inputs.items()

@@ -11,11 +11,14 @@ from serving.generative_export import export_generative
 from serving.server.loaded_version import LoadedVersion
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
+    DISCRIMINATORS,
     PICTURE_NETWORKS,
     picture_inputs,
     small_picture_network,
 )
+from zoo.gan.clip_generator import ClipGenerator
 from zoo.gan.cycle_translator import CycleTranslator
+from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
 
 # Without anything of this project.
 _RUN_ALL = """
@@ -37,6 +40,9 @@ for path in sorted(Path(sys.argv[1]).glob("*.npz")):
 def _requests(network):
     """Inputs of every signature, and what the network itself gives."""
     inputs = picture_inputs(network, 5)
+    if "clip" in inputs:
+        yield from _clip_requests(network, inputs["noise"], inputs["clip"])
+        return
     eight_bits = np.round(255.0 * inputs.pop("picture")).astype(np.uint8)
     exact = eight_bits.astype(np.float32) / 255.0
     if hasattr(network, "codebook"):
@@ -65,10 +71,48 @@ def _translations(network):
         yield signature, {"clip": clip}, {"clip": network.translate(exact, way)}
 
 
-def test_every_signature_gives_what_the_network_gives(tmp_path):
+def _clip_requests(network, noise, clip):
+    if isinstance(network, ClipGenerator):
+        yield "sample", {"noise": noise}, {"clip": network({"noise": noise})}
+        return
+    eight_bits = np.round(255.0 * clip).astype(np.uint8)
+    exact = eight_bits.astype(np.float32) / 255.0
+    if isinstance(network, CausalVideoAutoencoder):
+        posterior = network.encode(exact)
+        yield "encode", {"clip": eight_bits}, posterior
+        latent = np.asarray(posterior["mean"])
+        yield "decode", {"latent": latent}, {"clip": network.decode(latent)}
+        yield "sample", {"noise": noise}, {"clip": network.decode(noise)}
+        return
+    known = network.context
+    state, made = network.initial_state(len(clip), *clip.shape[2:4]), []
+    for index in range(known - 1):
+        step = {
+            "frame": exact[:, index],
+            "following": exact[:, index + 1],
+            "noise": 0.0 * noise[:, 0],
+        }
+        _, state = network.step(step, state)
+    frame = exact[:, known - 1]
+    for index in range(noise.shape[1]):
+        outputs, state = network.step({"frame": frame, "noise": noise[:, index]}, state)
+        frame = outputs["next"]
+        made.append(frame)
+    inputs = {"clip": eight_bits[:, :known], "noise": noise}
+    yield "sample", inputs, {"clip": np.stack(made, axis=1)}
+
+
+@pytest.mark.parametrize(
+    ("of_clips", "signatures"),
+    [(False, 7), pytest.param(True, 8, marks=pytest.mark.slow)],
+    ids=["pictures", "clips"],
+)
+def test_every_signature_gives_what_the_network_gives(of_clips, signatures, tmp_path):
     expected = {}
     for name, entry in PICTURE_NETWORKS.items():
-        if entry.family == "discriminator":
+        if entry.family in DISCRIMINATORS:
+            continue
+        if ("clip_shape" in entry.small_config) != of_clips:
             continue
         network = small_picture_network(entry)
         folder = export_generative(network, tmp_path, name)
@@ -77,15 +121,16 @@ def test_every_signature_gives_what_the_network_gives(tmp_path):
         for signature, inputs, outputs in _requests(network):
             np.savez(tmp_path / f"{name}-{signature}.npz", **inputs)
             expected[f"{name}-{signature}"] = outputs
-    pair = _pair()
-    assert check_ops(export_generative(pair, tmp_path, "pair"))
-    for signature, inputs, outputs in _translations(pair):
-        np.savez(tmp_path / f"pair-{signature}.npz", **inputs)
-        expected[f"pair-{signature}"] = outputs
+    if of_clips:
+        pair = _pair()
+        assert check_ops(export_generative(pair, tmp_path, "pair"))
+        for signature, inputs, outputs in _translations(pair):
+            np.savez(tmp_path / f"pair-{signature}.npz", **inputs)
+            expected[f"pair-{signature}"] = outputs
     subprocess.run(
         [sys.executable, "-c", _RUN_ALL, str(tmp_path)], check=True, capture_output=True
     )
-    assert len(expected) == 9
+    assert len(expected) == signatures
     for request, outputs in expected.items():
         with np.load(tmp_path / f"{request}.out") as given:
             assert set(given) == set(outputs)

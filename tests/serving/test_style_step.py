@@ -52,8 +52,8 @@ def _frames(count=3):
     [
         ("a.png", StyleStep(like="a.png", strength=0.7)),
         (
-            "a.png+statistics+0.4",
-            StyleStep(like="a.png", method="statistics", strength=0.4),
+            "a.png+histogram+0.4",
+            StyleStep(like="a.png", method="histogram", strength=0.4),
         ),
         (
             "network+back+look",

@@ -27,6 +27,16 @@ def test_every_preset_loads_restores_and_has_a_card_that_names_it():
             assert (card.preset, card.model) == (preset, name)
 
 
+def test_every_preset_of_another_network_loads_and_has_a_card_that_names_it():
+    for family in ("generator", "discriminator", "autoencoder"):
+        for name, entry in catalog.of_family(family).items():
+            for preset in entry.presets:
+                network = catalog.load_network(preset)
+                assert type(network).__name__ == entry.class_name
+                card = catalog.load_card(preset)
+                assert (card.preset, card.model) == (preset, name)
+
+
 def test_every_preset_is_under_12_megabytes():
     sizes = [
         (catalog.find_preset(preset)[1] / catalog.WEIGHTS_FILE).stat().st_size

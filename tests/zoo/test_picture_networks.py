@@ -11,8 +11,10 @@ import pytest
 import tensorflow as tf
 
 from tests.zoo.picture_networks import (
+    DISCRIMINATORS,
     PICTURE_NETWORKS,
     main_output,
+    output_shape,
     picture_inputs,
     small_picture_network,
 )
@@ -47,10 +49,12 @@ def network(entry):
 
 def test_it_gives_pictures_in_range_or_a_score_for_each(entry, network):
     outputs = np.asarray(main_output(network(picture_inputs(network, 4))))
-    if entry.family == "discriminator":
-        assert outputs.shape == (4,)
+    if entry.family in DISCRIMINATORS:
+        # Some judge a picture of the clip besides.
+        videos = entry.family == "video_discriminator"
+        assert outputs.shape == ((4, 2) if videos else (4,))
         return
-    assert outputs.shape == (4, *network.picture_shape)
+    assert outputs.shape == (4, *output_shape(network))
     if entry.family == "generator":
         assert outputs.min() >= 0.0
         assert outputs.max() <= 1.0
@@ -98,11 +102,15 @@ def test_every_trainable_weight_learns(entry):
     inputs = picture_inputs(network, 6)
     with tf.GradientTape() as tape:
         outputs = network(inputs, training=True)
-        if entry.family == "discriminator":
-            loss = tf.reduce_sum(outputs * tf.range(6.0))
+        if entry.family in DISCRIMINATORS:
+            loss = tf.reduce_sum(tf.transpose(outputs) * tf.range(6.0))
         else:
-            target = inputs["picture"]
+            target = inputs["clip" if "clip" in inputs else "picture"]
             loss = tf.reduce_mean(tf.square(main_output(outputs) - target))
+            if entry.name == "svg_lp":
+                # A learned prior learns from the divergence alone.
+                loss += tf.reduce_mean(tf.square(outputs["prior_mean"] - 1.0))
+                loss += tf.reduce_mean(tf.square(outputs["prior_log_variance"] - 1.0))
     weights = network.trainable_variables
     gradients = tape.gradient(loss, [weight.value for weight in weights])
     for weight, gradient in zip(weights, gradients, strict=True):

@@ -7,6 +7,7 @@ from trainers.games.cycle_game import CycleGame
 from trainers.games.game import Game
 from trainers.games.noise_game import NoiseGame
 from trainers.perceptual_features import feature_maps
+from zoo.gan.clip_generator import ClipGenerator
 from zoo.gan.cycle_translator import CycleTranslator
 from zoo.gan.picture_generator import PictureGenerator
 
@@ -19,7 +20,7 @@ def make_game(config: ExperimentConfig, state: AdversarialState) -> Game:
         OSError: The weights of the perceptual loss cannot be had.
     """
     network = state.network
-    if isinstance(network, PictureGenerator):
+    if isinstance(network, PictureGenerator | ClipGenerator):
         return NoiseGame(network, state.discriminator, config.adversarial)
     if isinstance(network, CycleTranslator):
         return CycleGame(network, state.discriminator, config.translation)

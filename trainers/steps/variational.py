@@ -11,6 +11,8 @@ from trainers.steps.supervised import Batch, Figures
 from trainers.training_state import TrainingState
 from trainers.variational_config import VariationalConfig
 from zoo.losses.gaussian_divergence import above_free_bits, gaussian_divergence
+from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
+from zoo.vae.stochastic_predictor import StochasticPredictor
 from zoo.vae.variational_autoencoder import VariationalAutoencoder
 from zoo.vae.vector_quantised_autoencoder import VectorQuantisedAutoencoder
 
@@ -24,7 +26,9 @@ def variational_gradients_function(
         ValueError: It is for neither.
     """
     network, step = state.network, state.optimizer.iterations
-    if isinstance(network, VariationalAutoencoder):
+    if isinstance(
+        network, VariationalAutoencoder | CausalVideoAutoencoder | StochasticPredictor
+    ):
         gradients_of: Callable[..., Any] = variational_gradients
     elif not isinstance(network, VectorQuantisedAutoencoder):
         raise ValueError(
@@ -48,7 +52,7 @@ def variational_gradients_function(
 
 def variational_gradients(
     *,
-    network: VariationalAutoencoder,
+    network: VariationalAutoencoder | CausalVideoAutoencoder | StochasticPredictor,
     config: VariationalConfig,
     batch: Batch,
     step: Any,
@@ -60,8 +64,8 @@ def variational_gradients(
     Args:
         network: What is trained.
         config: Likelihood, weight of the divergence and its warm-up, free bits.
-        batch: `picture`, float32 `[B, H, W, C]` in [0, 1], and `noise`, float32
-            `[B, Z]`.
+        batch: `picture`, float32 `[B, H, W, C]`, or `clip`, float32
+            `[B, T, H, W, C]`, in [0, 1], and what else the network takes, as `noise`.
         step: Updates done so far.
 
     Returns:
@@ -70,12 +74,21 @@ def variational_gradients(
         `reconstruction`, the negative log-likelihood, and `divergence`, all in nats
         per picture; and `squared_error` of the pixels.
     """
+    shown = "clip" if "clip" in batch else "picture"
     with tf.GradientTape() as tape:
         coded = network(batch, training=True)
+        made = coded[shown]
         misfit = tf.reduce_mean(
-            negative_log_likelihood(batch["picture"], coded, config)
+            negative_log_likelihood(batch[shown], coded | {"picture": made}, config)
         )
-        divergence = gaussian_divergence(coded["mean"], coded["log_variance"])
+        divergence = gaussian_divergence(
+            coded["mean"],
+            coded["log_variance"],
+            coded.get("prior_mean", 0.0),
+            coded.get("prior_log_variance", 0.0),
+        )
+        # Of all places together: what a clip's numbers tell.
+        divergence = tf.reshape(divergence, (tf.shape(divergence)[0], -1))
         costs = tf.reduce_sum(_above_free_bits(divergence, config.free_bits))
         value = misfit + divergence_weight(config, step) * costs
     weights = [weight.value for weight in network.trainable_variables]
@@ -85,7 +98,7 @@ def variational_gradients(
         "negative_evidence_bound": misfit + spent,
         "reconstruction": misfit,
         "divergence": spent,
-        "squared_error": tf.reduce_mean(tf.square(batch["picture"] - coded["picture"])),
+        "squared_error": tf.reduce_mean(tf.square(batch[shown] - made)),
     }
 
 
@@ -95,8 +108,9 @@ def negative_log_likelihood(
     """Returns `-log p(picture | latent)`, in nats, `[B]`.
 
     Args:
-        picture: float32 `[B, H, W, C]` in [0, 1].
-        coded: What a `VariationalAutoencoder` returned.
+        picture: float32 `[B, ...]` in [0, 1], of pictures or clips.
+        coded: What the network returned: `picture` of the same shape, and for
+            "bernoulli" its `logits`.
         config: The likelihood.
     """
     if config.likelihood == "bernoulli":
@@ -107,7 +121,7 @@ def negative_log_likelihood(
         error = (picture - coded["picture"]) / config.deviation
         constant = math.log(config.deviation) + 0.5 * math.log(2.0 * math.pi)
         pixels = 0.5 * tf.square(error) + constant
-    return tf.reduce_sum(pixels, axis=(1, 2, 3))
+    return tf.reduce_sum(pixels, axis=tuple(range(1, len(pixels.shape))))
 
 
 def divergence_weight(config: VariationalConfig, step: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from data_pipeline import storage
-from data_pipeline.bulk.executor import Task
+from data_pipeline.bulk.executor import Outcomes, Task
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
 from workflow.bulk.beam_job import BeamJob
@@ -45,7 +45,7 @@ class BeamExecutor:
         check_beam()
         self._options, self._work = options, work
 
-    def run(self, task: Task, items: Sequence[WorkItem]) -> Iterator[WorkOutcome]:
+    def run(self, task: Task, items: Sequence[WorkItem]) -> Outcomes:
         """Works on all items; see `Executor`."""
         if not items:
             return
@@ -59,15 +59,22 @@ class BeamExecutor:
         storage.make_folder(job.results)
         log = self._log_file(folder)
         seen: set[str] = set()
-        with _running(job, log) as process:
-            while True:
-                ended = process.poll() is not None
-                yield from _new_outcomes(job.results, seen)
-                if ended:
-                    break
-                time.sleep(_seconds_between(folder))
+        try:
+            with _running(job, log) as process:
+                ended = False
+                while not ended:
+                    ended = process.poll() is not None
+                    yield from _new_outcomes(job.results, seen)
+                    if not ended:
+                        time.sleep(_seconds_between(folder))
+        except (KeyboardInterrupt, GeneratorExit):
+            self._tidy(folder, log)
+            raise
         if process.returncode or len(seen) < len(items):
             raise OSError(f"the Beam pipeline failed: {_end_of(log)}; all is in {log}")
+        self._tidy(folder, log)
+
+    def _tidy(self, folder: str, log: Path) -> None:
         log.unlink(missing_ok=True)
         storage.remove_folder(folder)
         if not storage.is_url(self._work):

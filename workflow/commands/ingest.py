@@ -47,6 +47,29 @@ _QUALITY = flags.DEFINE_integer(
     upper_bound=51,
     flag_values=FLAGS,
 )
+_FILTERS = {
+    name: flags.DEFINE_float(name, default, text, flag_values=FLAGS)
+    for name, default, text in (
+        ("least_brightness", 16.0, "clips of less mean luma, of 255, are dropped"),
+        ("least_contrast", 8.0, "clips of less standard deviation of luma are dropped"),
+        (
+            "least_texture",
+            0.5,
+            "clips are dropped whose neighbouring pixels differ less",
+        ),
+        (
+            "least_motion",
+            0.05,
+            "clips are dropped whose neighbouring frames differ less",
+        ),
+        (
+            "most_black",
+            0.98,
+            "frames with a larger share of black pixels are left out, and a clip ends "
+            "before them; 1 keeps all",
+        ),
+    )
+}
 _DUPLICATE_BITS = flags.DEFINE_float(
     "duplicate_bits",
     8.0,
@@ -98,6 +121,7 @@ def run(arguments: list[str]) -> None:
         clip_frames=_CLIP_FRAMES.value,
         least_frames=_LEAST_FRAMES.value,
         quality=_QUALITY.value,
+        **{name: flag.value for name, flag in _FILTERS.items()},
     )
     work = storage.joined(storage.absolute(arguments[1]), ".kinozoo")
     manifest = ingest_folder(

@@ -1,8 +1,9 @@
-"""`kinozoo sample`: pictures that a network invents."""
+"""`kinozoo sample`: pictures and clips that a network invents."""
 
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from absl import flags
 
@@ -17,13 +18,30 @@ _MODEL = flags.DEFINE_string(
     flag_values=FLAGS,
 )
 _OUT = flags.DEFINE_string(
-    "out", None, "The picture to write, a grid of samples: grid.png.", flag_values=FLAGS
+    "out",
+    None,
+    "What to write, a grid of samples: grid.png, or of a network of clips clip.mp4.",
+    flag_values=FLAGS,
 )
 _SEED = flags.DEFINE_integer(
     "seed", 0, "The same seed gives the same pictures.", flag_values=FLAGS
 )
 _COUNT = flags.DEFINE_integer(
-    "count", 64, "How many pictures.", lower_bound=1, flag_values=FLAGS
+    "count",
+    None,
+    "How many pictures (64) or clips (8).",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_FRAMES = flags.DEFINE_integer(
+    "frames",
+    None,
+    "Of clips; as many as the network was trained with where not given.",
+    lower_bound=1,
+    flag_values=FLAGS,
+)
+_RATE = flags.DEFINE_integer(
+    "fps", 12, "Frames per second of clips.", lower_bound=1, flag_values=FLAGS
 )
 _COLUMNS = flags.DEFINE_integer(
     "columns", 8, "Pictures in a row.", lower_bound=1, flag_values=FLAGS
@@ -41,7 +59,7 @@ _LATEST = flags.DEFINE_bool(
 
 
 def run(arguments: list[str]) -> None:
-    """Writes a grid of samples.
+    """Writes a grid of samples, still or moving.
 
     Args:
         arguments: None are taken.
@@ -64,6 +82,7 @@ def run(arguments: list[str]) -> None:
     from PIL import Image
 
     from data_pipeline.pictures.picture_grid import picture_grid
+    from trainers.clip_sampling import is_of_clips
     from trainers.networks import load_run_network
     from trainers.sampling import sampled_pictures
     from zoo.catalog import load_network
@@ -73,19 +92,55 @@ def run(arguments: list[str]) -> None:
         network = load_run_network(folder, best=not _LATEST.value)
     else:
         network = load_network(_MODEL.value)
-    pictures = sampled_pictures(network, _COUNT.value, _SEED.value, _LABEL.value)
+    if is_of_clips(network):
+        _write_clips(network, out)
+        return
+    count = _COUNT.value or 64
+    pictures = sampled_pictures(network, count, _SEED.value, _LABEL.value)
     grid = picture_grid(pictures, _COLUMNS.value)
     try:
         Image.fromarray(grid).save(out)
     except ValueError as error:
         raise ValueError(f"{out} is no picture's name; take grid.png") from error
-    print(f"{out}: {_COUNT.value} pictures, {grid.shape[1]}x{grid.shape[0]}")
+    print(f"{out}: {count} pictures, {grid.shape[1]}x{grid.shape[0]}")
+
+
+def _write_clips(network: Any, out: Path) -> None:
+    """Writes clips side by side, as a film or each in a row of a picture."""
+    from fractions import Fraction
+
+    import numpy as np
+    from PIL import Image
+
+    from data_pipeline.clip_file import WIDTH_MULTIPLE, write_clip
+    from data_pipeline.pictures.picture_grid import picture_grid
+    from trainers.clip_sampling import sampled_clips
+
+    clips = sampled_clips(network, _COUNT.value or 8, _SEED.value, _FRAMES.value)
+    count, frames = clips.shape[:2]
+    said = f"{count} clips of {frames} frames"
+    if out.suffix.lower() == ".mp4":
+        columns = min(_COLUMNS.value, count)
+        grids = [picture_grid(clips[:, index], columns) for index in range(frames)]
+        height, width = grids[0].shape[:2]
+        edge = ((0, height % 2), (0, -width % WIDTH_MULTIPLE), (0, 0))
+        write_clip(
+            out, (np.pad(grid, edge) for grid in grids), Fraction(_RATE.value), 12
+        )
+        print(f"{out}: {said}, side by side")
+        return
+    try:
+        rows = picture_grid(clips.reshape(-1, *clips.shape[2:]), frames)
+        Image.fromarray(rows).save(out)
+    except ValueError as error:
+        raise ValueError(f"{out}: clips go into clip.mp4 or grid.png") from error
+    print(f"{out}: {said}, a clip in every row")
 
 
 COMMAND = Command(
     name="sample",
-    usage="kinozoo sample --model=PRESET_OR_RUN --out=grid.png [--seed=N]",
-    summary="Writes a grid of pictures that a generator or a VAE invents.",
+    usage="kinozoo sample --model=PRESET_OR_RUN --out=grid.png|clip.mp4 [--seed=N]",
+    summary="Writes pictures or clips that a generator or a VAE invents.",
     flag_values=FLAGS,
     run=run,
 )

@@ -20,8 +20,10 @@ _METHOD = flags.DEFINE_enum(
     "method",
     "auto",
     ["auto", "histogram", "statistics", "network"],
-    "How: histogram follows a picture's colours closely, statistics more calmly, and "
-    "network is for presets; auto takes network for a preset, else histogram.",
+    "How: statistics gives the film the mean and spread of a picture's colours, "
+    "histogram follows each of the three channels closely, which may tint some "
+    "colours, and network is for presets; auto takes network for a preset, else "
+    "statistics.",
     flag_values=FLAGS,
 )
 _DIRECTION = flags.DEFINE_enum(

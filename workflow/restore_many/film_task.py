@@ -1,9 +1,12 @@
 """Restores one of many films, unless that was done before."""
 
+import contextlib
 import dataclasses
 import errno
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from data_pipeline import storage
@@ -113,7 +116,7 @@ class RestoreFilm:
                 reason=f"{places.output} exists already and is of no earlier run; "
                 "replace it with --force",
             )
-        with storage.fetched(places.source) as source:
+        with storage.fetched(places.source) as source, _named(places.source, source):
             folder, _, name = places.output.rpartition("/")
             with storage.delivery_folder(folder) as target:
                 plan, summary = self._run(source, target / name)
@@ -130,7 +133,7 @@ class RestoreFilm:
             notes=(*summary.notes, *summary.checks),
         )
 
-    def _run(self, source: Any, output: Any) -> tuple[Plan, RestoreSummary]:
+    def _run(self, source: Path, output: Path) -> tuple[Plan, RestoreSummary]:
         # Networks, and TensorFlow with them, where there is something to restore.
         from serving.engine import restore_film
         from serving.planning import plan_restoration
@@ -156,6 +159,15 @@ class RestoreFilm:
         storage.write_text(here, record.to_json())
         if restored:
             storage.remove(places.quarantine)
+
+
+@contextlib.contextmanager
+def _named(name: str, copy: Path) -> Iterator[None]:
+    """Has errors name the film, and not the copy that is worked on."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(str(error).replace(str(copy), name)) from error
 
 
 def _files(found: FilmRecord) -> str:

@@ -126,8 +126,9 @@ def restore_many(
         disable=None if show_progress else True,
     )
     try:
-        with bar:
-            for outcome in executor(len(items)).run(task, items):
+        outcomes = executor(len(items)).run(task, items)
+        with bar, contextlib.closing(outcomes):
+            for outcome in outcomes:
                 number = waiting[outcome.number]
                 found[number] = _record(outcome, places[number], task)
                 bar.update()

@@ -21,7 +21,13 @@ def report_figures(folder: Path) -> list[PageFigure]:
     """Returns the anomalies, errors first, and the distances between sets."""
     report = ValidationReport.load(folder)
     rows = [
-        (each.severity, _words(each.data), each.feature, each.reason, each.kind)
+        (
+            each.severity,
+            _words(each.data),
+            each.feature.replace("_", " "),
+            each.reason,
+            each.kind.replace("_", " ").lower(),
+        )
         for each in report.anomalies
     ]
     heads = ("severity", "data", "figure", "what was found", "rule")

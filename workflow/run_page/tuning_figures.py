@@ -24,7 +24,7 @@ def tuning_figures(execution: Execution) -> list[PageFigure]:
             str(trial.number),
             trial.state,
             "" if trial.value is None else f"{trial.value:.2f}",
-            *trial.overrides.values(),
+            *(_shown(text, field, trials) for field, text in trial.overrides.items()),
         )
         for trial in ordered
     ]
@@ -55,6 +55,10 @@ def _plots(trials: list[TrialResult], fields: list[str]) -> str:
     for axis in axes[len(fields) :]:
         axis.set_visible(False)
     return inline_plot(figure)
+
+
+def _shown(text: str, field: str, trials: list[TrialResult]) -> str:
+    return f"{float(text):.4g}" if _are_numbers(trials, field) else text
 
 
 def _place(text: str, number: bool) -> float | str:

@@ -37,7 +37,6 @@ class ClipFacts:
 
     clip: str
     source: str
-    codec: str
     width: int
     height: int
     rate: float
@@ -53,6 +52,7 @@ class ClipFacts:
     flicker: float | None = None
     noise: float | None = None
     noise_kind: str | None = None
+    codec: str | None = None
     licence: str | None = None
     consent: str | None = None
     shrink: int | None = None

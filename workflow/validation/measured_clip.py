@@ -99,7 +99,7 @@ def _measured(
         source=job.source,
         licence=job.licence or None,
         consent=job.consent or None,
-        codec=job.codec,
+        codec=job.codec or None,
         width=width,
         height=height,
         rate=round(float(rate), 3),

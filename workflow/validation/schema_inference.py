@@ -58,8 +58,13 @@ def _complete(
     feature.type = _TYPES[typing.get_args(hint)[0] if optional else hint]
     feature.presence.min_count = 0 if optional else 1
     feature.presence.min_fraction = 0.0 if optional else 1.0
-    if not feature.HasField("shape"):
+    # A shape is a promise that every record has the figure.
+    if optional:
+        feature.value_count.min = feature.value_count.max = 1
+    elif not feature.HasField("shape"):
         feature.shape.dim.add(size=1)
+    # Names are never yes or no, whatever they look like.
+    feature.ClearField("bool_domain")
     if name in LIMITS:
         low, high = LIMITS[name]
         if feature.type == schema_pb2.INT:

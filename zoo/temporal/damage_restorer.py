@@ -8,7 +8,12 @@ from keras import ops
 
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
-from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
+from zoo.temporal.motion_ways import LONGEST_WAY, WAYS_ALIGNMENT, brought_along
+from zoo.temporal.neighbour_span import (
+    SPAN_REACH,
+    STAYING,
+    neighbours_and_departures,
+)
 from zoo.temporal.restorer import State
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import ClipTimeline, Timeline
@@ -30,10 +35,11 @@ _UNSEEN = 0.05
 class DamageRestorer(TimelineRestorer):
     """Finds scratches, dust, hairs, stains and blotches and fills them in.
 
-    One U-Net with temporal shift (see `ShiftUNet`) finds: it sees three frames and
-    by how much the middle one leaves the span of the others (see
-    `neighbours_and_departures`). A second one fills: it sees three frames with what
-    was found taken out, and corrects their average over what is left.
+    One U-Net with temporal shift (see `ShiftUNet`) finds: it sees three frames, those
+    around brought along the measured motion, and by how much the middle one leaves
+    the span of the others (see `neighbours_and_departures`). A second one fills: it
+    sees the three frames with what was found taken out, and corrects their average
+    over what is left.
     Only where damage was found does its picture replace the frame, so that all
     other pixels stay as they are to the bit. Neither takes out noise or grain.
 
@@ -46,6 +52,8 @@ class DamageRestorer(TimelineRestorer):
             of it than what the network learnt from.
         **kwargs: As for every Keras model.
     """
+
+    alignment = WAYS_ALIGNMENT
 
     def __init__(
         self,
@@ -63,7 +71,8 @@ class DamageRestorer(TimelineRestorer):
             for size in (finder, filler)
         )
         self.past = self.future = self.finder.latency + self.filler.latency
-        radius = self.finder.radius + self.filler.radius + SPAN_REACH
+        radius = self.finder.followed_radius + self.filler.followed_radius
+        radius += LONGEST_WAY + SPAN_REACH
         self.halo = radius + -radius % self.alignment
         self._find = ShiftUNet(
             self.finder, outputs=4, dtype=self.dtype_policy, name="finder"
@@ -73,7 +82,7 @@ class DamageRestorer(TimelineRestorer):
         )
 
     def build_layers(self) -> None:
-        self._find.build(3 * 12 + 12 * 3)
+        self._find.build(3 * 12 + 12 * 3 + STAYING)
         self._fill.build(3 * (12 + 4) + 12 + 12)
 
     def find(self, inputs: dict[str, Any]) -> Any:
@@ -88,8 +97,8 @@ class DamageRestorer(TimelineRestorer):
         height, width = ops.shape(inputs["clip"])[2:4]
         padded = reflection_padding(inputs["clip"], self.alignment)
         batch, frames, *size, _ = ops.shape(padded)
-        cells = fold_pixels(ops.cast(ops.reshape(padded, (-1, *size, 3)), "float32"))
-        log_odds = self._log_odds(cells - 0.5, ClipTimeline(frames))
+        flat = ops.cast(ops.reshape(padded, (-1, *size, 3)), "float32")
+        log_odds, _ = self._log_odds(flat, ClipTimeline(frames))
         mask = unfold_pixels(ops.sigmoid(log_odds))
         return self.crop(ops.reshape(mask, (batch, frames, *size, 1)), height, width)
 
@@ -144,15 +153,16 @@ class DamageRestorer(TimelineRestorer):
         self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
     ) -> list[Any]:
         """Returns the masks `[N, H, W, 1]` and the restored frames."""
-        cells = fold_pixels(ops.cast(frames, "float32"))
+        frames = ops.cast(frames, "float32")
         known = ops.cast(maps.get("mask", -ops.ones_like(frames[..., :1])), "float32")
         known = timeline.delay(fold_pixels(known), self.finder.latency)
-        log_odds = self._log_odds(cells - 0.5, timeline)
+        log_odds, ways = self._log_odds(frames, timeline)
         log_odds = ops.where(known < 0.0, log_odds, _log_odds_of(known))
         share = (log_odds - _UNTOUCHED) / (_REPLACED - _UNTOUCHED)
         share = ops.clip(share, 0.0, 1.0)
-        cells = timeline.delay(cells, self.finder.latency)
-        fill = self._filled(cells - 0.5, 1.0 - share, timeline) + 0.5
+        cells = timeline.delay(fold_pixels(frames), self.finder.latency)
+        ways = timeline.delay(ways, self.finder.latency)
+        fill = self._filled(cells - 0.5, 1.0 - share, ways, timeline) + 0.5
         later = self.filler.latency
         cells, share = timeline.delay(cells, later), timeline.delay(share, later)
         restored = cells + _for_colours(share) * (fill - cells)
@@ -166,34 +176,58 @@ class DamageRestorer(TimelineRestorer):
             return frames, {}
         return frames, {"mask": reflection_padding(inputs["mask"], self.alignment)}
 
-    def _log_odds(self, cells: Any, timeline: Timeline) -> Any:
-        """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`; mid grey is 0."""
-        cells = ops.cast(cells, self.compute_dtype)
-        seen, departures = neighbours_and_departures(cells, timeline)
-        _, prediction = self._find.apply_in_time([*seen, *departures], timeline)
-        # Damage is rare: a network that knows nothing leaves pixels alone.
-        return ops.cast(prediction, "float32") + (_UNTOUCHED - self.caution)
+    def _log_odds(self, frames: Any, timeline: Timeline) -> tuple[Any, Any]:
+        """How likely each pixel is damaged, `[N, H / 2, W / 2, 4]`, and the ways.
 
-    def _filled(self, cells: Any, seen: Any, timeline: Timeline) -> Any:
+        The ways (see `ways_to_neighbours`) are those of one frame before the newest.
+        """
+        seen, departures, staying, ways = neighbours_and_departures(
+            frames, timeline, self.compute_dtype
+        )
+        inputs = [*seen, *departures, staying]
+        _, prediction = self._find.apply_in_time(inputs, timeline, ways)
+        # Damage is rare: a network that knows nothing leaves pixels alone.
+        odds = ops.cast(prediction, "float32") + (_UNTOUCHED - self.caution)
+        return odds, ways
+
+    def _filled(self, cells: Any, seen: Any, ways: Any, timeline: Timeline) -> Any:
         """What the frames would show without damage, `[N, H / 2, W / 2, 12]`.
 
         Args:
             cells: Frames, folded, mid grey being 0.
             seen: Share of the picture that each pixel shows, 4 channels.
+            ways: To the frames around, one frame later than the cells.
             timeline: Where they lie in time.
         """
         shown = ops.concatenate([_for_colours(seen) * cells, seen], axis=-1)
-        before, present, after = timeline.around(ops.cast(shown, self.compute_dtype))
-        total = ops.cast(before + present + after, "float32")
+        before, present, after = timeline.around(shown)
+        before, after = _brought_cells(before, after, ways)
+        total = before + present + after
         average = total[..., :12] / (_for_colours(total[..., 12:]) + _UNSEEN)
         inputs = [
-            *(before, present, after),
-            ops.cast(average, self.compute_dtype),
-            ops.cast(timeline.delay(cells, 1), self.compute_dtype),
+            ops.cast(each, self.compute_dtype)
+            for each in (before, present, after, average, timeline.delay(cells, 1))
         ]
-        _, correction = self._fill.apply_in_time(inputs, timeline)
+        _, correction = self._fill.apply_in_time(inputs, timeline, ways)
         average = timeline.delay(average, self.filler.latency - 1)
         return average + ops.cast(correction, "float32")
+
+
+def _brought_cells(before: Any, after: Any, ways: Any) -> tuple[Any, Any]:
+    """Brings folded frames, and how far they are seen, along the motion."""
+    sides = [
+        ops.concatenate(
+            [unfold_pixels(each[..., :12]), unfold_pixels(each[..., 12:])], axis=-1
+        )
+        for each in (before, after)
+    ]
+    first, second = (
+        ops.concatenate(
+            [fold_pixels(each[..., :3]), fold_pixels(each[..., 3:])], axis=-1
+        )
+        for each in brought_along(sides[0], sides[1], ways, cell=1)
+    )
+    return first, second
 
 
 def _log_odds_of(probability: Any) -> Any:

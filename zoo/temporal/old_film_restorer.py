@@ -7,8 +7,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
-from zoo.temporal.neighbour_span import SPAN_REACH, neighbours_and_departures
+from zoo.layers.pixel_folding import unfold_pixels
+from zoo.temporal.motion_ways import WAYS_ALIGNMENT
+from zoo.temporal.neighbour_span import (
+    SPAN_REACH,
+    STAYING,
+    neighbours_and_departures,
+)
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import Timeline
@@ -27,10 +32,11 @@ class OldFilmRestorer(TimelineRestorer):
     CVPR 2022 (RTN): a memory goes from frame to frame, and a learnt mask tells for
     each pixel how much of the new frame to take into it (section 3.2, equation 4),
     so that it keeps what lasts and leaves out dirt, grain and what moves. In place
-    of flow and a transformer, which a CPU has no time for, there is a U-Net with
-    temporal shift (see `ShiftUNet`) that sees the memory, three frames, and by how
-    much the middle one leaves the span of the others. It looks a bounded number of
-    frames ahead and, through the memory, back to the start of the shot.
+    of learnt flow and a transformer, which a CPU has no time for, there is a U-Net
+    with temporal shift along the measured motion (see `ShiftUNet` and
+    `ways_to_neighbours`) that sees the memory, three frames, and by how much the
+    middle one leaves the span of the others. It looks a bounded number of frames
+    ahead and, through the memory, back to the start of the shot.
 
     Colours stay as they are: it is trained on black and white film and on colour.
     The noise level is not looked at.
@@ -42,6 +48,7 @@ class OldFilmRestorer(TimelineRestorer):
     """
 
     recurrent = True
+    alignment = WAYS_ALIGNMENT
 
     def __init__(
         self,
@@ -60,7 +67,7 @@ class OldFilmRestorer(TimelineRestorer):
         self.memory = memory
         self.past = self.future = self.unet.latency
         # The memory's own layers look one cell of 2x2 pixels further.
-        radius = self.unet.radius + 2 + SPAN_REACH
+        radius = self.unet.followed_radius + 2 + SPAN_REACH
         self.halo = radius + -radius % self.alignment
         self._candidate = keras.layers.Conv2D(
             2 * memory, 3, padding="same", dtype=self.dtype_policy, name="candidate"
@@ -76,7 +83,7 @@ class OldFilmRestorer(TimelineRestorer):
         """Creates the weights of all layers."""
         self._candidate.build((None, None, None, 12 + _DEPARTURES))
         self._recall.build((None, None, None, self.memory))
-        self._network.build(_FRAMES + _DEPARTURES + self.memory)
+        self._network.build(_FRAMES + _DEPARTURES + self.memory + STAYING)
 
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
@@ -113,14 +120,15 @@ class OldFilmRestorer(TimelineRestorer):
         self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
     ) -> list[Any]:
         """Restores flattened frames; see the base class. It knows no maps."""
-        base = fold_pixels(ops.cast(frames, "float32"))
-        cells = ops.cast(base - 0.5, self.compute_dtype)
-        seen, departures = neighbours_and_departures(cells, timeline)
+        frames = ops.cast(frames, "float32")
+        seen, departures, staying, ways = neighbours_and_departures(
+            frames, timeline, self.compute_dtype
+        )
         remembered = self._remembered(seen[1], departures, timeline)
-        inputs = [*seen, *departures, remembered]
-        _, residual = self._network.apply_in_time(inputs, timeline)
-        base = timeline.delay(base, self.future)
-        return [unfold_pixels(base - ops.cast(residual, "float32"))]
+        inputs = [*seen, *departures, remembered, staying]
+        _, residual = self._network.apply_in_time(inputs, timeline, ways)
+        base = timeline.delay(frames, self.future)
+        return [base - unfold_pixels(ops.cast(residual, "float32"))]
 
     def _remembered(
         self, present: Any, departures: list[Any], timeline: Timeline

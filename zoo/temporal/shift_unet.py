@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
+from zoo.temporal.motion_ways import LONGEST_WAY, brought_along
 from zoo.temporal.timeline import Timeline
 
 
@@ -52,6 +54,11 @@ class ShiftUNetConfig:
         at_quarter = 1 + 4 * quarter
         at_eighth = 1 + 2 * eighth
         return 2 * at_half + 4 * at_quarter + 8 * at_eighth + 8
+
+    @property
+    def followed_radius(self) -> int:
+        """The same where features are brought along the motion from frame to frame."""
+        return self.radius + LONGEST_WAY * (self.latency - 1)
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> "ShiftUNetConfig":
@@ -110,31 +117,41 @@ class ShiftUNet(keras.layers.Layer):
                     convolution.build((None, None, None, width))
         self.built = True
 
-    def apply_in_time(self, inputs: list[Any], timeline: Timeline) -> tuple[Any, Any]:
+    def apply_in_time(
+        self, inputs: list[Any], timeline: Timeline, ways: Any | None = None
+    ) -> tuple[Any, Any]:
         """Runs on frames of half size.
 
         Args:
             inputs: `[N, H / 2, W / 2, C]` each, joined along the channels; where
                 they hold the neighbours of a frame, they lag one frame behind.
             timeline: Where they lie in time.
+            ways: The motion to the frames before and after (`ways_to_neighbours`), as
+                late as the inputs: what blocks take from other frames is brought
+                along it. None: it is taken from the same place.
 
         Returns:
             The last features and the prediction, `[N, H / 2, W / 2, outputs]`, in
             a stream `latency - 1` frames later than the inputs.
         """
-        blocks = self.config.blocks
+        half, quarter, eighth = self.config.blocks
+        run = partial(self._run, timeline=timeline, ways=ways)
         features = self._head(ops.concatenate(inputs, axis=-1))
-        features = self._run(self._way_down[0], features, timeline)
+        features = run(self._way_down[0], features, cell=2, late=0)
         skip_half = features
-        features = self._run(self._way_down[1], self._down[0](features), timeline)
+        features = self._down[0](features)
+        features = run(self._way_down[1], features, cell=4, late=half)
         skip_quarter = features
-        features = self._run(self._way_down[2], self._down[1](features), timeline)
+        late = half + quarter
+        features = self._down[1](features)
+        features = run(self._way_down[2], features, cell=8, late=late)
+        late += eighth
         features = unfold_pixels(self._up[1](features))
-        features += timeline.delay(skip_quarter, blocks[2])
-        features = self._run(self._way_up[1], features, timeline)
+        features += timeline.delay(skip_quarter, eighth)
+        features = run(self._way_up[1], features, cell=4, late=late)
         features = unfold_pixels(self._up[0](features))
-        features += timeline.delay(skip_half, 2 * blocks[1] + blocks[2])
-        features = self._run(self._way_up[0], features, timeline)
+        features += timeline.delay(skip_half, 2 * quarter + eighth)
+        features = run(self._way_up[0], features, cell=2, late=late + quarter)
         return features, self._tail(features)
 
     def scale_residual(self, factor: float) -> None:
@@ -142,10 +159,24 @@ class ShiftUNet(keras.layers.Layer):
         for variable in self._tail.trainable_variables:
             variable.assign(variable * factor)
 
-    def _run(self, blocks: Any, features: Any, timeline: Timeline) -> Any:
+    def _run(
+        self,
+        blocks: Any,
+        features: Any,
+        *,
+        timeline: Timeline,
+        ways: Any | None,
+        cell: int,
+        late: int,
+    ) -> Any:
+        """Runs blocks at cells of this size, so many frames later than the ways."""
         channels = int(features.shape[-1] * self.config.shifted)
-        for first, second in blocks:
-            mixed = timeline.shift(features, channels)
+        for index, (first, second) in enumerate(blocks):
+            brought = None
+            if ways is not None:
+                there = timeline.delay(ways, late + index + 1)
+                brought = partial(brought_along, ways=there, cell=cell)
+            mixed = timeline.shift(features, channels, brought)
             features = timeline.delay(features, 1) + second(first(mixed))
         return features
 

@@ -13,12 +13,16 @@ from typing import Any
 
 from keras import ops
 
+Brought = Callable[[Any, Any], tuple[Any, Any]]
+
 
 class Timeline(ABC):
     """How a network reaches the frames before and after the present one."""
 
     @abstractmethod
-    def shift(self, features: Any, channels: int) -> Any:
+    def shift(
+        self, features: Any, channels: int, brought: Brought | None = None
+    ) -> Any:
         """Replaces channels by those of the neighbouring frames.
 
         The first `channels` come from the frame before, the next `channels` from
@@ -30,6 +34,8 @@ class Timeline(ABC):
         Args:
             features: `[N, H, W, C]` with `C >= 2 * channels`.
             channels: How many channels to take from each side.
+            brought: Moves what comes from the frame before and from the frame after,
+                `[N, H, W, channels]` each, to its place in the frame between them.
         """
 
     @abstractmethod
@@ -82,13 +88,17 @@ class ClipTimeline(Timeline):
     def __init__(self, frames: Any):
         self._frames = frames
 
-    def shift(self, features: Any, channels: int) -> Any:
+    def shift(
+        self, features: Any, channels: int, brought: Brought | None = None
+    ) -> Any:
         # One split, not three slices: its gradient is one concatenation.
         parts = ops.split(features, [channels, 2 * channels], axis=-1)
         before = self._moved(self._unflatten(parts[0]), 1)
         after = self._moved(self._unflatten(parts[1]), -1)
-        joined = [self._flatten(before), self._flatten(after), parts[2]]
-        return ops.concatenate(joined, axis=-1)
+        before, after = self._flatten(before), self._flatten(after)
+        if brought is not None:
+            before, after = brought(before, after)
+        return ops.concatenate([before, after, parts[2]], axis=-1)
 
     def around(self, features: Any) -> tuple[Any, Any, Any]:
         clip = self._unflatten(features)
@@ -153,10 +163,13 @@ class StreamTimeline(Timeline):
         self._valid = ops.concatenate([valid[:, None], history], axis=1)
         self.state: dict[str, Any] = {"valid": self._valid}
 
-    def shift(self, features: Any, channels: int) -> Any:
+    def shift(
+        self, features: Any, channels: int, brought: Brought | None = None
+    ) -> Any:
         held, before = self._buffers([features, features[..., :channels]])
         after = self._masked(features[..., channels : 2 * channels], 0)
-        joined = ops.concatenate([before, after, held[..., 2 * channels :]], axis=-1)
+        sides = (before, after) if brought is None else brought(before, after)
+        joined = ops.concatenate([*sides, held[..., 2 * channels :]], axis=-1)
         self._keep([features, self._masked(held[..., :channels], 1)])
         self._lag += 1
         return joined

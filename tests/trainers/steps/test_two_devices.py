@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trainers.steps.clip_configs import CLIP_OVERRIDES
 from tests.trainers.steps.generative_configs import OVERRIDES
 
 ROOT = Path(__file__).parents[3]
@@ -17,11 +18,14 @@ import json, sys
 from trainers.strategies import make_strategy, split_processor
 split_processor(2)
 import trainers.picture_batches
+from tests.trainers.steps.clip_configs import CLIP_OVERRIDES, tiny_clips
 from tests.trainers.steps.generative_configs import DIGITS, figures, tiny
 trainers.picture_batches.DRAWN_DIGITS = DIGITS
+def config(name):
+    return tiny_clips(name) if name in CLIP_OVERRIDES else tiny(name)
 one, two = make_strategy("none"), make_strategy("mirrored")
 results = {
-    name: [figures(tiny(name), strategy) for strategy in (one, two)]
+    name: [figures(config(name), strategy) for strategy in (one, two)]
     for name in sys.argv[1:]
 }
 print("results", json.dumps(results))
@@ -31,7 +35,7 @@ print("results", json.dumps(results))
 @pytest.mark.slow
 def test_two_devices_give_the_figures_of_one():
     finished = subprocess.run(
-        [sys.executable, "-c", _RUN, *OVERRIDES],
+        [sys.executable, "-c", _RUN, *OVERRIDES, *CLIP_OVERRIDES],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -40,7 +44,7 @@ def test_two_devices_give_the_figures_of_one():
     lines = [line for line in finished.stdout.splitlines() if line[:7] == "results"]
     assert lines, finished.stderr[-3000:]
     results = json.loads(lines[0].removeprefix("results"))
-    assert set(results) == set(OVERRIDES)
+    assert set(results) == {*OVERRIDES, *CLIP_OVERRIDES}
     for name, (one, two) in results.items():
         for first, second in zip(one, two, strict=True):
             assert first["finite"] == 1.0

@@ -31,6 +31,28 @@ def test_a_folder_without_videos_gives_one_sentence(tmp_path, capsys):
     assert "No training clip came of the 0 files" in capsys.readouterr().err
 
 
+@pytest.mark.slow
+def test_two_processes_of_beam_make_the_clips_of_one(tmp_path, capsys):
+    pytest.importorskip("apache_beam")
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for seed in range(3):
+        write_video(videos / f"{seed}.mkv", width=96, height=96, frames=9, seed=seed)
+    (videos / "bad.mp4").write_bytes(b"")
+    (videos / "SOURCES.tsv").write_text("file\tlicence\n0.mkv\tCC0-1.0\n")
+    told = ["--shrink=never", "--least_frames=6"]
+    made = {}
+    for processes in (1, 2):
+        clips = tmp_path / f"clips{processes}"
+        more = [*told, f"--processes={processes}"]
+        assert COMMAND.execute([str(videos), str(clips), *more]) == 0
+        assert "quarantined: bad.mp4" in capsys.readouterr().out
+        files = {path.name: path.read_bytes() for path in clips.glob("*.mp4")}
+        made[processes] = (files, Manifest.load(clips))
+    assert made[1] == made[2]
+    assert len(made[1][0]) == 3 and made[1][1].clips[0].licence == "CC0-1.0"
+
+
 @pytest.mark.parametrize("arguments", [[], ["videos"], ["a", "b", "c"]])
 def test_two_folders_are_needed(arguments, capsys):
     assert COMMAND.execute(arguments) == 1

@@ -4,18 +4,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from data_pipeline.video.probe import probe_video
 from tests.zoo.picture_networks import PICTURE_NETWORKS, small_picture_network
 from workflow.commands import export, sample
 from zoo.card import Card
 from zoo.catalog import load_network, load_preset, save_preset
 
 
-@pytest.fixture(scope="module")
-def preset(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("presets") / "tiny_pictures"
-    card = Card(
-        preset="tiny_pictures",
-        model="dcgan",
+def _card(preset, model):
+    return Card(
+        preset=preset,
+        model=model,
         task="tests",
         degradation="none",
         training_data="none",
@@ -24,7 +23,16 @@ def preset(tmp_path_factory):
         training="none",
         limits="random",
     )
-    save_preset(small_picture_network(PICTURE_NETWORKS["dcgan"]), folder, card)
+
+
+@pytest.fixture(scope="module")
+def preset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presets") / "tiny_pictures"
+    save_preset(
+        small_picture_network(PICTURE_NETWORKS["dcgan"]),
+        folder,
+        _card("tiny_pictures", "dcgan"),
+    )
     return folder
 
 
@@ -98,3 +106,19 @@ def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     errors = capsys.readouterr().err
     assert sentence in errors
     assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["mocogan", "video_vae"])
+def test_clips_are_written_as_a_film_or_in_rows(name, tmp_path, capsys):
+    network = small_picture_network(PICTURE_NETWORKS[name])
+    folder, out = tmp_path / "tiny_clips", tmp_path / "clip.mp4"
+    save_preset(network, folder, _card("tiny_clips", name))
+    arguments = [f"--model={folder}", "--count=3", "--columns=2", "--frames=6"]
+    assert _run(sample, *arguments, f"--out={out}") == 0, capsys.readouterr().err
+    rows, columns = network.clip_shape[1:3]
+    film = probe_video(out)
+    assert (film.height, film.frame_count) == (2 * rows, 6)
+    assert film.width == -(-2 * columns // 16) * 16
+    assert _run(sample, *arguments, f"--out={tmp_path / 'grid.png'}") == 0
+    with Image.open(tmp_path / "grid.png") as grid:
+        assert grid.size == (6 * columns, 3 * rows)

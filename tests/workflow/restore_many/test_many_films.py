@@ -221,6 +221,7 @@ def test_films_behind_urls_come_and_go_through_tensorflows_file_systems(
             places, task, lambda _: SerialExecutor(), show_progress=False
         )
         assert _states(many) == [wanted, wanted, "quarantined"]
+        assert many.films[2].reason.startswith(f"{bucket}/in/cut.mp4 is truncated")
         there = [film.output_sha256 for film in many.films]
         assert there == [film.output_sha256 for film in local.films]
     assert storage.sha256_of(f"{out}/0.mp4") == there[0]

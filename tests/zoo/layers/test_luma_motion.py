@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.synthetic_video import moving_texture
-from zoo.layers.luma_motion import luma_motion
+from zoo.layers.luma_motion import luma_motion, luma_motion_reach
 
 
 @pytest.mark.parametrize("frames", [1, 3])
@@ -29,3 +29,21 @@ def test_a_picture_that_rests_does_not_move():
     picture = moving_texture(1, 32, 40, speed=1).mean(-1, keepdims=True)
     motion, _ = luma_motion(picture, picture)
     assert np.abs(motion).max() < 1e-3
+
+
+def test_motion_is_cut_off_where_that_is_asked_for():
+    clip = moving_texture(4, 64, 64, speed=2).mean(-1, keepdims=True)
+    motion, _ = luma_motion(clip[:1], clip[3:4], rounds=(2, 1), longest=1.5)
+    assert np.abs(motion).max() == pytest.approx(1.5)
+
+
+def test_pixels_further_away_than_its_reach_do_not_matter():
+    rounds, longest = (1, 1), 2.0
+    reach = luma_motion_reach(rounds, longest)
+    random = np.random.default_rng(0).random((2, 16, 4 * reach + 32, 1), np.float32)
+    before, _ = luma_motion(random[:1], random[1:], rounds, longest)
+    random[:, :, 2 * reach :] = 0.5
+    after, _ = luma_motion(random[:1], random[1:], rounds, longest)
+    near = reach // 2
+    np.testing.assert_array_equal(before[:, :, :near], after[:, :, :near])
+    assert np.abs(np.asarray(after - before)).max() > 0.1

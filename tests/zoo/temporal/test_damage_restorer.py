@@ -63,7 +63,8 @@ def test_the_first_guess_at_a_hole_is_what_the_frames_around_it_show():
     frames[1] = -0.5
     seen = np.ones((3, 4, 4, 4), np.float32)
     seen[1] = 0.0
-    filled = np.asarray(network._filled(frames, seen, ClipTimeline(3)))
+    rest = np.zeros((3, 2, 2, 4), np.float32)
+    filled = np.asarray(network._filled(frames, seen, rest, ClipTimeline(3)))
     np.testing.assert_allclose(filled[1], 0.4 / 2.05, atol=1e-5)
 
 
@@ -86,7 +87,7 @@ def test_what_a_mask_says_counts_and_elsewhere_the_network_finds_out(network):
 
 
 def test_a_mask_that_says_what_the_network_found_gives_the_same_pixels(network):
-    inputs = clip_inputs(network, 4, 16, 24)
+    inputs = clip_inputs(network, 4, 16, 32)
     restored, mask = network.restore_with_mask(inputs)
     again, _ = network.restore_with_mask(inputs | {"mask": mask})
     np.testing.assert_allclose(again, restored, atol=1e-4)

@@ -19,6 +19,27 @@ def test_shift_takes_a_share_of_the_channels_from_each_side():
     assert pixel.tolist() == [[0, 2, 1, 1], [1, 3, 2, 2], [2, 0, 3, 3]]
 
 
+def _turned(before, after):
+    """Moves what comes from both sides, each its own way."""
+    return ops.roll(before, 1, axis=2), ops.roll(after, -1, axis=1)
+
+
+def test_what_is_shifted_can_be_moved_in_a_stream_as_in_a_clip():
+    clip = np.random.default_rng(0).random((4, 2, 3, 4), np.float32)
+    whole = ClipTimeline(4).shift(ops.convert_to_tensor(clip), 1, _turned)
+    plain = np.asarray(ClipTimeline(4).shift(ops.convert_to_tensor(clip), 1))
+    before, after = _turned(plain[..., :1], plain[..., 1:2])
+    np.testing.assert_array_equal(whole[..., :1], before)
+    np.testing.assert_array_equal(whole[..., 1:2], after)
+    state, outputs = None, []
+    for index in range(5):
+        frame = clip[min(index, 3)][None]
+        timeline = StreamTimeline(state, ops.full((1,), float(index < 4)), latency=1)
+        outputs.append(np.asarray(timeline.shift(frame, 1, _turned))[0])
+        state = timeline.state
+    np.testing.assert_array_equal(outputs[1:], whole)
+
+
 def test_clips_of_a_batch_do_not_mix():
     batch = np.concatenate([_numbered(2), 10 * _numbered(2)])
     shifted = ClipTimeline(2).shift(ops.convert_to_tensor(batch), 1)

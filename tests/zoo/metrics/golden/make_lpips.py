@@ -2,8 +2,8 @@
 
 Not a test: it needs PyTorch, torchvision and the package lpips 0.1.4, which holds the
 published heads. Trunks have seeded weights in place of the published ones, which are
-large. `PYTHONPATH=tests/zoo/temporal/golden python make_lpips.py` writes lpips.npz
-beside itself; the stored one came from PyTorch 2.13.0 and torchvision 0.29.2.
+large. With tests/zoo/temporal/golden on PYTHONPATH, `python make_lpips.py` writes
+lpips.npz beside itself; the stored one came from PyTorch 2.13.0 and torchvision 0.29.2.
 """
 
 import importlib

@@ -1,0 +1,1 @@
+"""Clips of moving things, drawn from a seed, and clips of a folder of videos."""

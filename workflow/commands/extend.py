@@ -1,0 +1,124 @@
+"""`kinozoo extend`: invented frames behind the last one of a film."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from absl import flags
+
+from workflow.command import Command
+
+FLAGS = flags.FlagValues()
+_FRAMES = flags.DEFINE_integer(
+    "frames", 50, "How many frames to invent.", lower_bound=1, flag_values=FLAGS
+)
+_MODEL = flags.DEFINE_string(
+    "model",
+    "svg_lp",
+    "A preset of a predictor, its folder, or the folder of a run.",
+    flag_values=FLAGS,
+)
+_SEED = flags.DEFINE_integer(
+    "seed", 0, "Another seed gives another future.", flag_values=FLAGS
+)
+_TO = flags.DEFINE_string(
+    "to",
+    None,
+    "A picture, or a film whose first frame it is, that the new frames are to lead to.",
+    flag_values=FLAGS,
+)
+_CODEC = flags.DEFINE_enum(
+    "codec",
+    "h264",
+    ["h264", "h265", "av1", "ffv1", "prores"],
+    "How the new film is encoded.",
+    flag_values=FLAGS,
+)
+_REPORT = flags.DEFINE_string(
+    "report",
+    None,
+    "Writes a page that says which frames are invented and shows some.",
+    flag_values=FLAGS,
+)
+_FORCE = flags.DEFINE_bool(
+    "force", False, "Replace a new film that exists already.", flag_values=FLAGS
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Extends a film.
+
+    Args:
+        arguments: The film, and the new film; without the second the new one lies
+            beside the first, as in_extended.mp4.
+
+    Raises:
+        ValueError: The call is wrong, or the film or the picture cannot be used.
+        OSError: A file cannot be read or written.
+    """
+    if len(arguments) not in (1, 2):
+        raise ValueError(
+            "extend takes a film and the new film: kinozoo extend in.mp4 out.mp4 "
+            f"--frames=50; received {len(arguments)} names"
+        )
+    source = Path(arguments[0])
+    output = source.with_name(f"{source.stem}_extended{source.suffix}")
+    if len(arguments) == 2:
+        output = Path(arguments[1])
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+    # TensorFlow starts here and no earlier: --help has to answer at once.
+    from serving.extension_report import write_extension_report
+    from serving.film_extension import ExtensionJob, extend_film
+    from trainers.networks import load_run_network
+
+    job = ExtensionJob(
+        source=source,
+        output=output,
+        frames=_FRAMES.value,
+        preset=_MODEL.value,
+        seed=_SEED.value,
+        goal=None if _TO.value is None else _first_picture(Path(_TO.value)),
+        codec=_CODEC.value,
+        overwrite=_FORCE.value,
+    )
+    network = None
+    if (Path(job.preset) / "checkpoints").is_dir():
+        network = load_run_network(Path(job.preset))
+    summary = extend_film(job, network, show_progress=sys.stderr.isatty())
+    print(summary.to_text())
+    if _REPORT.value:
+        write_extension_report(Path(_REPORT.value), summary)
+        print(f"- report: {_REPORT.value}")
+
+
+def _first_picture(path: Path) -> Any:
+    """Returns a picture, or the first frame of a film, uint8 RGB."""
+    import numpy as np
+    from PIL import Image, UnidentifiedImageError
+
+    from data_pipeline.eight_bits import as_8_bit
+    from data_pipeline.video.reader import VideoReader
+
+    try:
+        with Image.open(path) as picture:
+            return np.asarray(picture.convert("RGB"))
+    except UnidentifiedImageError:
+        return as_8_bit(next(iter(VideoReader(path))).pixels)
+
+
+COMMAND = Command(
+    name="extend",
+    usage="kinozoo extend FILM [NEW] --frames=50 [flags]",
+    summary="Goes on where a film ends, with frames that a network invents.\n\nThe "
+    "film's own frames, times, sound, subtitles and chapters stay; what is invented is "
+    "said, on the terminal and in the report.",
+    flag_values=FLAGS,
+    run=run,
+)
+
+if __name__ == "__main__":
+    COMMAND.main()

@@ -39,7 +39,7 @@ def test_names_occur_once():
 
 def test_an_input_from_nowhere_is_refused():
     joining = Joining(TOLD, {"examples": Reading(TOLD).output("examples")})
-    with pytest.raises(ValueError, match="Joining reads what Reading makes"):
+    with pytest.raises(ValueError, match="Joining needs Reading, which is not in"):
         Pipeline("torn", [joining])
 
 

@@ -206,13 +206,15 @@ def test_frames_between_frames_are_served_at_any_moment(model, networks, folders
         assert np.abs(difference).max() < 0.51
 
 
-def test_pictures_are_enlarged_by_themselves(networks, folders):
-    served = tf.saved_model.load(str(folders["espcn"])).signatures["upscale"]
+def test_pictures_are_enlarged_by_themselves(tmp_path):
+    network = _small_network("espcn")
+    folder = export_restorer(network, tmp_path, "espcn", streams=False)
+    served = tf.saved_model.load(str(folder)).signatures["upscale"]
     pictures = _clips()[0][0][0]
     made = served(picture=tf.constant(pictures))["picture"].numpy()
     clips = (pictures / np.float32(255))[:, None]
     unknown = np.full(len(pictures), -1, np.float32)
-    expected = networks["espcn"]({"clip": clips, "noise_level": unknown}).numpy()[:, 0]
+    expected = network({"clip": clips, "noise_level": unknown}).numpy()[:, 0]
     assert made.dtype == np.uint8
     assert np.abs(made - 255 * np.clip(expected, 0, 1)).max() < 0.51
 

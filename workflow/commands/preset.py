@@ -9,10 +9,11 @@ from absl import flags
 from workflow.command import Command
 
 FLAGS = flags.FlagValues()
-_CHECKPOINT = flags.DEFINE_string(
+_CHECKPOINT = flags.DEFINE_list(
     "checkpoint",
-    None,
-    "Folder of the run; its best averaged weights are taken.",
+    [],
+    "Folder of the run; its best averaged weights are taken. Or several runs and "
+    "presets whose weights are averaged, with shares: runs/film:0.7,old_film:0.3.",
     flag_values=FLAGS,
 )
 _LATEST = flags.DEFINE_bool(
@@ -41,7 +42,7 @@ def run(arguments: list[str]) -> None:
         raise ValueError(
             "preset takes the folder to write, a run and a card: kinozoo preset "
             f"FOLDER --checkpoint=RUN --card=FILE; received {len(arguments)} folders, "
-            f"run {_CHECKPOINT.value!r} and card {_CARD.value!r}"
+            f"{len(_CHECKPOINT.value)} runs and card {_CARD.value!r}"
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
@@ -54,10 +55,10 @@ def run(arguments: list[str]) -> None:
             f"the card speaks of the preset {card.preset!r}; expected the folder's "
             f"name, {folder.name!r}"
         )
-    from trainers.networks import load_run_network
+    from trainers.weight_mixture import load_weight_mixture
     from zoo.catalog import CATALOG, WEIGHTS_FILE, save_preset
 
-    network = load_run_network(Path(_CHECKPOINT.value), best=not _LATEST.value)
+    network = load_weight_mixture(_shares(_CHECKPOINT.value), best=not _LATEST.value)
     wanted = CATALOG.get(card.model)
     if wanted is None or wanted.class_name != type(network).__name__:
         raise ValueError(
@@ -72,9 +73,26 @@ def run(arguments: list[str]) -> None:
     )
 
 
+def _shares(checkpoints: list[str]) -> dict[str, float]:
+    """How much of each run or preset; one alone is the whole."""
+    if len(checkpoints) == 1:
+        return {checkpoints[0]: 1.0}
+    shares = {}
+    for checkpoint in checkpoints:
+        name, _, share = checkpoint.rpartition(":")
+        try:
+            shares[name] = float(share)
+        except ValueError as error:
+            raise ValueError(
+                "several runs and presets need shares, as in "
+                f"runs/film:0.7,old_film:0.3; received {checkpoint!r}"
+            ) from error
+    return shares
+
+
 COMMAND = Command(
     name="preset",
-    usage="kinozoo preset FOLDER --checkpoint=RUN --card=FILE",
+    usage="kinozoo preset FOLDER --checkpoint=RUN[:SHARE,...] --card=FILE",
     summary="Makes a preset of a training run: its network, weights and card.",
     flag_values=FLAGS,
     run=run,

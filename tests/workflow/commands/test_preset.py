@@ -7,7 +7,7 @@ import pytest
 
 from workflow.commands import preset, train
 from zoo.card import Card
-from zoo.catalog import load_preset
+from zoo.catalog import load_preset, save_preset
 
 _CARD = Card(
     preset="tiny",
@@ -57,6 +57,31 @@ def test_a_card_of_something_else_is_refused(run_folder, tmp_path, capsys):
     assert preset.COMMAND.execute([str(tmp_path / "tiny"), *arguments]) == 1
     assert "is no card: expected a JSON object with preset" in capsys.readouterr().err
     assert not (tmp_path / "tiny").exists()
+
+
+def test_runs_and_presets_are_averaged(run_folder, tmp_path, capsys):
+    assert _call(tmp_path / "tiny", run_folder, _CARD) == 0
+    network = load_preset(str(tmp_path / "tiny"))
+    network.set_weights([weight * 0 for weight in network.get_weights()])
+    nothing = tmp_path / "nothing" / "tiny"
+    save_preset(network, nothing, _CARD)
+    mixed = tmp_path / "mixed" / "tiny"
+    mixed.parent.mkdir()
+    assert _call(mixed, f"{run_folder}:0.75,{nothing}:0.25", _CARD) == 0
+    whole = load_preset(str(tmp_path / "tiny")).get_weights()
+    for weight, part in zip(whole, load_preset(str(mixed)).get_weights(), strict=True):
+        np.testing.assert_allclose(part, 0.75 * weight, rtol=1e-6)
+    capsys.readouterr()
+    for wrong in (
+        f"{run_folder}:0.7,{nothing}:0.7",
+        f"{run_folder}:1.2,{nothing}:-0.2",
+    ):
+        assert _call(mixed, wrong, _CARD) == 1
+        assert "above 0 and 1 together" in capsys.readouterr().err
+    assert _call(mixed, f"{run_folder},{nothing}", _CARD) == 1
+    assert "need shares" in capsys.readouterr().err
+    assert _call(mixed, f"{run_folder}:0.5,denoise_fast:0.5", _CARD) == 1
+    assert "of one kind and size" in capsys.readouterr().err
 
 
 def test_a_call_without_a_run_says_what_it_takes(capsys):

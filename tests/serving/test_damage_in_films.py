@@ -110,6 +110,7 @@ def test_film_and_mask_are_what_the_network_makes_of_each_shot(film, presets, tm
     assert {path.name for path in tmp_path.iterdir()} == {"new.mkv", "mask.mkv"}
 
 
+@pytest.mark.slow
 def test_the_mask_has_the_times_of_the_film_and_no_sound(restored):
     times = [
         [(frame.timestamp, frame.duration) for frame in VideoReader(path, "off")]
@@ -121,11 +122,13 @@ def test_the_mask_has_the_times_of_the_film_and_no_sound(restored):
     assert len(mask.streams) == 1
 
 
+@pytest.mark.slow
 def test_steps_behind_the_damage_step_do_not_move_the_mask(film, restored):
     _, mask = _found(film)
     assert np.abs(_mask(restored.mask_output) - mask).max() <= 0.51
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [9, 25, 40])
 def test_a_mask_of_an_interrupted_run_is_the_same(
     film, presets, restored, tmp_path, monkeypatch, number
@@ -161,6 +164,7 @@ def test_a_mask_of_an_interrupted_run_is_the_same(
         np.testing.assert_array_equal(found[2], new[index])
 
 
+@pytest.mark.slow
 def test_tiles_give_the_same_mask(film, presets, restored, tmp_path):
     job = _job(film, tmp_path, presets, then_denoise=True, tile="16")
     _restore(job)
@@ -176,6 +180,7 @@ def _picture(folder, box):
     return path, drawn > 0
 
 
+@pytest.mark.slow
 def test_with_a_still_mask_alone_all_else_stays_to_the_bit(film, presets, tmp_path):
     given, inside = _picture(tmp_path, np.s_[8:20, 30:50])
     job = _job(film, tmp_path, presets, damage={"mask": str(given), "finds": False})
@@ -188,6 +193,7 @@ def test_with_a_still_mask_alone_all_else_stays_to_the_bit(film, presets, tmp_pa
     assert mask[:, ~inside].max() == 0
 
 
+@pytest.mark.slow
 def test_what_the_network_finds_is_added_to_a_mask(film, presets, tmp_path):
     given, inside = _picture(tmp_path, np.s_[8:20, 30:50])
     job = _job(film, tmp_path, presets, damage={"mask": str(given)})
@@ -198,6 +204,7 @@ def test_what_the_network_finds_is_added_to_a_mask(film, presets, tmp_path):
     assert np.abs(mask[:, ~inside] - found[:, ~inside]).max() <= 0.51
 
 
+@pytest.mark.slow
 def test_a_mask_that_was_written_gives_the_same_film_when_it_is_given(
     film, presets, restored, tmp_path
 ):
@@ -224,6 +231,7 @@ def _film_of(masks, film, folder):
     return path
 
 
+@pytest.mark.slow
 def test_a_moving_mask_meets_its_frames_behind_a_slow_step(film, presets, tmp_path):
     masks = np.zeros((FRAMES, 48, 64), np.uint8)
     for index in range(FRAMES):
@@ -285,6 +293,7 @@ def test_a_denoiser_cannot_find_damage(film, presets, tmp_path):
         _restore(job)
 
 
+@pytest.mark.slow
 def test_pictures_of_steps_are_what_the_steps_made(film, presets, tmp_path):
     folder = tmp_path / "pictures"
     folder.mkdir()

@@ -139,6 +139,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(
     assert {p.name for p in tmp_path.iterdir()} == {"whole.mp4", "new.mp4"}
 
 
+@pytest.mark.slow
 def test_a_memory_of_the_shot_is_the_same_after_an_interruption(tmp_path, monkeypatch):
     preset = save_small_preset(tmp_path / "preset", small_recurrent_restorer())
     # The shot is longer than any run-up.

@@ -1,5 +1,6 @@
 """Exported networks, loaded in a process that knows nothing of Kinozoo."""
 
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -21,16 +22,9 @@ _SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
 # Tracing these takes minutes: they have tests of their own.
 MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "colouriser", "fill"})
 
-# One of each kind: of windows, recurrent, with a mask, between frames, enlarging, and
-# without weights.
-QUICK = {
-    "contrast",
-    "damage_restorer",
-    "espcn",
-    "fast_dvd_net",
-    "flow_interpolator",
-    "shift_denoiser",
-}
+# One of each kind: enlarging, of windows, shifting in time, and without weights. Those
+# that measure motion take a minute each to trace.
+QUICK = {"contrast", "espcn", "fast_dvd_net", "shift_denoiser"}
 
 # Runs in a fresh process, outside of the repository: a server has TensorFlow only.
 _CLIENT = """
@@ -91,43 +85,69 @@ def _mask(clip: np.ndarray) -> np.ndarray:
 
 
 def _cases(*models: str):
-    """Networks with the group that they are exported in; only one is quick."""
+    """Networks to export; only some are quick."""
     return pytest.mark.parametrize(
-        ("group", "model"),
+        "model",
         [
-            pytest.param("quick", model, id=model)
-            if model in QUICK
-            else pytest.param("others", model, id=model, marks=pytest.mark.slow)
+            pytest.param(model, marks=[] if model in QUICK else [pytest.mark.slow])
             for model in models
         ],
-        indirect=["group"],
     )
 
 
-@pytest.fixture(scope="module")
-def group(request) -> str:
-    return request.param
+class _Exports:
+    """Networks that are exported together, when they are first asked for."""
+
+    def __init__(self, models: list[str], home: Path):
+        self._models, self._home = models, home
+
+    @functools.cached_property
+    def networks(self) -> dict[str, Restorer]:
+        return {model: _small_network(model) for model in self._models}
+
+    @functools.cached_property
+    def folders(self) -> dict[str, Path]:
+        return {
+            model: export_restorer(network, self._home, model, streams=False)
+            for model, network in self.networks.items()
+        }
+
+    @functools.cached_property
+    def answers(self) -> dict[str, np.ndarray]:
+        return _answers_of_a_fresh_process(self.folders, self._home)
 
 
 @pytest.fixture(scope="module")
-def networks(group) -> dict[str, Restorer]:
-    models = [model for model in MODELS if (model in QUICK) == (group == "quick")]
-    return {model: _small_network(model) for model in models}
-
-
-@pytest.fixture(scope="module")
-def folders(networks, tmp_path_factory) -> dict[str, Path]:
-    base = tmp_path_factory.mktemp("models")
+def exports(tmp_path_factory) -> dict[bool, _Exports]:
+    """The quick ones, and the others."""
     return {
-        model: export_restorer(network, base, model, streams=False)
-        for model, network in networks.items()
+        quick: _Exports(
+            [model for model in MODELS if (model in QUICK) == quick],
+            tmp_path_factory.mktemp("models"),
+        )
+        for quick in (True, False)
     }
 
 
-@pytest.fixture(scope="module")
-def answers(folders, tmp_path_factory) -> dict[str, np.ndarray]:
+@pytest.fixture
+def networks(model, exports) -> dict[str, Restorer]:
+    return exports[model in QUICK].networks
+
+
+@pytest.fixture
+def folders(model, exports) -> dict[str, Path]:
+    return exports[model in QUICK].folders
+
+
+@pytest.fixture
+def answers(model, exports) -> dict[str, np.ndarray]:
+    return exports[model in QUICK].answers
+
+
+def _answers_of_a_fresh_process(
+    folders: dict[str, Path], home: Path
+) -> dict[str, np.ndarray]:
     """What a fresh process makes of the clips, by folder, signature and clip."""
-    home = tmp_path_factory.mktemp("client")
     requests, answers = home / "requests.npz", home / "answers.npz"
     clips = _clips()
     named = {f"clip_{i}": clip for i, (clip, _) in enumerate(clips)}

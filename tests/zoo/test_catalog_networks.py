@@ -9,8 +9,18 @@ from zoo.catalog import of_family
 from zoo.model_entry import ModelEntry
 from zoo.temporal.restorer import Restorer
 
-# They run thousands of operations on a frame: minutes for all checks.
-_SLOW = {"colouriser", "fill", "frame_recurrent_upscaler", "texture_translator"}
+# They run thousands of operations on a frame: minutes for all checks. Of those that
+# measure motion, flow_interpolator is checked each time.
+_SLOW = {
+    "colouriser",
+    "damage_restorer",
+    "fill",
+    "frame_recurrent_upscaler",
+    "old_film_restorer",
+    "shift_deblurrer",
+    "texture_translator",
+    "triplet_restorer",
+}
 RESTORERS = of_family("restorer")
 
 

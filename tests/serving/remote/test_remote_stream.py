@@ -58,7 +58,7 @@ def networks():
 @pytest.fixture(
     params=[
         "windowed",
-        "recurrent",
+        pytest.param("recurrent", marks=pytest.mark.slow),
         pytest.param("reflected", marks=pytest.mark.slow),
     ]
 )
@@ -125,6 +125,16 @@ def test_a_shot_gets_the_pixels_of_this_process(network, workers, frames):
     _assert_same_pixels(restored, expected, restorer)
     assert (restored != clip).any()
     assert (len(client.requests) > 1) == (frames == 100)
+
+
+def test_the_memory_of_a_shot_travels_with_its_requests(networks, workers):
+    restorer, client = networks("recurrent")
+    client.limit_messages(_ENVELOPE + _LIMITS["recurrent"])
+    clip = _clip(50)
+    expected = _through(NetworkRunner(restorer, noise_level=20.0), clip)
+    client.requests.clear()
+    _assert_same_pixels(_through(_remote(client, workers), clip), expected, restorer)
+    assert len(client.requests) > 1
 
 
 @pytest.mark.parametrize(

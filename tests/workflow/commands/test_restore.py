@@ -55,6 +55,7 @@ def test_a_report_is_written_beside_the_film(film, preset, tmp_path, capsys):
     assert str(page) in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_mask_of_the_damage_step_is_written_and_can_be_given_back(
     film, tmp_path, capsys
 ):

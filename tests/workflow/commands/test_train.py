@@ -25,6 +25,7 @@ def _kinozoo(*arguments):
     )
 
 
+@pytest.mark.slow
 def test_two_mirrored_steps_and_an_evaluation_of_their_checkpoint(tmp_path):
     clips, workdir = tmp_path / "clips", tmp_path / "run"
     clips.mkdir()

@@ -100,6 +100,7 @@ def test_every_weight_learns_from_how_well_the_source_is_warped():
         assert 0 < float(tf.reduce_max(tf.abs(gradient))) < 1e6, variable.path
 
 
+@pytest.mark.slow
 def test_saved_and_exported_it_gives_the_same_flow_in_a_fresh_process(tmp_path):
     network, frames = _network(), _frames(13, 18)
     expected = network(frames)

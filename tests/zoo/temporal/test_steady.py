@@ -125,6 +125,7 @@ def test_a_stream_gives_what_the_whole_clip_gives(future):
     checks.check_stream_equals_whole(restorer, lengths=(1, 6))
 
 
+@pytest.mark.slow
 def test_it_exports_without_a_python_op(small, tmp_path):
     check_ops(export_restorer(small, tmp_path, "steady"))
 

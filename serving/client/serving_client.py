@@ -241,6 +241,11 @@ def _open_channel(options: ClientOptions) -> grpc.Channel:
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.min_reconnect_backoff_ms", 200),
         ("grpc.max_reconnect_backoff_ms", 2000),
+        # A machine that is gone says nothing: it is found out within a minute.
+        ("grpc.keepalive_time_ms", 20_000),
+        ("grpc.keepalive_timeout_ms", 20_000),
+        # Where a name stands for several servers, they share the requests.
+        ("grpc.lb_policy_name", "round_robin"),
     ]
     if options.server_name:
         settings.append(("grpc.ssl_target_name_override", options.server_name))

@@ -153,6 +153,8 @@ class ModelServer:
             options=[
                 ("grpc.max_receive_message_length", self.options.message_limit),
                 ("grpc.max_send_message_length", -1),
+                # Clients ask now and then, in long calculations, for a sign of life.
+                ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
                 # A second server at the same port would take half of the requests.
                 ("grpc.so_reuseport", 0),
             ],

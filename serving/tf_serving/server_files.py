@@ -14,6 +14,11 @@ MODELS_FILE, BATCHING_FILE = "models.config", "batching.config"
 MONITORING_FILE = "monitoring.config"
 METRICS_PATH = "/monitoring/prometheus/metrics"
 GRPC_PORT, REST_PORT = 8500, 8501
+# A film is restored by one version to its end, also where a newer one appears.
+_VERSIONS = 2
+# Clients ask every 20 seconds whether the server is still there; without this, a stock
+# server takes that for an attack once a calculation is longer than a minute or two.
+_PINGS = "grpc.http2.min_recv_ping_interval_without_data_ms=10000"
 # A clip waits this long for others to be calculated with, in microseconds.
 _PATIENCE = 2000
 
@@ -35,6 +40,7 @@ def server_arguments() -> list[str]:
         "--enable_batching",
         f"--batching_parameters_file={CONFIG_FOLDER}/{BATCHING_FILE}",
         f"--monitoring_config_file={CONFIG_FOLDER}/{MONITORING_FILE}",
+        f"--grpc_channel_arguments={_PINGS}",
         # Clips as bytes, and not number by number.
         "--enable_serialization_as_tensor_content",
         "--rest_api_timeout_in_ms=300000",
@@ -49,7 +55,7 @@ def _models(deployment: Deployment) -> Any:
             base_path=f"{MODELS_FOLDER}/{name}",
             model_platform="tensorflow",
         )
-        model.model_version_policy.latest.num_versions = 1
+        model.model_version_policy.latest.num_versions = _VERSIONS
     return config
 
 

@@ -34,7 +34,7 @@ def test_the_models_are_a_model_server_config(folder):
     assert [model.name for model in models] == list(_MODELS)
     assert [model.base_path for model in models] == [f"/models/{m}" for m in _MODELS]
     assert {model.model_platform for model in models} == {"tensorflow"}
-    assert models[0].model_version_policy.latest.num_versions == 1
+    assert models[0].model_version_policy.latest.num_versions == 2
 
 
 def test_batching_is_a_batching_parameters(folder):
@@ -64,7 +64,7 @@ def test_the_fields_have_the_numbers_of_tensorflow_serving():
 def test_the_embedded_server_takes_the_same_files(folder):
     settings = read_model_config(folder / "models.config")
     assert [each.name for each in settings] == list(_MODELS)
-    assert settings[0].policy.latest == 1
+    assert settings[0].policy.latest == 2
     batching = read_batching(folder / "batching.config", BatchSettings())
     assert (batching.largest, batching.threads, batching.waiting) == (4, 2, 32)
     assert batching.patience == 0.002

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import grpc
 import numpy as np
 
-from serving.memory_budget import available_memory
+from serving.client.lasting_refusals import TOO_MUCH_MEMORY
+from serving.memory_budget import available_memory, total_memory
 from serving.server.request_error import RequestError
 from serving.wire_names import INITIAL_STATE
 
@@ -42,6 +43,12 @@ class MemoryGuard:
         total = available_memory() // 2 if self._limit is None else self._limit
         return total // self._threads
 
+    @property
+    def _most_room(self) -> int:
+        """Bytes that one calculation may ever take."""
+        total = total_memory() // 2 if self._limit is None else self._limit
+        return total // self._threads
+
     def check(
         self, signature: str, inputs: Mapping[str, np.ndarray], growth: float
     ) -> int:
@@ -61,11 +68,12 @@ class MemoryGuard:
         needed = working_bytes(signature, inputs, growth)
         room = self.room
         if needed > room:
+            lasting = f" ({TOO_MUCH_MEMORY})" if needed > self._most_room else ""
             raise RequestError(
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
                 f"this request would take about {needed / _GIGABYTE:,.1f} GB of "
-                f"memory, and there are {room / _GIGABYTE:,.1f} GB for it; send fewer "
-                "frames or smaller tiles at a time",
+                f"memory, and there are {room / _GIGABYTE:,.1f} GB for it{lasting}; "
+                "send fewer frames or smaller tiles at a time",
             )
         return needed
 

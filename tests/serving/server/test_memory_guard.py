@@ -4,6 +4,8 @@ import grpc
 import numpy as np
 import pytest
 
+from serving.client.lasting_refusals import is_lasting
+from serving.server import memory_guard
 from serving.server.memory_guard import MemoryGuard, working_bytes
 from serving.server.request_error import RequestError
 from tests.serving.server.stock_client import outputs_of
@@ -20,6 +22,18 @@ def test_a_clip_that_fits_into_a_message_but_not_into_memory_is_refused():
     with pytest.raises(RequestError, match=r"59\d\.\d GB.*fewer frames") as refusal:
         guard.check("restore", {"clip": _clip(1, 64, 3000, 3000, 3)}, 1.0)
     assert refusal.value.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    # A client knows from it that waiting does not help.
+    assert is_lasting(refusal.value.details)
+
+
+def test_a_machine_that_is_full_now_may_be_asked_again(monkeypatch):
+    monkeypatch.setattr(memory_guard, "available_memory", lambda: 1 << 20)
+    monkeypatch.setattr(memory_guard, "total_memory", lambda: 64 << 30)
+    with pytest.raises(RequestError) as refusal:
+        MemoryGuard(None, threads=1).check(
+            "restore", {"clip": _clip(1, 4, 480, 640, 3)}, 1.0
+        )
+    assert not is_lasting(refusal.value.details)
 
 
 def test_a_clip_of_usual_size_is_let_in():

@@ -21,6 +21,7 @@ _VERSIONS = 2
 _PINGS = "grpc.http2.min_recv_ping_interval_without_data_ms=10000"
 # A clip waits this long for others to be calculated with, in microseconds.
 _PATIENCE = 2000
+_LARGEST_REQUEST = 64
 
 
 def server_files(deployment: Deployment) -> dict[str, str]:
@@ -33,12 +34,14 @@ def server_files(deployment: Deployment) -> dict[str, str]:
 
 
 def server_arguments() -> list[str]:
-    """Returns the arguments of the server that reads these files."""
+    """Returns the arguments of the server that reads these files.
+
+    Batching is left out: without padding, which pictures cannot have, the stock server
+    answers FAILED_PRECONDITION to all requests of a batch whose sizes differ.
+    """
     return [
         f"--model_config_file={CONFIG_FOLDER}/{MODELS_FILE}",
         "--model_config_file_poll_wait_seconds=60",
-        "--enable_batching",
-        f"--batching_parameters_file={CONFIG_FOLDER}/{BATCHING_FILE}",
         f"--monitoring_config_file={CONFIG_FOLDER}/{MONITORING_FILE}",
         f"--grpc_channel_arguments={_PINGS}",
         # Clips as bytes, and not number by number.
@@ -61,7 +64,10 @@ def _models(deployment: Deployment) -> Any:
 
 def _batching(deployment: Deployment) -> Any:
     parameters = config_message("BatchingParameters")()
-    parameters.max_batch_size.value = deployment.largest_batch
+    # Larger requests are calculated in parts, and not refused.
+    parameters.max_batch_size.value = max(_LARGEST_REQUEST, deployment.largest_batch)
+    parameters.max_execution_batch_size.value = deployment.largest_batch
+    parameters.enable_large_batch_splitting.value = True
     parameters.batch_timeout_micros.value = _PATIENCE
     parameters.max_enqueued_batches.value = deployment.queued_batches
     parameters.num_batch_threads.value = deployment.threads

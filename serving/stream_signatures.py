@@ -32,8 +32,10 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
     - `window` and `window_float` start with an empty memory at every call, and are
       there for networks whose memory is finite.
     - `stream` and `stream_float` take the memory as tensors `state_...` and give it
-      back after the last step; `initial_state` makes the first one. They are there for
-      recurrent networks.
+      back after the last step; `initial_state` makes the first one, for streams of the
+      height and width of `frame`, uint8 `[B, H, W, 1]`, whose values do not matter.
+      They are there for recurrent networks. A memory of 16 bits travels as float32,
+      which holds all of its values and is known to every client.
     - `describe` tells a client what it has to know of the network.
 
     Those with `_float` take and give float32 in [0, 1], not clipped; the others uint8.
@@ -55,11 +57,14 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
             inputs += signatures.state_inputs()
         function = signatures.function(decode, encode, dtype)
         archive.add_endpoint(name=name, fn=function, input_signature=inputs)
-    size = [tf.TensorSpec([None, 2], tf.int64, name="size")]
     if restorer.recurrent:
+        # Its size is a shape and no value: requests for other sizes are never put
+        # together, and a server can tell from it what memory they take.
+        frame = tf.TensorSpec([None, None, None, 1], tf.uint8, name="frame")
         archive.add_endpoint(
-            name=INITIAL_STATE, fn=signatures.initial_state, input_signature=size
+            name=INITIAL_STATE, fn=signatures.initial_state, input_signature=[frame]
         )
+    size = [tf.TensorSpec([None, 2], tf.int64, name="size")]
     archive.add_endpoint(name=DESCRIBE, fn=signatures.describe, input_signature=size)
 
 
@@ -80,11 +85,13 @@ class _StreamSignatures:
             ]
             for name, (shape, _) in one.items()
         }
-        self._dtypes = {name: dtype for name, (_, dtype) in one.items()}
+        self._dtypes = {name: tf.as_dtype(dtype) for name, (_, dtype) in one.items()}
 
     def state_inputs(self) -> list[tf.TensorSpec]:
         return [
-            tf.TensorSpec(shape, self._dtypes[name], name=STATE_PREFIX + name)
+            tf.TensorSpec(
+                shape, _on_the_wire(self._dtypes[name]), name=STATE_PREFIX + name
+            )
             for name, shape in self._shapes.items()
         ]
 
@@ -102,16 +109,19 @@ class _StreamSignatures:
         def stream(
             clip: Any, valid: Any, noise_level: Any, *memory: Any
         ) -> dict[str, Any]:
-            state = dict(zip(names, memory, strict=True))
+            state = {
+                name: tf.cast(tensor, self._dtypes[name])
+                for name, tensor in zip(names, memory, strict=True)
+            }
             restored, state = steps(clip, valid, noise_level, state)
             return {"clip": restored} | _named(state)
 
         return stream if self._restorer.recurrent else window
 
-    def initial_state(self, size: Any) -> dict[str, Any]:
-        """The memory before the first frame, of streams that have one size."""
-        height, width = tf.unstack(tf.cast(size[0], tf.int32))
-        return _named(self._restorer.initial_state(tf.shape(size)[0], height, width))
+    def initial_state(self, frame: Any) -> dict[str, Any]:
+        """The memory before the first frame, of streams of a frame's size."""
+        batch, height, width, _ = tf.unstack(tf.shape(frame))
+        return _named(self._restorer.initial_state(batch, height, width))
 
     def describe(self, size: Any) -> dict[str, Any]:
         """The facts of the contract, int64 `[B]` each, for frames of a size."""
@@ -140,7 +150,7 @@ class _StreamSignatures:
         spec = self._restorer.state_spec(1, aligned[:, 0], aligned[:, 1])
         total = tf.zeros_like(size[:, 0])
         for shape, dtype in spec.values():
-            memory = tf.ones_like(total) * tf.dtypes.as_dtype(dtype).size
+            memory = tf.ones_like(total) * _on_the_wire(tf.as_dtype(dtype)).size
             for length in shape:
                 memory *= tf.cast(length, tf.int64)
             total += memory
@@ -186,7 +196,14 @@ class _StreamSignatures:
 
 
 def _named(state: State) -> dict[str, Any]:
-    return {STATE_PREFIX + name: tensor for name, tensor in state.items()}
+    return {
+        STATE_PREFIX + name: tf.cast(tensor, _on_the_wire(tensor.dtype))
+        for name, tensor in state.items()
+    }
+
+
+def _on_the_wire(dtype: tf.DType) -> tf.DType:
+    return tf.float32 if dtype in (tf.bfloat16, tf.float16) else dtype
 
 
 def _fingerprint(restorer: Restorer) -> int:

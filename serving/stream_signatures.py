@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,34 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
         )
     size = [tf.TensorSpec([None, 2], tf.int64, name="size")]
     archive.add_endpoint(name=DESCRIBE, fn=signatures.describe, input_signature=size)
+
+
+def stream_requests(
+    restorer: Restorer, side: int
+) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
+    """Makes a request of one frame for each of these signatures.
+
+    Args:
+        restorer: As for `add_stream_signatures`.
+        side: Rows and columns of the frame.
+
+    Yields:
+        A signature and its inputs by name.
+    """
+    grey = np.full((1, 1, side, side, 3), 128, np.uint8)
+    inputs = {
+        "valid": np.ones((1, 1), np.float32),
+        "noise_level": np.array([25.0], np.float32),
+    }
+    names = (WINDOW, WINDOW_FLOAT)
+    if restorer.recurrent:
+        names = (STREAM, STREAM_FLOAT)
+        state = _named(restorer.initial_state(1, side, side))
+        inputs |= {name: np.asarray(tensor) for name, tensor in state.items()}
+        yield INITIAL_STATE, {"frame": np.zeros((1, side, side, 1), np.uint8)}
+    yield names[0], inputs | {"clip": grey}
+    yield names[1], inputs | {"clip": grey / np.float32(255.0)}
+    yield DESCRIBE, {"size": np.array([[side, side]], np.int64)}
 
 
 class _StreamSignatures:

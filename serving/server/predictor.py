@@ -61,7 +61,7 @@ class Predictor:
                 for name, tensor in request.inputs.items()
             }
             lease.loaded.check(signature, inputs, outputs)
-            memory = self._guard.check(signature, inputs, lease.loaded.growth)
+            memory = self._guard.check(inputs, lease.loaded.growth(signature))
             waiting = WaitingRequest(
                 lease=lease,
                 signature=signature,

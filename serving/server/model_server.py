@@ -56,7 +56,7 @@ class ModelServer:
 
     def __init__(self, options: ServerOptions):
         self.options = options
-        self.metrics = ServerMetrics()
+        self.metrics = ServerMetrics(lambda name: self.models.knows(name))
         tokens = AccessTokens(options.token_file) if options.token_file else None
         tls = None
         if options.certificate_file and options.key_file:
@@ -100,10 +100,16 @@ class ModelServer:
         """Loads the models and takes requests from then on.
 
         Raises:
-            ValueError: There is no model.
+            ValueError: There is no model, or none that can be loaded.
         """
         self._find()
         self.models.start()
+        if not self.models.available:
+            self.models.stop()
+            raise ValueError(
+                "none of the models can be served: "
+                f"{'; '.join(self.models.errors) or 'they have no versions to serve'}"
+            )
         self._grpc.start()
         if self._rest is not None:
             self._rest.start()

@@ -54,10 +54,7 @@ class RequestRecord:
         """Counts it, writes a line about it and tells its trace."""
         seconds = time.monotonic() - self._begun
         code = grpc.StatusCode.OK if error is None else error.code
-        known = code is not grpc.StatusCode.NOT_FOUND and self._model
-        metrics.request(
-            self._model if known else None, self._api, self._entry, code.name, seconds
-        )
+        metrics.request(self._model, self._api, self._entry, code.name, seconds)
         _LOG.log(
             logging.INFO if error is None else logging.WARNING,
             "%s %s",

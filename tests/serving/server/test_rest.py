@@ -6,7 +6,9 @@ import json
 import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from tensorflow_serving.apis import get_model_metadata_pb2
 
+from tests.serving.server.stock_client import status_of
 from tests.serving.server.tiny_model import rows
 
 
@@ -132,6 +134,29 @@ def test_prometheus_can_read_the_figures(ask):
     assert samples[f"{latency}_bucket", *labels[:2], ("le", "+Inf"), model] == 3
     assert samples[f"{latency}_sum", *labels] > 0
     assert samples["kinozoo:waiting_requests",] == 0
+
+
+def test_names_that_clients_make_up_leave_no_figures(tmp_path, start_server, connect):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("secret\n")
+    closed = start_server(rest_port=0, token_file=tokens)
+    open_to_all = start_server(rest_port=0)
+    for number in range(20):
+        for server in (closed, open_to_all):
+            connection = http.client.HTTPConnection("localhost", server.rest_port, 30)
+            headers = {"Content-Length": "many"}
+            connection.request("POST", f"/v1/models/m{number}:predict", b"", headers)
+            assert connection.getresponse().status in (400, 401)
+            connection.close()
+        request = get_model_metadata_pb2.GetModelMetadataRequest()
+        request.model_spec.name = f"n{number}"
+        stub = connect(open_to_all).prediction.GetModelMetadata
+        assert status_of(stub, request, timeout=30)[0] is not None
+    for server in (closed, open_to_all):
+        page = server.metrics.registry.to_text()
+        assert 'model_name="unknown"' in page
+        assert 'model_name="m' not in page
+        assert 'model_name="n' not in page
 
 
 def test_tokens_hold_for_rest_too(tmp_path, start_server):

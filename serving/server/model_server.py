@@ -1,6 +1,7 @@
 """The server: models, services and ports."""
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -123,14 +124,16 @@ class ModelServer:
         """Takes no new requests, finishes those at hand, and ends.
 
         Args:
-            grace: Seconds after which requests are broken off.
+            grace: Seconds after which requests are broken off. Only a calculation that
+                runs is finished, for nobody.
         """
+        ends = time.monotonic() + grace
         self._health.enter_graceful_shutdown()
         stopped = self._grpc.stop(grace)
         if self._rest is not None:
             self._rest.stop(grace)
         stopped.wait()
-        self.queue.stop()
+        self.queue.stop(max(ends - time.monotonic(), 0.0))
         self.models.stop()
 
     def __enter__(self) -> "ModelServer":

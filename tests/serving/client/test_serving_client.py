@@ -19,6 +19,7 @@ from serving.client.tensor_shape import TensorShape
 from serving.server.batch_settings import BatchSettings
 from serving.server.loaded_version import LoadedVersion
 from serving.tracing.request_span import RequestSpan
+from tests.serving.server.stock_client import predict_request
 from tests.serving.server.tiny_model import rows
 
 
@@ -205,6 +206,25 @@ def test_a_deadline_ends_the_waiting(start_server, gate):
     ):
         client.predict("tiny", {"x": rows()})
     gate.set()
+
+
+def test_requests_that_are_cancelled_wait_no_longer(start_server, connect, gate):
+    server = start_server(batching=BatchSettings(threads=1, waiting=2))
+    client = connect(server)
+    request = predict_request({"x": rows()})
+    calls = [client.prediction.Predict.future(request, timeout=60) for _ in range(2)]
+    deadline = time.monotonic() + 25
+    while not server.queue.length:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    for call in calls:
+        call.cancel()
+    # The other one is being calculated.
+    while server.queue.length:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    gate.set()
+    assert client.predict(rows()).model_spec.version.value == 2
 
 
 def test_the_requests_at_hand_are_finished_when_a_server_stops(

@@ -254,7 +254,7 @@ def test_a_server_of_which_no_model_can_be_loaded_does_not_start(
     tmp_path, start_server
 ):
     (tmp_path / "tiny" / "1").mkdir(parents=True)
-    with pytest.raises(ValueError, match="none of the models.*saved_model.pb"):
+    with pytest.raises(ValueError, match=r"none of the models.*saved_model\.pb"):
         start_server(tmp_path)
 
 

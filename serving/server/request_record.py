@@ -4,6 +4,8 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import grpc
 
@@ -12,6 +14,7 @@ from serving.server.server_metrics import ServerMetrics
 from serving.tracing.request_span import RequestSpan
 
 _LOG = logging.getLogger("kinozoo.requests")
+_FAULT_LOG = logging.getLogger(__name__)
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 # Of a trace, these are the server's; the others are answers like any other.
 _FAULTS = (
@@ -44,6 +47,30 @@ class RequestRecord:
         self.request_id = request_id if plain else uuid.uuid4().hex
         self.version: int | None = None
         self._begun = time.monotonic()
+
+    def attempt(self, work: Callable[[], Any]) -> tuple[Any, RequestError | None]:
+        """Does the work of a request.
+
+        Args:
+            work: Makes the answer.
+
+        Returns:
+            The answer and None, or None and what the client is told. Of a fault of the
+            server the client learns that it is none of the request, and no more; the
+            log has all of it.
+        """
+        try:
+            return work(), None
+        except RequestError as refused:
+            return None, refused
+        except Exception as fault:
+            _FAULT_LOG.exception(
+                "a request failed", extra={"request_id": self.request_id}
+            )
+            details = (
+                f"the server failed ({type(fault).__name__}); request {self.request_id}"
+            )
+            return None, RequestError(grpc.StatusCode.INTERNAL, details)
 
     def finish(
         self,

@@ -201,6 +201,7 @@ def test_the_memory_of_a_stream_has_the_size_of_the_frames_that_ask_for_it(
     }
 
 
+@pytest.mark.slow
 def test_a_memory_of_16_bits_travels_as_numbers_that_every_client_knows(
     networks, workers
 ):

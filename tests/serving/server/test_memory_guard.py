@@ -63,7 +63,7 @@ def test_calculations_at_the_same_time_share_the_memory():
 
 
 def test_a_server_refuses_in_a_sentence_and_goes_on(start_server, connect):
-    client = connect(start_server(memory_limit=10_000))
+    client = connect(start_server(memory_limit=20_000))
     with pytest.raises(grpc.RpcError) as refusal:
         client.predict(rows(5000))
     assert refusal.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED

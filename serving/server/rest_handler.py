@@ -214,7 +214,7 @@ class RestHandler(BaseHTTPRequestHandler):
         body = bytearray()
         while len(body) < length:
             try:
-                part = self.rfile.read1(min(length - len(body), _PART))  # type: ignore[attr-defined]
+                part = self.rfile.read1(min(length - len(body), _PART))
             except TimeoutError:
                 part, ends = b"", 0.0
             if time.monotonic() > ends:

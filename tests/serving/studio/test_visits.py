@@ -93,7 +93,7 @@ def test_an_easel_that_was_not_touched_says_so(visits, tmp_path):
     number, visit = visits.find(None)
     _take_a_film(visit, tmp_path)
     for untouched in (None, {}, {"layers": None}):
-        with pytest.raises(gradio.Error, match="(?i)nothing is painted"):
+        with pytest.raises(gradio.Error, match=r"(?i)nothing is painted"):
             ExtraActions(visits).take_painted(number, untouched)
 
 

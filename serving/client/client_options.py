@@ -61,6 +61,12 @@ class ClientOptions:
                 f"{self.certificate_file} and {self.key_file}"
             )
 
+        if self.server_name and not self.encrypted:
+            raise ValueError(
+                "a name in the server's certificate is for TLS, and there is none; "
+                f"received {self.server_name!r}"
+            )
+
     @property
     def encrypted(self) -> bool:
         """Whether TLS is used."""

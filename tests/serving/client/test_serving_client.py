@@ -265,6 +265,7 @@ def test_messages_have_a_limit(start_server):
         ({"target": "nowhere"}, "host:port"),
         ({"target": "a:1", "deadline": 0}, "above 0"),
         ({"target": "a:1", "key_file": "k"}, "named together"),
+        ({"target": "a:1", "server_name": "b"}, "is for TLS"),
     ],
 )
 def test_options_that_mean_nothing_are_refused(fields, message):

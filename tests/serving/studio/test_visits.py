@@ -76,6 +76,7 @@ def test_asking_for_what_is_forgotten_makes_nothing_new(visits):
     assert visits.known(None) is None
 
 
+@pytest.mark.slow
 def test_a_page_that_was_forgotten_makes_no_visit_each_second(visits):
     pytest.importorskip("gradio")
     from serving.studio.page_actions import PageActions
@@ -86,6 +87,7 @@ def test_a_page_that_was_forgotten_makes_no_visit_each_second(visits):
     assert list(visits._visits) == [number]
 
 
+@pytest.mark.slow
 def test_an_easel_that_was_not_touched_says_so(visits, tmp_path):
     gradio = pytest.importorskip("gradio")
     from serving.studio.extra_actions import ExtraActions

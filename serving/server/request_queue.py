@@ -146,13 +146,10 @@ class RequestQueue:
             if not batch:
                 return
             # Some may have been given up while they waited for others.
-            batch = [each for each in batch if not each.done.is_set()]
-            if not batch:
-                continue
-            with self._changed:
-                self._running += batch
+            wanted = [each for each in batch if not each.done.is_set()]
             try:
-                self._calculate(batch)
+                if wanted:
+                    self._calculate(wanted)
             except RequestError as error:
                 self._fail(batch, error)
             except Exception as error:
@@ -190,6 +187,7 @@ class RequestQueue:
                 if left <= 0 or self._stopped or entries >= self._settings.largest:
                     break
                 self._changed.wait(left)
+            self._running += batch
             return batch
 
     def _expire(self, request: WaitingRequest) -> bool:

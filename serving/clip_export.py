@@ -22,6 +22,14 @@ def add_clip_signatures(archive: ExportArchive, network: ClipNetwork) -> None:
         _add_predictor(archive, network)
 
 
+def clip_sizes(network: ClipNetwork) -> dict[str, tuple[int, ...]]:
+    """Returns shapes of an example by names of inputs, as in training."""
+    noise, clip = network.noise_shape, network.clip_shape
+    if isinstance(network, StochasticPredictor):
+        clip = (network.context, *clip[1:])
+    return {"noise": noise, "latent": noise, "clip": clip}
+
+
 def _add_generator(archive: ExportArchive, network: ClipGenerator) -> None:
     def sample(noise: Any) -> dict[str, Any]:
         return {"clip": _eight_bits(network({"noise": noise}, training=False))}

@@ -22,6 +22,7 @@ from data_pipeline.video.remuxer import assemble_video, check_destination
 from serving.background_sink import BackgroundSink
 from serving.background_source import BackgroundSource
 from serving.client.server_away_error import ServerAwayError
+from serving.client.serving_error import ServingError
 from serving.film_opening import open_film
 from serving.film_stream import restored_shots
 from serving.film_writer import FilmWriter
@@ -66,7 +67,7 @@ def restore_film(
     to the output; a run that was interrupted (Ctrl-C, a kill, a power cut) goes
     on from there when the same job is started again, and gives the same bytes.
     The output appears at the end, whole and checked. After an error nothing is
-    left behind.
+    left behind, unless a server refused or was away.
 
     Args:
         job: What to do.
@@ -150,8 +151,9 @@ def _restore(
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal, segments, masks
         )
-    except ServerAwayError:
-        # What is done so far is worth keeping, and no fault of the job.
+    except (ServerAwayError, ServingError):
+        # What is done so far is worth keeping, and no fault of the job: the server
+        # may serve again what it refused, or take longer requests, or another token.
         journal.leave()
         raise
     except (ValueError, OSError) as error:

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
 
-from serving.stream_signatures import add_stream_signatures
+from serving.stream_signatures import add_stream_signatures, stream_requests
 from serving.version_folder import check_ops, new_version, write_card
 from serving.warm_up import write_warm_up
 from serving.wire_names import INTERPOLATE, RESTORE, RESTORE_FLOAT, UPSCALE
@@ -67,11 +67,15 @@ def export_restorer(
     with new_version(Path(base), model, version) as (partial, target):
         archive = _archive(restorer)
         further = _further_input(restorer)
-        if streams and further is None and restorer.time_scale == 1:
+        streams = streams and further is None and restorer.time_scale == 1
+        if streams:
             add_stream_signatures(archive, restorer)
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
-        write_warm_up(partial, model, _warm_up(restorer))
+        requests = [*_warm_up(restorer)]
+        if streams:
+            requests += stream_requests(restorer, _WARM_UP_SIDE)
+        write_warm_up(partial, model, requests)
         write_card(partial, card)
     return target
 
@@ -163,7 +167,7 @@ def _add_enlargement(archive: ExportArchive, network: Restorer) -> None:
 
 
 def _warm_up(restorer: Restorer) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
-    """A small request per signature that restores clips."""
+    """A small request per signature that is not one of a stream."""
     frames = restorer.past + 1 + restorer.future
     clip = np.full((1, frames, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), 128, np.uint8)
     for name, values in (
@@ -179,3 +183,9 @@ def _warm_up(restorer: Restorer) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
         if restorer.takes_references:
             inputs["references"] = values[:, :1]
         yield name, inputs
+    picture = clip[:, 0]
+    if isinstance(restorer, Interpolator):
+        moment = np.array([0.5], np.float32)
+        yield INTERPOLATE, {"before": picture, "after": picture, "moment": moment}
+    if restorer.scale > 1:
+        yield UPSCALE, {"picture": picture}

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
 
-from serving.clip_export import ClipNetwork, add_clip_signatures
+from serving.clip_export import ClipNetwork, add_clip_signatures, clip_sizes
 from serving.version_folder import check_ops, new_version, write_card
 from serving.warm_up import requests_of_known_sizes, write_warm_up
 from zoo.card import Card
@@ -22,6 +22,7 @@ ENCODE = "encode"
 DECODE = "decode"
 TRANSLATE = "translate"
 TRANSLATE_BACK = "translate_back"
+_TRANSLATED_SIDE = 64
 
 
 def export_generative(
@@ -89,9 +90,22 @@ def export_generative(
     with new_version(Path(base), model, version) as (partial, target):
         archive.write_out(str(partial), verbose=False)
         check_ops(partial)
-        write_warm_up(partial, model, requests_of_known_sizes(partial))
+        write_warm_up(partial, model, requests_of_known_sizes(partial, _sizes(network)))
         write_card(partial, card)
     return target
+
+
+def _sizes(network: Any) -> dict[str, tuple[int, ...]]:
+    """Shapes of an example by inputs whose sizes are open: those of training."""
+    if isinstance(network, CycleTranslator):
+        return {"clip": (1, _TRANSLATED_SIDE, _TRANSLATED_SIDE, 3)}
+    if isinstance(network, VectorQuantisedAutoencoder):
+        picture = np.zeros((1, *network.picture_shape), np.float32)
+        codes = tuple(network.encode(picture).shape[1:])
+        return {"picture": network.picture_shape, "codes": codes}
+    if isinstance(network, ClipNetwork):
+        return clip_sizes(network)
+    return {}
 
 
 def _add_generator(archive: ExportArchive, network: PictureGenerator) -> None:

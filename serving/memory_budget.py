@@ -20,7 +20,12 @@ def available_memory(information: Path = _LINUX_MEMORY) -> int:
             key, _, value = line.partition(":")
             if key == "MemAvailable":
                 return int(value.split()[0]) * 1024
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    return total_memory() // 2
+
+
+def total_memory() -> int:
+    """Returns the bytes that the machine has."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def choose_tile_side(

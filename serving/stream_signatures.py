@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,10 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
     - `window` and `window_float` start with an empty memory at every call, and are
       there for networks whose memory is finite.
     - `stream` and `stream_float` take the memory as tensors `state_...` and give it
-      back after the last step; `initial_state` makes the first one. They are there for
-      recurrent networks.
+      back after the last step; `initial_state` makes the first one, for streams of the
+      height and width of `frame`, uint8 `[B, H, W, 1]`, whose values do not matter.
+      They are there for recurrent networks. A memory of 16 bits travels as float32,
+      which holds all of its values and is known to every client.
     - `describe` tells a client what it has to know of the network.
 
     Those with `_float` take and give float32 in [0, 1], not clipped; the others uint8.
@@ -55,12 +58,43 @@ def add_stream_signatures(archive: ExportArchive, restorer: Restorer) -> None:
             inputs += signatures.state_inputs()
         function = signatures.function(decode, encode, dtype)
         archive.add_endpoint(name=name, fn=function, input_signature=inputs)
-    size = [tf.TensorSpec([None, 2], tf.int64, name="size")]
     if restorer.recurrent:
+        # Its size is a shape and no value: requests for other sizes are never put
+        # together, and a server can tell from it what memory they take.
+        frame = tf.TensorSpec([None, None, None, 1], tf.uint8, name="frame")
         archive.add_endpoint(
-            name=INITIAL_STATE, fn=signatures.initial_state, input_signature=size
+            name=INITIAL_STATE, fn=signatures.initial_state, input_signature=[frame]
         )
+    size = [tf.TensorSpec([None, 2], tf.int64, name="size")]
     archive.add_endpoint(name=DESCRIBE, fn=signatures.describe, input_signature=size)
+
+
+def stream_requests(
+    restorer: Restorer, side: int
+) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
+    """Makes a request of one frame for each of these signatures.
+
+    Args:
+        restorer: As for `add_stream_signatures`.
+        side: Rows and columns of the frame.
+
+    Yields:
+        A signature and its inputs by name.
+    """
+    grey = np.full((1, 1, side, side, 3), 128, np.uint8)
+    inputs = {
+        "valid": np.ones((1, 1), np.float32),
+        "noise_level": np.array([25.0], np.float32),
+    }
+    names = (WINDOW, WINDOW_FLOAT)
+    if restorer.recurrent:
+        names = (STREAM, STREAM_FLOAT)
+        state = _named(restorer.initial_state(1, side, side))
+        inputs |= {name: np.asarray(tensor) for name, tensor in state.items()}
+        yield INITIAL_STATE, {"frame": np.zeros((1, side, side, 1), np.uint8)}
+    yield names[0], inputs | {"clip": grey}
+    yield names[1], inputs | {"clip": grey / np.float32(255.0)}
+    yield DESCRIBE, {"size": np.array([[side, side]], np.int64)}
 
 
 class _StreamSignatures:
@@ -80,11 +114,13 @@ class _StreamSignatures:
             ]
             for name, (shape, _) in one.items()
         }
-        self._dtypes = {name: dtype for name, (_, dtype) in one.items()}
+        self._dtypes = {name: tf.as_dtype(dtype) for name, (_, dtype) in one.items()}
 
     def state_inputs(self) -> list[tf.TensorSpec]:
         return [
-            tf.TensorSpec(shape, self._dtypes[name], name=STATE_PREFIX + name)
+            tf.TensorSpec(
+                shape, _on_the_wire(self._dtypes[name]), name=STATE_PREFIX + name
+            )
             for name, shape in self._shapes.items()
         ]
 
@@ -102,16 +138,19 @@ class _StreamSignatures:
         def stream(
             clip: Any, valid: Any, noise_level: Any, *memory: Any
         ) -> dict[str, Any]:
-            state = dict(zip(names, memory, strict=True))
+            state = {
+                name: tf.cast(tensor, self._dtypes[name])
+                for name, tensor in zip(names, memory, strict=True)
+            }
             restored, state = steps(clip, valid, noise_level, state)
             return {"clip": restored} | _named(state)
 
         return stream if self._restorer.recurrent else window
 
-    def initial_state(self, size: Any) -> dict[str, Any]:
-        """The memory before the first frame, of streams that have one size."""
-        height, width = tf.unstack(tf.cast(size[0], tf.int32))
-        return _named(self._restorer.initial_state(tf.shape(size)[0], height, width))
+    def initial_state(self, frame: Any) -> dict[str, Any]:
+        """The memory before the first frame, of streams of a frame's size."""
+        batch, height, width, _ = tf.unstack(tf.shape(frame))
+        return _named(self._restorer.initial_state(batch, height, width))
 
     def describe(self, size: Any) -> dict[str, Any]:
         """The facts of the contract, int64 `[B]` each, for frames of a size."""
@@ -140,7 +179,7 @@ class _StreamSignatures:
         spec = self._restorer.state_spec(1, aligned[:, 0], aligned[:, 1])
         total = tf.zeros_like(size[:, 0])
         for shape, dtype in spec.values():
-            memory = tf.ones_like(total) * tf.dtypes.as_dtype(dtype).size
+            memory = tf.ones_like(total) * _on_the_wire(tf.as_dtype(dtype)).size
             for length in shape:
                 memory *= tf.cast(length, tf.int64)
             total += memory
@@ -186,7 +225,14 @@ class _StreamSignatures:
 
 
 def _named(state: State) -> dict[str, Any]:
-    return {STATE_PREFIX + name: tensor for name, tensor in state.items()}
+    return {
+        STATE_PREFIX + name: tf.cast(tensor, _on_the_wire(tensor.dtype))
+        for name, tensor in state.items()
+    }
+
+
+def _on_the_wire(dtype: tf.DType) -> tf.DType:
+    return tf.float32 if dtype in (tf.bfloat16, tf.float16) else dtype
 
 
 def _fingerprint(restorer: Restorer) -> int:

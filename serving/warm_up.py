@@ -40,14 +40,14 @@ def write_warm_up(
 
 
 def requests_of_known_sizes(
-    folder: Path,
+    folder: Path, sizes: Mapping[str, tuple[int, ...]]
 ) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
-    """Makes a request of one example for each signature whose other sizes are fixed.
-
-    Which sizes others take, only their networks know.
+    """Makes a request of one example for each signature whose sizes are known.
 
     Args:
         folder: A SavedModel.
+        sizes: Shapes of an example by the names of inputs, where the SavedModel leaves
+            them open: which ones are taken, only the network knows.
 
     Yields:
         A signature and inputs by name: mid grey for bytes, else zeros.
@@ -56,7 +56,9 @@ def requests_of_known_sizes(
     saved.ParseFromString((folder / "saved_model.pb").read_bytes())
     for graph in saved.meta_graphs:
         for signature, described in sorted(graph.signature_def.items()):
-            shapes = [_shape(info) for info in described.inputs.values()]
+            shapes = [
+                _shape(info, sizes.get(name)) for name, info in described.inputs.items()
+            ]
             known = all(shape and min(shape) > 0 for shape in shapes)
             if not shapes or not known or signature == _DEFAULT:
                 continue
@@ -67,9 +69,11 @@ def requests_of_known_sizes(
             )
 
 
-def _shape(info: Any) -> tuple[int, ...]:
+def _shape(info: Any, example: tuple[int, ...] | None) -> tuple[int, ...]:
     """Of one example, with -1 for sizes that are open."""
     sizes = [dimension.size for dimension in info.tensor_shape.dim]
+    if example is not None and len(example) == len(sizes) - 1:
+        return (1, *example)
     return (1, *sizes[1:]) if sizes else ()
 
 

@@ -115,6 +115,7 @@ class RemoteFlags:
                 raise ValueError(
                     "--traces follows requests to a server and needs --target"
                 )
+            self._check_no_others()
             return None
         from serving.client.client_options import MEBIBYTE, ClientOptions
         from serving.remote.remote_settings import RemoteSettings
@@ -141,6 +142,27 @@ class RemoteFlags:
             models={preset: self._model.value} if self._model.value else {},
             requests=self._requests.value,
         )
+
+    def _check_no_others(self) -> None:
+        """Refuses flags that would be for nothing without a server."""
+        given = [
+            f"--{holder.name}"
+            for holder in (
+                self._requests,
+                self._deadline,
+                self._patience,
+                self._message_limit,
+                self._tls,
+                self._server_name,
+                *self._files.values(),
+            )
+            if holder.present
+        ]
+        if given:
+            raise ValueError(
+                "without --target there is no server that could be meant by "
+                f"{' and '.join(given)}"
+            )
 
 
 @contextmanager

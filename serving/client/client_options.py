@@ -16,7 +16,8 @@ class ClientOptions:
         target: "host:port".
         deadline: Seconds that one request may take.
         patience: Seconds for which a request that the server could not take, because
-            it was away or busy, is tried again.
+            it was away or busy, is tried again, from its first failure; time in which
+            the server worked on it does not count.
         message_limit: Bytes of the largest message that is sent or taken. Servers
             have a limit of their own.
         tls: Whether the connection is encrypted; it is, too, where one of the
@@ -58,6 +59,12 @@ class ClientOptions:
             raise ValueError(
                 "a client's certificate and its key are named together; received "
                 f"{self.certificate_file} and {self.key_file}"
+            )
+
+        if self.server_name and not self.encrypted:
+            raise ValueError(
+                "a name in the server's certificate is for TLS, and there is none; "
+                f"received {self.server_name!r}"
             )
 
     @property

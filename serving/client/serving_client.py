@@ -12,6 +12,7 @@ import grpc
 import numpy as np
 
 from serving.client.client_options import ClientOptions
+from serving.client.lasting_refusals import is_lasting
 from serving.client.model_signature import ModelSignature
 from serving.client.prediction import Prediction
 from serving.client.server_away_error import ServerAwayError
@@ -33,7 +34,8 @@ _PASSING = (
     grpc.StatusCode.RESOURCE_EXHAUSTED,
     grpc.StatusCode.CANCELLED,
 )
-_TOO_LARGE = "larger than max"
+# An attempt that took longer than this was being worked on.
+_LONGEST_REFUSAL = 5.0
 
 
 class ServingClient:
@@ -198,9 +200,11 @@ class ServingClient:
         headers: dict[str, str],
         span: RequestSpan,
     ) -> Any:
-        given_up = time.monotonic() + self.options.patience
-        wait = _FIRST_WAIT
+        # For how long the server was away or busy: what it calculated before it went
+        # away does not count, and what it is then asked again counts once it refuses.
+        away, refused, wait = 0.0, False, _FIRST_WAIT
         while True:
+            begun = time.monotonic()
             try:
                 response = method(
                     request,
@@ -212,13 +216,19 @@ class ServingClient:
             except grpc.RpcError as error:
                 code, details = error.code(), error.details() or ""
                 span.set(code=code.name)
-                if code not in _PASSING or _TOO_LARGE in details:
+                if code not in _PASSING or is_lasting(details):
                     raise ServingError(
                         self.options.target, code.name, details
                     ) from error
+                took = time.monotonic() - begun
+                if took > _LONGEST_REFUSAL:
+                    wait = _FIRST_WAIT
+                if refused:
+                    away += min(took, _LONGEST_REFUSAL)
                 # Clients that were refused together do not come back together.
                 pause = wait * random.uniform(0.5, 1.0)
-                if time.monotonic() + pause > given_up:
+                refused, away = True, away + pause
+                if away > self.options.patience:
                     raise ServerAwayError(
                         self.options.target, self.options.patience, code.name, details
                     ) from error
@@ -241,6 +251,11 @@ def _open_channel(options: ClientOptions) -> grpc.Channel:
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.min_reconnect_backoff_ms", 200),
         ("grpc.max_reconnect_backoff_ms", 2000),
+        # A machine that is gone says nothing: it is found out within a minute.
+        ("grpc.keepalive_time_ms", 20_000),
+        ("grpc.keepalive_timeout_ms", 20_000),
+        # Where a name stands for several servers, they share the requests.
+        ("grpc.lb_policy_name", "round_robin"),
     ]
     if options.server_name:
         settings.append(("grpc.ssl_target_name_override", options.server_name))

@@ -81,7 +81,8 @@ class RemoteRestorer(FrameRestorer):
         """Asks for the memory before the first frame; windows begin without one."""
         if not self.recurrent:
             return {}
-        return self._ask(INITIAL_STATE, {"size": np.array([[height, width]], np.int64)})
+        frame = np.zeros((1, height, width, 1), np.uint8)
+        return self._ask(INITIAL_STATE, {"frame": frame})
 
     def memory_needed(self, height: int, width: int) -> int:
         # The server's memory; messages are bounded by their limit.

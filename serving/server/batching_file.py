@@ -10,7 +10,7 @@ from serving.tf_serving.config_messages import config_message
 
 # Where the file leaves them out. TensorFlow Serving's largest batch is 1000, of which
 # no video fits into memory.
-_LARGEST, _PATIENCE_MICROS, _QUEUED_BATCHES = 8, 1000, 10
+_LARGEST, _PATIENCE_MICROS = 8, 1000
 
 
 def read_batching(path: Path | None, settings: BatchSettings) -> BatchSettings:
@@ -44,11 +44,16 @@ def read_batching(path: Path | None, settings: BatchSettings) -> BatchSettings:
         )
 
     largest = value("max_batch_size", _LARGEST)
+    if parameters.enable_large_batch_splitting.value:
+        # Then the other is that of a request, for which there is no limit here.
+        largest = value("max_execution_batch_size", largest)
+    waiting = settings.waiting
+    if parameters.HasField("max_enqueued_batches"):
+        waiting = max(parameters.max_enqueued_batches.value, 1) * largest
     return replace(
         settings,
         threads=value("num_batch_threads", settings.threads),
         largest=largest,
         patience=value("batch_timeout_micros", _PATIENCE_MICROS) / 1e6,
-        waiting=max(value("max_enqueued_batches", _QUEUED_BATCHES), 1)
-        * min(largest, settings.waiting),
+        waiting=waiting,
     )

@@ -11,6 +11,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import prediction_log_pb2
 
 from serving.client.tensor_codec import read_tensor
+from serving.server.memory_guard import places
 from serving.server.request_error import RequestError
 from serving.warm_up import WARM_UP_FILE
 
@@ -26,8 +27,6 @@ class LoadedVersion:
 
     Attributes:
         signatures: The `SignatureDef` of each function.
-        growth: Pixels of an output per pixel of an input, the most that a request for
-            warming up showed; at least 1.
 
     Raises:
         ValueError: The folder holds no SavedModel that can be served.
@@ -41,7 +40,7 @@ class LoadedVersion:
             self._model = tf.saved_model.load(str(folder))
         except (tf.errors.OpError, ValueError, AttributeError) as error:
             raise ValueError(f"{folder} cannot be loaded: {error}") from error
-        self.growth = 1.0
+        self._growth: dict[str, float] = {}
         self._functions = dict(self._model.signatures)
         self.signatures = {
             name: signature
@@ -105,6 +104,25 @@ class LoadedVersion:
             code = _STATUS.get(error.error_code, grpc.StatusCode.INTERNAL)
             raise RequestError(code, str(error.message)[:2000]) from error
 
+    def growth(self, signature: str) -> float:
+        """How much larger what a signature gives is than what it takes.
+
+        Args:
+            signature: Its name.
+
+        Returns:
+            Places of an output per place of an input (see `places`), the most that a
+            request for warming up showed, at least 1. Where none showed this
+            signature, that of those that take and give the same counts, else the most
+            of all.
+        """
+        if signature in self._growth:
+            return self._growth[signature]
+        tensors = _tensors(self.signatures[signature])
+        twins = [n for n in self._growth if _tensors(self.signatures[n]) == tensors]
+        shown = [self._growth[name] for name in twins or self._growth]
+        return max(shown, default=1.0)
+
     def warm_up(self, folder: Path) -> int:
         """Replays the requests that lie beside a SavedModel.
 
@@ -126,7 +144,8 @@ class LoadedVersion:
                 name = request.model_spec.signature_name or "serving_default"
                 self.check(name, inputs, ())
                 made = self.run(name, inputs, ())
-                self.growth = max(self.growth, _growth(inputs, made))
+                measured = _growth(inputs, made)
+                self._growth[name] = max(self._growth.get(name, 1.0), measured)
                 count += 1
         except (RequestError, tf.errors.OpError) as error:
             raise ValueError(f"{path} does not suit its model: {error}") from error
@@ -153,9 +172,18 @@ def _read_signatures(folder: Path) -> dict[str, Any]:
 
 
 def _growth(inputs: Mapping[str, np.ndarray], made: Mapping[str, np.ndarray]) -> float:
-    """How many times as large the largest output is as the largest input."""
-    entering = max((values.size for values in inputs.values()), default=1)
-    return max((values.size for values in made.values()), default=0) / entering
+    entering = max((places(values.shape) for values in inputs.values()), default=0)
+    leaving = max((places(values.shape) for values in made.values()), default=0)
+    return leaving / max(entering, 1)
+
+
+def _tensors(signature: Any) -> dict[tuple[str, str], tuple[int, tuple[int, ...]]]:
+    """Type and shape of everything that a signature takes and gives."""
+    return {
+        (side, name): (info.dtype, tuple(dim.size for dim in info.tensor_shape.dim))
+        for side, described in (("in", signature.inputs), ("out", signature.outputs))
+        for name, info in described.items()
+    }
 
 
 def _check_tensor(name: str, values: np.ndarray, expected: Any) -> None:

@@ -13,6 +13,7 @@ from serving.server.request_error import RequestError
 from serving.server.served_model import ServedModel, version_folders
 from serving.server.version_lease import VersionLease
 from serving.server.version_policy import VersionPolicy
+from serving.server.version_state import VersionState
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,6 +69,9 @@ class ModelRegistry:
     def reload(self, settings: list[ModelSettings]) -> None:
         """Serves other models from now on; those that stay are not interrupted.
 
+        A model's labels change together, once all of their versions are there; until
+        then those of before hold.
+
         Raises:
             RequestError: A model got none of its versions loaded, or a label names a
                 version that is not.
@@ -77,6 +81,30 @@ class ModelRegistry:
             self._apply(settings)
         for each in settings:
             self._check(each)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a model of this name."""
+        with self._lock:
+            return name in self._models
+
+    @property
+    def available(self) -> bool:
+        """Whether a version of a model can be used."""
+        return any(
+            state is VersionState.AVAILABLE
+            for model in self._all()
+            for _, state, _ in model.statuses()
+        )
+
+    @property
+    def errors(self) -> list[str]:
+        """Why versions could not be loaded."""
+        return [
+            f"{model.settings.name} {number}: {error}"
+            for model in self._all()
+            for number, _, error in model.statuses()
+            if error
+        ]
 
     def lease(self, spec: Any) -> VersionLease:
         """Takes the version that a `ModelSpec` asks for into use.

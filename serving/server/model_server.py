@@ -1,6 +1,7 @@
 """The server: models, services and ports."""
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -56,7 +57,7 @@ class ModelServer:
 
     def __init__(self, options: ServerOptions):
         self.options = options
-        self.metrics = ServerMetrics()
+        self.metrics = ServerMetrics(lambda name: self.models.knows(name))
         tokens = AccessTokens(options.token_file) if options.token_file else None
         tls = None
         if options.certificate_file and options.key_file:
@@ -100,10 +101,16 @@ class ModelServer:
         """Loads the models and takes requests from then on.
 
         Raises:
-            ValueError: There is no model.
+            ValueError: There is no model, or none that can be loaded.
         """
         self._find()
         self.models.start()
+        if not self.models.available:
+            self.models.stop()
+            raise ValueError(
+                "none of the models can be served: "
+                f"{'; '.join(self.models.errors) or 'they have no versions to serve'}"
+            )
         self._grpc.start()
         if self._rest is not None:
             self._rest.start()
@@ -117,14 +124,16 @@ class ModelServer:
         """Takes no new requests, finishes those at hand, and ends.
 
         Args:
-            grace: Seconds after which requests are broken off.
+            grace: Seconds after which requests are broken off. Only a calculation that
+                runs is finished, for nobody.
         """
+        ends = time.monotonic() + grace
         self._health.enter_graceful_shutdown()
         stopped = self._grpc.stop(grace)
         if self._rest is not None:
             self._rest.stop(grace)
         stopped.wait()
-        self.queue.stop()
+        self.queue.stop(max(ends - time.monotonic(), 0.0))
         self.models.stop()
 
     def __enter__(self) -> "ModelServer":
@@ -153,6 +162,8 @@ class ModelServer:
             options=[
                 ("grpc.max_receive_message_length", self.options.message_limit),
                 ("grpc.max_send_message_length", -1),
+                # Clients ask now and then, in long calculations, for a sign of life.
+                ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
                 # A second server at the same port would take half of the requests.
                 ("grpc.so_reuseport", 0),
             ],

@@ -32,7 +32,9 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
 
     def Predict(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         def predict() -> Any:
-            return self._predictor.predict(request, context.time_remaining())
+            return self._predictor.predict(
+                request, context.time_remaining(), context.add_callback
+            )
 
         return self._answer(context, "Predict", request, predict)
 

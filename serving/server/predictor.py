@@ -1,6 +1,8 @@
 """What a Predict request asks for, wherever it came from."""
 
+import functools
 import time
+from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -41,13 +43,18 @@ class Predictor:
         self._guard, self._tracer = guard, tracer
 
     def predict(
-        self, request: predict_pb2.PredictRequest, seconds: float | None = None
+        self,
+        request: predict_pb2.PredictRequest,
+        seconds: float | None = None,
+        tell_when_over: Callable[[Callable[[], None]], bool] = lambda _: True,
     ) -> predict_pb2.PredictResponse:
         """Runs a signature.
 
         Args:
             request: As TensorFlow Serving takes it.
             seconds: For which somebody waits for the answer; None for any.
+            tell_when_over: Has a function called when nobody waits any more, also
+                before the time; returns whether somebody still does.
 
         Raises:
             RequestError: There is none.
@@ -61,7 +68,7 @@ class Predictor:
                 for name, tensor in request.inputs.items()
             }
             lease.loaded.check(signature, inputs, outputs)
-            memory = self._guard.check(signature, inputs, lease.loaded.growth)
+            memory = self._guard.check(inputs, lease.loaded.growth(signature))
             waiting = WaitingRequest(
                 lease=lease,
                 signature=signature,
@@ -70,6 +77,8 @@ class Predictor:
                 memory=memory,
                 expires=expires,
             )
+            if not tell_when_over(functools.partial(self._queue.abandon, waiting)):
+                self._queue.abandon(waiting)
             try:
                 made = self._queue.run(waiting)
             finally:

@@ -40,6 +40,7 @@ class RequestQueue:
         self._room = room
         self._waiting: list[WaitingRequest] = []
         self._changed = threading.Condition()
+        self._running: list[WaitingRequest] = []
         self._stopped = False
         self._threads = [
             threading.Thread(target=self._work, name=f"network {i}", daemon=True)
@@ -75,13 +76,46 @@ class RequestQueue:
             raise request.error
         return request.result
 
-    def stop(self) -> None:
-        """Ends when all that waits is done."""
+    def abandon(self, request: WaitingRequest) -> None:
+        """Gives up a request for whose result nobody waits any more.
+
+        It is not calculated where that has not begun; else its result is thrown away.
+        """
+        self._give_up(
+            [request],
+            RequestError(grpc.StatusCode.CANCELLED, "the client gave the request up"),
+        )
+
+    def stop(self, seconds: float = math.inf) -> None:
+        """Takes no new requests, and finishes those at hand.
+
+        Args:
+            seconds: After which nobody waits any longer: requests that wait or are
+                calculated get UNAVAILABLE. A calculation cannot be broken off, so
+                those that run are waited for all the same.
+        """
+        ends = time.monotonic() + seconds
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
         for thread in self._threads:
+            thread.join(min(max(ends - time.monotonic(), 0), threading.TIMEOUT_MAX))
+        with self._changed:
+            late = [*self._waiting, *self._running]
+        self._give_up(
+            late, RequestError(grpc.StatusCode.UNAVAILABLE, "the server stops")
+        )
+        for thread in self._threads:
             thread.join()
+
+    def _give_up(self, requests: list[WaitingRequest], error: RequestError) -> None:
+        with self._changed:
+            for request in requests:
+                if not request.done.is_set():
+                    request.abandoned, request.error = True, error
+                    request.done.set()
+            self._waiting = [each for each in self._waiting if not each.abandoned]
+            self._changed.notify_all()
 
     def _enter(self, request: WaitingRequest) -> None:
         with self._changed:
@@ -111,8 +145,11 @@ class RequestQueue:
             batch = self._take()
             if not batch:
                 return
+            # Some may have been given up while they waited for others.
+            wanted = [each for each in batch if not each.done.is_set()]
             try:
-                self._calculate(batch)
+                if wanted:
+                    self._calculate(wanted)
             except RequestError as error:
                 self._fail(batch, error)
             except Exception as error:
@@ -120,6 +157,8 @@ class RequestQueue:
                 self._fail(
                     batch, RequestError(grpc.StatusCode.INTERNAL, str(error)[:2000])
                 )
+            with self._changed:
+                self._running = [e for e in self._running if e not in batch]
 
     def _take(self) -> list[WaitingRequest]:
         """The next requests to calculate together; none once the queue has ended."""
@@ -148,15 +187,17 @@ class RequestQueue:
                 if left <= 0 or self._stopped or entries >= self._settings.largest:
                     break
                 self._changed.wait(left)
+            self._running += batch
             return batch
 
     def _expire(self, request: WaitingRequest) -> bool:
         if not request.late:
             return False
-        request.error = RequestError(
-            grpc.StatusCode.DEADLINE_EXCEEDED, "the deadline passed in the queue"
-        )
-        request.done.set()
+        if not request.done.is_set():
+            request.error = RequestError(
+                grpc.StatusCode.DEADLINE_EXCEEDED, "the deadline passed in the queue"
+            )
+            request.done.set()
         return True
 
     def _calculate(self, batch: list[WaitingRequest]) -> None:
@@ -181,15 +222,18 @@ class RequestQueue:
             ended - begun,
             entries,
         )
-        for each, result in zip(batch, results, strict=True):
-            each.result, each.ended = result, ended
-            each.done.set()
+        with self._changed:
+            for each, result in zip(batch, results, strict=True):
+                if not each.done.is_set():
+                    each.result, each.ended = result, ended
+                    each.done.set()
 
-    @staticmethod
-    def _fail(batch: list[WaitingRequest], error: RequestError) -> None:
-        for each in batch:
-            each.error = error
-            each.done.set()
+    def _fail(self, batch: list[WaitingRequest], error: RequestError) -> None:
+        with self._changed:
+            for each in batch:
+                if not each.done.is_set():
+                    each.error = error
+                    each.done.set()
 
 
 def _apart(

@@ -4,6 +4,8 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import grpc
 
@@ -12,6 +14,7 @@ from serving.server.server_metrics import ServerMetrics
 from serving.tracing.request_span import RequestSpan
 
 _LOG = logging.getLogger("kinozoo.requests")
+_FAULT_LOG = logging.getLogger(__name__)
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 # Of a trace, these are the server's; the others are answers like any other.
 _FAULTS = (
@@ -45,6 +48,30 @@ class RequestRecord:
         self.version: int | None = None
         self._begun = time.monotonic()
 
+    def attempt(self, work: Callable[[], Any]) -> tuple[Any, RequestError | None]:
+        """Does the work of a request.
+
+        Args:
+            work: Makes the answer.
+
+        Returns:
+            The answer and None, or None and what the client is told. Of a fault of the
+            server the client learns that it is none of the request, and no more; the
+            log has all of it.
+        """
+        try:
+            return work(), None
+        except RequestError as refused:
+            return None, refused
+        except Exception as fault:
+            _FAULT_LOG.exception(
+                "a request failed", extra={"request_id": self.request_id}
+            )
+            details = (
+                f"the server failed ({type(fault).__name__}); request {self.request_id}"
+            )
+            return None, RequestError(grpc.StatusCode.INTERNAL, details)
+
     def finish(
         self,
         metrics: ServerMetrics,
@@ -54,10 +81,7 @@ class RequestRecord:
         """Counts it, writes a line about it and tells its trace."""
         seconds = time.monotonic() - self._begun
         code = grpc.StatusCode.OK if error is None else error.code
-        known = code is not grpc.StatusCode.NOT_FOUND and self._model
-        metrics.request(
-            self._model if known else None, self._api, self._entry, code.name, seconds
-        )
+        metrics.request(self._model, self._api, self._entry, code.name, seconds)
         _LOG.log(
             logging.INFO if error is None else logging.WARNING,
             "%s %s",

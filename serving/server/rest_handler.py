@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -40,6 +41,10 @@ _HTTP = {
     grpc.StatusCode.UNAUTHENTICATED: 401,
 }
 _PATIENCE = 30.0
+# Within this a body has to be there; REST is not for films.
+_BODY_SECONDS = 60.0
+_PART = 1 << 20
+_LENGTH_DIGITS = 19
 
 
 class RestHandler(BaseHTTPRequestHandler):
@@ -100,21 +105,16 @@ class RestHandler(BaseHTTPRequestHandler):
     ) -> None:
         self.server.enter()  # type: ignore[attr-defined]
         record = RequestRecord(api, "REST", model, self.headers.get("X-Request-Id", ""))
-        error: RequestError | None = None
         # Whoever looks at figures is no part of anything.
         tracer = RequestTracer() if api == "Metrics" else self.tracer
         came = {name.lower(): value for name, value in self.headers.items()}
+
+        def authorised() -> bytes:
+            self._authorise()
+            return work()
+
         with tracer.received(f"{self.command} {api}", came) as span:
-            try:
-                self._authorise()
-                body = work()
-            except RequestError as refused:
-                error = refused
-            except Exception as fault:
-                error = RequestError(
-                    grpc.StatusCode.INTERNAL,
-                    f"the server failed ({type(fault).__name__})",
-                )
+            body, error = record.attempt(authorised)
             # Whoever has an answer can see that it was counted.
             if api != "Metrics":
                 record.finish(self.metrics, span, error)
@@ -177,7 +177,11 @@ class RestHandler(BaseHTTPRequestHandler):
         return _json(self.predictor.metadata(request))
 
     def _predict(self, found: re.Match[str]) -> bytes:
-        body = self._body()
+        length = self._length()
+        with self.server.room_for(length):  # type: ignore[attr-defined]
+            return self._predicted(found, self._body(length))
+
+    def _predicted(self, found: re.Match[str], body: bytes) -> bytes:
         about = get_model_metadata_pb2.GetModelMetadataRequest()
         _fill_spec(about.model_spec, found)
         with self.models.lease(about.model_spec) as lease:
@@ -190,21 +194,41 @@ class RestHandler(BaseHTTPRequestHandler):
             response = self.predictor.predict(request, _PATIENCE)
         return write_response(response, by_instance)
 
-    def _body(self) -> bytes:
+    def _length(self) -> int:
+        """How many bytes the body has."""
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit()):
             raise RequestError(
                 grpc.StatusCode.INVALID_ARGUMENT, "a body with its Content-Length"
             )
-        if int(length) > self.most_bytes:
+        # Python reads no numbers of thousands of digits.
+        if len(length) > _LENGTH_DIGITS or int(length) > self.most_bytes:
             raise RequestError(
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
-                f"a body has {self.most_bytes} bytes at most; received {length}",
+                f"a body has {self.most_bytes} bytes at most; received {length[:100]}",
             )
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            raise RequestError(grpc.StatusCode.INVALID_ARGUMENT, "the body ended early")
-        return body
+        return int(length)
+
+    def _body(self, length: int) -> bytes:
+        ends = time.monotonic() + _BODY_SECONDS
+        body = bytearray()
+        while len(body) < length:
+            try:
+                part = self.rfile.read1(min(length - len(body), _PART))
+            except TimeoutError:
+                part, ends = b"", 0.0
+            if time.monotonic() > ends:
+                raise RequestError(
+                    grpc.StatusCode.DEADLINE_EXCEEDED,
+                    f"a body comes within {_BODY_SECONDS:g} s; received {len(body)} "
+                    f"bytes of {length}",
+                )
+            if not part:
+                raise RequestError(
+                    grpc.StatusCode.INVALID_ARGUMENT, "the body ended early"
+                )
+            body += part
+        return bytes(body)
 
 
 def _name(found: re.Match[str]) -> str:

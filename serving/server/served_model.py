@@ -1,10 +1,12 @@
 """A model and its versions, which come and go while it is served."""
 
+import contextlib
 import functools
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import grpc
@@ -39,6 +41,8 @@ class ServedModel:
         self.settings = settings
         self._on_load = on_load
         self._versions: dict[int, ServedVersion] = {}
+        # Those in force; the settings' are taken over once their versions are there.
+        self._labels: Mapping[str, int] = {}
         self._changed = threading.Condition()
         # One at a time looks at the folder.
         self._refreshing = threading.Lock()
@@ -46,12 +50,14 @@ class ServedModel:
     def refresh(self) -> None:
         """Follows what lies in the model's folder now."""
         with self._refreshing:
-            found = version_folders(self.settings.base_path)
-            wanted = self.settings.policy.choose(found)
+            settings = self.settings
+            found = version_folders(settings.base_path)
+            wanted = settings.policy.choose(found)
             for number in wanted:
                 self._load(number, found[number])
+            kept = {*wanted, *self._take_over(settings.labels)}
             if any(self._is_available(number) for number in wanted):
-                self._unload(lambda number: number not in wanted)
+                self._unload(lambda number: number not in kept)
 
     def close(self) -> None:
         """Unloads all versions, each after its last request."""
@@ -63,14 +69,14 @@ class ServedModel:
 
         Args:
             version: Its number; without, the highest that is available.
-            label: One of the labels of the settings, in place of a number.
+            label: One of the labels in force, in place of a number.
 
         Raises:
             RequestError: There is no such version.
         """
-        if label:
-            version = self._labelled(label)
         with self._changed:
+            if label:
+                version = self._labelled(label)
             available = {
                 entry.number: (entry, entry.loaded)
                 for entry in self._versions.values()
@@ -104,13 +110,25 @@ class ServedModel:
                 for _, entry in sorted(self._versions.items(), reverse=True)
             ]
 
+    def _take_over(self, labels: Mapping[str, int]) -> Iterable[int]:
+        """Puts labels in force if all of their versions are available.
+
+        Returns:
+            The versions that are kept for the labels before, where they stay.
+        """
+        if all(self._is_available(number) for number in labels.values()):
+            with self._changed:
+                self._labels = dict(labels)
+            return ()
+        return self._labels.values()
+
     def _labelled(self, label: str) -> int:
-        if label not in self.settings.labels:
+        if label not in self._labels:
             raise RequestError(
                 grpc.StatusCode.INVALID_ARGUMENT,
                 f"Unrecognized servable version label: {label}",
             )
-        return self.settings.labels[label]
+        return self._labels[label]
 
     def _give_back(self, entry: ServedVersion) -> None:
         with self._changed:
@@ -193,5 +211,13 @@ def version_folders(base_path: Path) -> dict[int, Path]:
 
 
 def _last_change(folder: Path) -> int:
-    times = [path.stat().st_mtime_ns for path in (folder, *folder.glob("*"))]
-    return max(times)
+    """When anything in a folder changed, in nanoseconds; 0 where it is gone.
+
+    The times of files are copied with them, so that of their entries is taken.
+    """
+    last = 0
+    for place, _, names in os.walk(folder):
+        for path in (Path(place), *(Path(place, name) for name in names)):
+            with contextlib.suppress(FileNotFoundError):
+                last = max(last, path.stat().st_ctime_ns)
+    return last

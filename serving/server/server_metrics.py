@@ -1,11 +1,12 @@
 """What the server counts, under TensorFlow Serving's names."""
 
+from collections.abc import Callable
+
 from serving.server.metrics import Metrics
 
 _PREFIX = ":tensorflow:serving:"
 _MICROSECONDS = 1e6
 _BATCH_SIZES = tuple(float(2**power) for power in range(11))
-# Names that clients make up must not fill the memory.
 _UNKNOWN = "unknown"
 
 
@@ -14,26 +15,31 @@ class ServerMetrics:
 
     Where TensorFlow Serving has no such figure, the name begins with `kinozoo:`.
 
+    Args:
+        knows: Whether there is a model of a name. Others are counted together: names
+            that clients make up must not fill the memory.
+
     Attributes:
         registry: What is shown to Prometheus.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, knows: Callable[[str], bool]):
         self.registry = Metrics()
+        self._knows = knows
 
     def request(
-        self, model: str | None, api: str, entry: str, status: str, seconds: float
+        self, model: str, api: str, entry: str, status: str, seconds: float
     ) -> None:
         """Counts a request that was answered.
 
         Args:
-            model: Its name, or None where there is no such model.
+            model: The name that it asks for, whether there is such a model or not.
             api: "Predict" or another name of a call.
             entry: "GRPC" or "REST".
             status: Name of the gRPC status.
             seconds: From its arrival to its answer.
         """
-        name = model or _UNKNOWN
+        name = model if self._knows(model) else _UNKNOWN
         self.registry.count(
             _PREFIX + "request_count", {"model_name": name, "status": status}
         )

@@ -23,6 +23,7 @@ class ServerOptions:
         address: To listen at; "localhost" is for this machine only, "0.0.0.0" for all.
         port: For gRPC; 0 for any that is free.
         rest_port: For REST; 0 for any that is free, None for none.
+        rest_connections: Of REST that are open at the same time, at most.
         poll_seconds: Between two looks for new versions; 0 for no further look.
         message_limit: Bytes of the largest message that is taken.
         memory_limit: Bytes that all calculations together may take, as far as shapes
@@ -46,6 +47,7 @@ class ServerOptions:
     address: str = "localhost"
     port: int = 8500
     rest_port: int | None = 8501
+    rest_connections: int = 256
     poll_seconds: float = 1.0
     message_limit: int = 256 * MEBIBYTE
     memory_limit: int | None = None
@@ -75,6 +77,10 @@ class ServerOptions:
             raise ValueError(
                 "clients show certificates over TLS only: name the server's "
                 "certificate and key, too"
+            )
+        if self.rest_connections < 1:
+            raise ValueError(
+                f"REST has a connection or more; received {self.rest_connections}"
             )
         if self.versions is not None and self.versions < 1:
             raise ValueError(f"a server serves a version or more; got {self.versions}")

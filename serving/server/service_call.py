@@ -1,17 +1,14 @@
 """What all calls of the gRPC services have in common."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import grpc
 
-from serving.server.request_error import RequestError
 from serving.server.request_record import RequestRecord
 from serving.server.server_metrics import ServerMetrics
 from serving.tracing.request_tracer import RequestTracer
 
-_LOG = logging.getLogger(__name__)
 _REQUEST_ID = "x-request-id"
 _PACKAGE = "tensorflow.serving"
 
@@ -44,28 +41,15 @@ def answer(
         given if isinstance(given, str) else "",
     )
     context.set_trailing_metadata(((_REQUEST_ID, record.request_id),))
-    error: RequestError | None = None
     with tracer.received(f"{_PACKAGE}.{api}", _texts(headers)) as span:
-        try:
-            response = work()
-            answered = getattr(response, "model_spec", None)
-            if answered is not None:
-                record.version = answered.version.value
-            return response
-        except RequestError as refused:
-            error = refused
-        except Exception as fault:
-            # The client learns that it is no fault of the request, and no more.
-            _LOG.exception("a request failed", extra={"request_id": record.request_id})
-            error = RequestError(
-                grpc.StatusCode.INTERNAL,
-                f"the server failed ({type(fault).__name__}); request "
-                f"{record.request_id}",
-            )
-        finally:
-            record.finish(metrics, span, error)
-    context.abort(error.code, error.details)
-    return None
+        response, error = record.attempt(work)
+        answered = getattr(response, "model_spec", None)
+        if answered is not None:
+            record.version = answered.version.value
+        record.finish(metrics, span, error)
+    if error is not None:
+        context.abort(error.code, error.details)
+    return response
 
 
 def _texts(headers: Mapping[str, str | bytes]) -> dict[str, str]:

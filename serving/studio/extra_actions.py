@@ -64,7 +64,8 @@ class ExtraActions:
 
 def _painted_place(painted: dict[str, Any] | None) -> np.ndarray:
     """Where any layer of a painting is covered."""
-    layers = [np.asarray(layer)[..., 3] > 0 for layer in (painted or {})["layers"]]
+    given = (painted or {}).get("layers") or ()
+    layers = [np.asarray(layer)[..., 3] > 0 for layer in given]
     if not layers:
         return np.zeros((1, 1), bool)
     place: np.ndarray = np.any(layers, axis=0)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
+
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.video_description import VideoDescription
 from serving.studio.plain_time import plain_length
@@ -51,9 +53,29 @@ class FilmLimits:
         seconds = info.duration
         if seconds is None and info.frame_count is not None:
             seconds = info.frame_count * info.frame_interval
-        if seconds is not None and seconds > 60 * self.minutes:
+        longest = 60 * self.minutes
+        if seconds is None:
+            if _is_longer(info, longest):
+                raise ValueError(
+                    "this film does not say how long it is, and it is longer than "
+                    f"{plain_length(longest)}; shorter ones are taken here"
+                )
+        elif seconds > longest:
             raise ValueError(
                 f"this film is {plain_length(float(seconds))} long; films up to "
-                f"{plain_length(60 * self.minutes)} are taken here"
+                f"{plain_length(longest)} are taken here"
             )
         return info
+
+
+def _is_longer(info: VideoDescription, seconds: float) -> bool:
+    """Counts pictures, without decoding them, until there are too many."""
+    most = seconds / float(info.frame_interval)
+    count = 0
+    with av.open(str(info.path)) as container:
+        for packet in container.demux(video=0):
+            # The last one is empty.
+            count += bool(packet.size)
+            if count > most:
+                return True
+    return False

@@ -132,22 +132,22 @@ class FilmVisit:
         """Takes pictures in the colours that the film shall have.
 
         Args:
-            uploads: The pictures, which are moved; none for no such colours.
+            uploads: The pictures, which are moved, or deleted where one is refused;
+                none for no such colours.
 
         Raises:
             ValueError: There is no film, or one of them is no picture.
             OSError: One cannot be read.
         """
-        self._whole_film()
-        self.colour_references = ()
-        for upload in uploads:
-            try:
-                with Image.open(upload) as picture:
-                    picture.verify()
-            except UnidentifiedImageError:
-                raise ValueError(
-                    f"{upload.name} is no picture; choose a PNG or JPEG file"
-                ) from None
+        try:
+            self._whole_film()
+            self.colour_references = ()
+            for upload in uploads:
+                _check_picture(upload)
+        except BaseException:
+            for upload in uploads:
+                upload.unlink(missing_ok=True)
+            raise
         self.colour_references = tuple(
             self._keep(upload, f"colours {number}")
             for number, upload in enumerate(uploads)
@@ -284,6 +284,16 @@ class FilmVisit:
         if self._inspector is None:
             raise ValueError(_NO_FILM)
         return self._inspector
+
+
+def _check_picture(upload: Path) -> None:
+    try:
+        with Image.open(upload) as picture:
+            picture.verify()
+    except UnidentifiedImageError:
+        raise ValueError(
+            f"{upload.name} is no picture; choose a PNG or JPEG file"
+        ) from None
 
 
 def _within(info: VideoDescription, seconds: float) -> Fraction:

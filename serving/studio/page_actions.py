@@ -113,9 +113,10 @@ class PageActions:
             What the page then shows, progress, results, report, and the buttons that
             restore and stop.
         """
-        number, visit = self._visits.find(number)
-        run = visit.run
-        if run is None:
+        # Not a new one: a page that was forgotten asks every second.
+        visit = self._visits.known(number)
+        run = None if visit is None else visit.run
+        if visit is None or run is None:
             if not shown:
                 return (gr.skip(),) * 7
             return "", "", "", "", gr.update(visible=False), _ready(), _hidden()

@@ -16,6 +16,8 @@ from serving.studio.treatment import Treatment, known_treatments
 from serving.studio.visits import Visits
 
 _TICK_SECONDS = 1.0
+# Looks for old files, and the age below which a page may still be about to show one.
+_DELETION_SECONDS, _YOUNGEST_DELETED = 60, 600
 _HEAD = """<div class="studio-head"><h1>Kinozoo Studio</h1>
 <p>Brings an old film back. The film stays on this computer; it is deleted from here
 when you are done.</p></div>"""
@@ -71,7 +73,13 @@ def build_page(visits: Visits, makers: Sequence[PictureMaker] = ()) -> gr.Blocks
         makers: Networks that invent pictures; without any there is no page for them.
     """
     actions = PageActions(visits)
-    with gr.Blocks(title="Kinozoo Studio", analytics_enabled=False) as page:
+    # Pictures of a film go with it, also those that Gradio keeps for the page.
+    age = max(_YOUNGEST_DELETED, int(visits.keep_seconds))
+    with gr.Blocks(
+        title="Kinozoo Studio",
+        analytics_enabled=False,
+        delete_cache=(_DELETION_SECONDS, age),
+    ) as page:
         controls = _lay_out(ExtraActions(visits))
         if makers:
             with gr.Tab("Invented pictures"):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from serving.processor import Precision
 from serving.studio.film_limits import FilmLimits
 from serving.studio.film_visit import FilmVisit
-from serving.studio.studio_folder import make_folder
+from serving.studio.studio_folder import make_folder, sweep_folders
 from serving.studio.work_queue import WorkQueue
 
 _LOOK = 10.0
@@ -32,9 +32,10 @@ class Visits:
         clock: Seconds that only grow.
 
     Attributes:
-        folder: Holds the folders of all visits and nothing else.
+        folder: Holds the folders of all visits.
         looks: In which inspections and previews wait.
         restorations: In which films wait.
+        keep_seconds: How long a film is kept after its page was closed.
     """
 
     def __init__(
@@ -46,11 +47,12 @@ class Visits:
         precision: Precision = "float32",
         clock: Callable[[], float] = time.monotonic,
     ):
-        self.folder = make_folder()
+        sweep_folders()
+        self.folder, self._owned = make_folder()
         self.looks = WorkQueue("look", _LONGEST_WAITING_LOOKS)
         self.restorations = WorkQueue("restore", waiting)
         self._limits = limits
-        self._keep = 60.0 * keep_minutes
+        self.keep_seconds = 60.0 * keep_minutes
         self._precision = precision
         self._clock = clock
         self._visits: dict[str, FilmVisit] = {}
@@ -77,6 +79,14 @@ class Visits:
             visit.seen = self._clock()
             return number, visit
 
+    def known(self, number: str | None) -> FilmVisit | None:
+        """Returns a visit, or None where there is none of that number."""
+        with self._lock:
+            visit = self._visits.get(number or "")
+            if visit is not None:
+                visit.seen = self._clock()
+            return visit
+
     def forget_old(self) -> int:
         """Forgets visits whose page was closed long ago.
 
@@ -88,7 +98,9 @@ class Visits:
             for visit in self._visits.values():
                 if visit.busy:
                     visit.seen = now
-            old = [n for n, v in self._visits.items() if now - v.seen > self._keep]
+            old = [
+                n for n, v in self._visits.items() if now - v.seen > self.keep_seconds
+            ]
             gone = [self._visits.pop(number) for number in old]
         for visit in gone:
             visit.clear()
@@ -107,6 +119,7 @@ class Visits:
         with contextlib.suppress(RuntimeError):
             self._sweeper.join(_LOOK)
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._owned.close()
 
     def _sweep(self) -> None:
         while not self._closed.wait(_LOOK):

@@ -28,10 +28,10 @@ def small_denoiser(dtype: str = "float32", seed: int = 0) -> ShiftDenoiser:
     return restorer
 
 
-def small_recurrent_restorer() -> OldFilmRestorer:
+def small_recurrent_restorer(dtype: str = "float32") -> OldFilmRestorer:
     """Makes a restorer whose memory reaches back to the start of the shot."""
     keras.utils.set_random_seed(0)
-    restorer = OldFilmRestorer(ShiftUNetConfig(widths=(4, 8, 8)), memory=4)
+    restorer = OldFilmRestorer(ShiftUNetConfig(widths=(4, 8, 8)), memory=4, dtype=dtype)
     restorer.build_for_clips()
     random = np.random.default_rng(0)
     for weight in restorer.weights:

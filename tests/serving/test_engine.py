@@ -7,6 +7,7 @@ import pytest
 
 from data_pipeline.video.reader import VideoReader
 from serving import engine
+from serving.client.serving_error import ServingError
 from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
 from serving.engine import restore_film
@@ -53,14 +54,14 @@ def _frames(path):
     return np.stack([frame.pixels for frame in VideoReader(path, "off")])
 
 
-def _interrupt_at(monkeypatch, step_number):
+def _interrupt_at(monkeypatch, step_number, interruption=KeyboardInterrupt):
     steps = []
     original = NetworkRunner.step
 
     def step(self, frame, shown, state):
         steps.append(1)
         if len(steps) == step_number:
-            raise KeyboardInterrupt
+            raise interruption
         return original(self, frame, shown, state)
 
     monkeypatch.setattr(NetworkRunner, "step", step)
@@ -137,6 +138,19 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(
     assert summary.resumed_frames == {3: 0, 13: 0, 20: 6, 30: 12}[step_number]
     assert job.output.read_bytes() == (tmp_path / "whole.mp4").read_bytes()
     assert {p.name for p in tmp_path.iterdir()} == {"whole.mp4", "new.mp4"}
+
+
+def test_what_is_done_is_kept_when_a_server_refuses_to_go_on(
+    film, preset, tmp_path, monkeypatch
+):
+    refusal = ServingError("here:1", "DEADLINE_EXCEEDED", "the deadline passed")
+    job = _job(film, tmp_path / "new.mp4", preset)
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, 20, refusal)
+        with pytest.raises(OSError, match="the server here:1"):
+            _restore(job)
+    assert _restore(job).resumed_frames == 6
+    assert list(tmp_path.iterdir()) == [job.output]
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 
 from serving.generative_export import export_generative
 from serving.server.loaded_version import LoadedVersion
+from serving.server.memory_guard import working_bytes
 from serving.version_folder import check_ops
 from tests.zoo.picture_networks import (
     DISCRIMINATORS,
@@ -152,6 +153,26 @@ def test_a_server_warms_up_what_takes_pictures_of_one_size(tmp_path):
     folder = export_generative(network, tmp_path, "vae")
     loaded = LoadedVersion(folder)
     assert loaded.warm_up(folder) == 3
+    # How much `sample` makes of little says nothing of what `encode` takes.
+    assert loaded.growth("encode") == 1.0
+    assert loaded.growth("sample") == loaded.growth("decode") > 1.0
+
+
+def test_codes_that_become_large_pictures_are_refused_by_their_number(tmp_path):
+    network = small_picture_network(PICTURE_NETWORKS["vqvae"])
+    folder = export_generative(network, tmp_path, "vqvae")
+    loaded = LoadedVersion(folder)
+    assert loaded.warm_up(folder) == 2
+    # A few bytes on the wire where all are the same.
+    codes = {"codes": np.broadcast_to(np.int32(0), (1, 8000, 8000))}
+    assert working_bytes(codes, loaded.growth("decode")) > 64e9
+    few = {"codes": np.broadcast_to(np.int32(0), (1, 64, 64))}
+    assert working_bytes(few, loaded.growth("decode")) < 1e9
+
+
+def test_a_server_warms_up_translators(tmp_path):
+    folder = export_generative(_pair(), tmp_path, "pair")
+    assert LoadedVersion(folder).warm_up(folder) == 2
 
 
 def test_a_discriminator_is_not_exported(tmp_path):

@@ -11,7 +11,7 @@ from serving.network_runner import NetworkRunner
 from serving.remote.network_facts import NetworkFacts
 from serving.remote.remote_restorer import RemoteRestorer
 from serving.restoration_chain import RestorationChain
-from serving.wire_names import DESCRIBE
+from serving.wire_names import DESCRIBE, INITIAL_STATE
 from tests.serving.remote.local_signatures import LocalSignatures
 from tests.serving.small_denoiser import small_denoiser, small_recurrent_restorer
 from tests.synthetic_video import moving_texture
@@ -43,6 +43,7 @@ def networks():
     makers = {
         "windowed": small_denoiser,
         "recurrent": small_recurrent_restorer,
+        "halved": lambda: small_recurrent_restorer("mixed_bfloat16"),
         "reflected": _reflected_network,
         "enlarging": _enlarging_network,
     }
@@ -195,6 +196,43 @@ def test_frames_come_out_before_the_shot_ends(windowed, workers):
     early = sum(len(stream.feed(frame)) for frame in _clip(frames))
     assert early > frames - 4 * size.steps
     stream.finish()
+
+
+@pytest.mark.parametrize(("height", "width"), [(8, 16), (12, 10)])
+def test_the_memory_of_a_stream_has_the_size_of_the_frames_that_ask_for_it(
+    networks, height, width
+):
+    restorer, client = networks("recurrent")
+    frames = {"frame": np.zeros((2, height, width, 1), np.uint8)}
+    made = client.predict("m", frames, signature=INITIAL_STATE, version=3).outputs
+    expected = restorer.initial_state(2, height, width)
+    assert {name: values.shape for name, values in made.items()} == {
+        f"state_{name}": tuple(tensor.shape) for name, tensor in expected.items()
+    }
+
+
+@pytest.mark.slow
+def test_a_memory_of_16_bits_travels_as_numbers_that_every_client_knows(
+    networks, workers
+):
+    restorer, client = networks("halved")
+    client.limit_messages(_ENVELOPE + _LIMITS["recurrent"])
+    frames = {"frame": np.zeros((1, 30, 42, 1), np.uint8)}
+    made = client.predict("m", frames, signature=INITIAL_STATE, version=3).outputs
+    assert {values.dtype for values in made.values()} == {np.dtype(np.float32)}
+    described = client.predict(
+        "m", {"size": np.array([[30, 42]])}, signature=DESCRIBE, version=3
+    ).outputs
+    assert described["state_bytes"][0] == sum(each.nbytes for each in made.values())
+    clip = _clip(12)
+    client.requests.clear()
+    here = NetworkRunner(restorer, noise_level=20.0, precision="bfloat16")
+    restored = _through(_remote(client, workers), clip)
+    apart = np.abs(restored.astype(int) - _through(here, clip))
+    # bfloat16 has 8 bits, and other code rounds at other places.
+    assert apart.max() <= 4
+    assert apart.mean() < 0.2
+    assert (restored != clip).any()
 
 
 def test_an_error_of_the_server_reaches_whoever_feeds_it(

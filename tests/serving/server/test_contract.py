@@ -8,13 +8,20 @@ module writes:
 
 as the models "tiny" with all versions, and nothing else:
 
-    docker run -p 8500:8500 -v /tmp/models:/models tensorflow/serving \\
+    docker run -p 8500:8500 -p 8501:8501 -v /tmp/models:/models tensorflow/serving \\
       --model_config_file=/models/models.config
+
+Those of REST ask `TF_SERVING_REST_TARGET` (host:port); without it they are left out.
+Those that reload name the folder as the server sees it, `TF_SERVING_MODELS`, which is
+/models where nothing is said.
 """
 
+import http.client
+import json
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import grpc
 import numpy as np
@@ -25,6 +32,7 @@ from tensorflow_serving.apis import (
     get_model_metadata_pb2,
     get_model_status_pb2,
     inference_pb2,
+    model_management_pb2,
     predict_pb2,
     regression_pb2,
 )
@@ -54,24 +62,76 @@ def make_contract_models(base: Path) -> None:
     (base / "models.config").write_text(text_format.MessageToString(config))
 
 
+class _Place(NamedTuple):
+    """Where the server is, and its models as it sees them."""
+
+    target: str
+    rest: str
+    folder: str
+
+
 @pytest.fixture(scope="module")
-def client(tiny_models):
+def place(tiny_models):
     target = os.environ.get("TF_SERVING_TARGET")
     if target:
-        stock = StockClient(target)
-        yield stock
-        stock.close()
+        rest = os.environ.get("TF_SERVING_REST_TARGET", "")
+        yield _Place(target, rest, os.environ.get("TF_SERVING_MODELS", "/models"))
         return
     from serving.server.model_server import ModelServer
     from serving.server.server_options import ServerOptions
 
     options = ServerOptions(
-        base_path=tiny_models, versions=None, port=0, rest_port=None, poll_seconds=0
+        base_path=tiny_models, versions=None, port=0, rest_port=0, poll_seconds=0
     )
     with ModelServer(options) as server:
-        stock = StockClient(f"localhost:{server.port}")
-        yield stock
-        stock.close()
+        yield _Place(
+            f"localhost:{server.port}",
+            f"localhost:{server.rest_port}",
+            str(tiny_models),
+        )
+
+
+@pytest.fixture(scope="module")
+def client(place):
+    stock = StockClient(place.target)
+    yield stock
+    stock.close()
+
+
+@pytest.fixture
+def ask(place):
+    """Sends a request to the REST API; returns the status and the decoded body."""
+    if not place.rest:
+        pytest.skip("TF_SERVING_REST_TARGET does not say where REST is")
+
+    def send(method, path, body=None):
+        connection = http.client.HTTPConnection(place.rest, timeout=30)
+        content = json.dumps(body) if isinstance(body, dict) else body
+        connection.request(method, path, content)
+        answer = connection.getresponse()
+        decoded = json.loads(answer.read())
+        connection.close()
+        return answer.status, decoded
+
+    return send
+
+
+@pytest.fixture
+def reload(client, place):
+    """Has all versions of "tiny" served under labels, and none at the end."""
+
+    def send(**labels):
+        request = model_management_pb2.ReloadConfigRequest()
+        model = request.config.model_config_list.config.add(
+            name="tiny", base_path=f"{place.folder}/tiny", model_platform="tensorflow"
+        )
+        model.model_version_policy.all.SetInParent()
+        for label, version in labels.items():
+            model.version_labels[label] = version
+        return client.models.HandleReloadConfigRequest(request, timeout=60)
+
+    yield send
+    send()
 
 
 def test_predict_runs_the_latest_version_and_says_so(client):
@@ -240,6 +300,87 @@ def test_an_unknown_call_is_unimplemented(client):
     )
     code, _ = status_of(call, predict_pb2.PredictRequest(), timeout=30)
     assert code is _Code.UNIMPLEMENTED
+
+
+def test_labels_stand_for_versions_and_move(client, reload):
+    def version(label):
+        return client.predict(rows(), label=label).model_spec.version.value
+
+    reload(stable=1, canary=2)
+    assert (version("stable"), version("canary")) == (1, 2)
+    reload(stable=2)
+    assert version("stable") == 2
+    code, _ = status_of(client.predict, rows(), label="canary", timeout=30)
+    assert code is _Code.INVALID_ARGUMENT
+
+
+def test_a_label_for_a_version_that_is_not_there_is_refused(client, reload):
+    reload(stable=1)
+    code, details = status_of(reload, stable=9)
+    assert code is _Code.FAILED_PRECONDITION, details
+    response = client.predict(rows(), label="stable")
+    assert response.model_spec.version.value == 1
+
+
+def test_a_configuration_that_lists_no_models_is_refused(client):
+    request = model_management_pb2.ReloadConfigRequest()
+    code, _ = status_of(client.models.HandleReloadConfigRequest, request, timeout=30)
+    assert code is _Code.INVALID_ARGUMENT
+
+
+def test_rest_takes_inputs_by_name_and_by_instance(ask):
+    by_name = {"inputs": {"x": rows().tolist()}}
+    status, found = ask("POST", "/v1/models/tiny:predict", by_name)
+    assert status == 200, found
+    np.testing.assert_allclose(found["outputs"]["y"], 3 * rows())
+    by_instance = {"instances": [{"x": row} for row in rows().tolist()]}
+    status, found = ask("POST", "/v1/models/tiny/versions/1:predict", by_instance)
+    assert status == 200, found
+    np.testing.assert_allclose([made["y"] for made in found["predictions"]], 2 * rows())
+
+
+def test_rest_runs_the_signature_that_is_asked_for(ask):
+    inputs = {"left": [[[1, 2], [3, 4]]], "right": [[[1], [1]]]}
+    body = {"signature_name": "multiply", "inputs": inputs}
+    status, found = ask("POST", "/v1/models/tiny:predict", body)
+    assert (status, found) == (200, {"outputs": [[[3.0], [7.0]]]})
+
+
+def test_rest_takes_labels(ask, reload):
+    reload(stable=1)
+    body = {"inputs": {"x": rows().tolist()}}
+    status, found = ask("POST", "/v1/models/tiny/labels/stable:predict", body)
+    assert status == 200, found
+    np.testing.assert_allclose(found["outputs"]["y"], 2 * rows())
+
+
+def test_rest_tells_states_and_signatures(ask):
+    status, found = ask("GET", "/v1/models/tiny")
+    assert status == 200
+    states = {each["version"]: each["state"] for each in found["model_version_status"]}
+    assert states == {"1": "AVAILABLE", "2": "AVAILABLE"}
+    status, found = ask("GET", "/v1/models/tiny/versions/1/metadata")
+    assert status == 200
+    assert found["model_spec"]["name"] == "tiny"
+    signatures = found["metadata"]["signature_def"]["signature_def"]
+    assert {"serving_default", "multiply"} <= set(signatures)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "wanted"),
+    [
+        ("missing:predict", {"inputs": {"x": [[1, 2, 3]]}}, 404),
+        ("tiny/versions/9:predict", {"inputs": {"x": [[1, 2, 3]]}}, 404),
+        ("tiny:predict", "{not json", 400),
+        ("tiny:predict", {}, 400),
+        ("tiny:predict", {"inputs": {"x": [["a", "b", "c"]]}}, 400),
+        ("tiny:invented", {"inputs": {"x": [[1, 2, 3]]}}, 400),
+    ],
+)
+def test_a_wrong_request_to_rest_gets_its_status_and_a_reason(ask, path, body, wanted):
+    status, found = ask("POST", f"/v1/models/{path}", body)
+    assert status == wanted, found
+    assert found["error"]
 
 
 if __name__ == "__main__":

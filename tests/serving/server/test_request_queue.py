@@ -183,3 +183,44 @@ def test_a_queue_that_ends_finishes_what_waits(network, start_queue):
     results = _open(network, running)
     ending.join(10)
     assert [float(result[0, 0]) for result in results] == [0, 2, 4, 6]
+
+
+def test_who_gives_up_is_told_and_not_calculated(network, start_queue):
+    queue = start_queue(waiting=3)
+    running = _fill(queue, network, 1)
+    request = _request(network, [[9]])
+    running.append(_run_later(queue, request))
+    while queue.length < 2:
+        time.sleep(0.001)
+    queue.abandon(request)
+    running[-1][0].join(10)
+    assert queue.length == 1
+    results = _open(network, running)
+    assert results[-1] is grpc.StatusCode.CANCELLED
+    assert network.sizes == [1, 1]
+
+
+def test_a_request_that_was_given_up_before_it_waits_is_not_calculated(
+    network, start_queue
+):
+    queue = start_queue()
+    request = _request(network, [[9]])
+    queue.abandon(request)
+    with pytest.raises(RequestError, match="CANCELLED"):
+        queue.run(request)
+    assert queue.run(_request(network, [[1]]))["y"].tolist() == [[2]]
+    assert network.sizes == [1]
+
+
+def test_a_queue_that_may_not_take_longer_calculates_no_more(network, start_queue):
+    queue = start_queue(waiting=8)
+    running = _fill(queue, network, 3)
+    ending = threading.Thread(target=queue.stop, args=(0.1,))
+    ending.start()
+    for thread, found in running:
+        thread.join(10)
+        assert found == [grpc.StatusCode.UNAVAILABLE]
+    network.gate.set()
+    ending.join(10)
+    assert not ending.is_alive()
+    assert network.sizes == [1]

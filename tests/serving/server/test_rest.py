@@ -1,12 +1,19 @@
 """The REST API, asked with plain HTTP."""
 
+import contextlib
 import http.client
 import json
+import socket
+import time
 
 import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from tensorflow_serving.apis import get_model_metadata_pb2
 
+from serving.server import rest_handler
+from serving.server.predictor import Predictor
+from tests.serving.server.stock_client import status_of
 from tests.serving.server.tiny_model import rows
 
 
@@ -98,6 +105,85 @@ def test_a_body_that_is_too_large_is_not_read(ask):
     assert status == 429
 
 
+def test_a_length_of_thousands_of_digits_is_too_large(ask):
+    headers = {"Content-Length": "9" * 5000}
+    status, answer = ask("POST", "/v1/models/tiny:predict", b"", headers)
+    assert status == 429
+    assert len(answer["error"]) < 500
+
+
+def _begin_post(server, length):
+    """Sends the head of a request, and none of its body."""
+    opened = socket.create_connection(("localhost", server.rest_port), 30)
+    head = f"POST /v1/models/tiny:predict HTTP/1.1\r\nContent-Length: {length}\r\n\r\n"
+    opened.sendall(head.encode())
+    return opened
+
+
+def test_bodies_that_are_under_way_are_bounded_together(start_server):
+    server = start_server(rest_port=0, message_limit=1000)
+    body = json.dumps({"inputs": {"x": rows().tolist()}}).encode()
+
+    def status():
+        with _begin_post(server, len(body)) as opened:
+            opened.sendall(body)
+            return opened.recv(4096).split()[1]
+
+    assert status() == b"200"
+    first = _begin_post(server, 1000)
+    deadline = time.monotonic() + 20
+    while status() != b"429":
+        assert time.monotonic() < deadline
+    first.close()
+    while status() != b"200":
+        assert time.monotonic() < deadline
+
+
+def test_a_body_that_trickles_in_is_waited_for_only_so_long(start_server, monkeypatch):
+    monkeypatch.setattr(rest_handler, "_BODY_SECONDS", 0.2)
+    with _begin_post(start_server(rest_port=0), 1000) as opened:
+        answer, sent = b"", 0
+        opened.settimeout(0.05)
+        while not answer and sent < 500:
+            opened.sendall(b"[")
+            sent += 1
+            with contextlib.suppress(TimeoutError):
+                answer = opened.recv(4096)
+    assert answer.split()[1] == b"504"
+    assert sent < 500
+
+
+def test_one_connection_too_many_is_turned_away_unread(start_server):
+    server = start_server(rest_port=0, rest_connections=1)
+    with _begin_post(server, 10), _connected(server) as second:
+        assert second.recv(4096).split()[1] == b"429"
+    deadline = time.monotonic() + 20
+    while True:
+        # Once the first is gone there is room again.
+        with _connected(server) as third, contextlib.suppress(ConnectionError):
+            third.sendall(b"GET /v1/models/tiny HTTP/1.0\r\n\r\n")
+            if third.recv(4096).startswith((b"HTTP/1.0 200", b"HTTP/1.1 200")):
+                break
+        assert time.monotonic() < deadline
+
+
+def _connected(server):
+    return socket.create_connection(("localhost", server.rest_port), 30)
+
+
+def test_a_fault_of_the_server_is_in_the_log(ask, monkeypatch, caplog):
+    def broken(*arguments):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(Predictor, "predict", broken)
+    with caplog.at_level("ERROR", "serving"):
+        status, answer = ask("POST", "/v1/models/tiny:predict", {"inputs": [[1, 2, 3]]})
+    assert status == 500
+    (logged,) = [each for each in caplog.records if each.exc_info]
+    assert "out of order" in str(logged.exc_info[1])
+    assert logged.request_id in answer["error"]
+
+
 def test_status_and_metadata_are_told(ask):
     _, found = ask("GET", "/v1/models/tiny")
     states = {s["version"]: s["state"] for s in found["model_version_status"]}
@@ -132,6 +218,29 @@ def test_prometheus_can_read_the_figures(ask):
     assert samples[f"{latency}_bucket", *labels[:2], ("le", "+Inf"), model] == 3
     assert samples[f"{latency}_sum", *labels] > 0
     assert samples["kinozoo:waiting_requests",] == 0
+
+
+def test_names_that_clients_make_up_leave_no_figures(tmp_path, start_server, connect):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("secret\n")
+    closed = start_server(rest_port=0, token_file=tokens)
+    open_to_all = start_server(rest_port=0)
+    for number in range(20):
+        for server in (closed, open_to_all):
+            connection = http.client.HTTPConnection("localhost", server.rest_port, 30)
+            headers = {"Content-Length": "many"}
+            connection.request("POST", f"/v1/models/m{number}:predict", b"", headers)
+            assert connection.getresponse().status in (400, 401)
+            connection.close()
+        request = get_model_metadata_pb2.GetModelMetadataRequest()
+        request.model_spec.name = f"n{number}"
+        stub = connect(open_to_all).prediction.GetModelMetadata
+        assert status_of(stub, request, timeout=30)[0] is not None
+    for server in (closed, open_to_all):
+        page = server.metrics.registry.to_text()
+        assert 'model_name="unknown"' in page
+        assert 'model_name="m' not in page
+        assert 'model_name="n' not in page
 
 
 def test_tokens_hold_for_rest_too(tmp_path, start_server):

@@ -1,5 +1,6 @@
 """Versions that come and go while requests are answered."""
 
+import os
 import shutil
 import threading
 import time
@@ -116,6 +117,24 @@ def test_a_version_that_is_mended_is_tried_again(base, second_version, start_ser
     assert [state.name for _, state, _ in model.statuses()] == ["AVAILABLE", "END"]
 
 
+def test_a_version_that_was_being_copied_is_tried_again(
+    base, second_version, start_server
+):
+    server = start_server(base)
+    _add(second_version, base, 2)
+    (values,) = (base / "tiny" / "2" / "variables").glob("variables.data-*")
+    content, times = values.read_bytes(), values.stat()
+    values.write_bytes(content[: len(content) // 2])
+    server.models.refresh()
+    model = server.models.model("tiny")
+    assert [state.name for _, state, _ in model.statuses()] == ["END", "AVAILABLE"]
+    # A copy keeps the times of what it copies.
+    values.write_bytes(content)
+    os.utime(values, ns=(times.st_atime_ns, times.st_mtime_ns))
+    server.models.refresh()
+    assert [state.name for _, state, _ in model.statuses()] == ["AVAILABLE", "END"]
+
+
 def test_a_folder_that_vanishes_keeps_what_is_served(base, start_server, connect):
     server = start_server(base)
     shutil.rmtree(base / "tiny")
@@ -143,6 +162,56 @@ def test_labels_and_policies_come_from_a_file(tiny_models, start_server, connect
     assert versions == [1, 2]
     code, _ = status_of(client.predict, rows(), "renamed", label="best")
     assert code is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def _label(client, folder, version, labelled):
+    """Serves one version, and gives a version the label "stable"."""
+    request = model_management_pb2.ReloadConfigRequest()
+    model = request.config.model_config_list.config.add(
+        name="tiny", base_path=str(folder)
+    )
+    model.model_version_policy.specific.versions.append(version)
+    model.version_labels["stable"] = labelled
+    return client.models.HandleReloadConfigRequest(request, timeout=60)
+
+
+def test_a_label_that_moves_under_requests_fails_none(
+    tiny_models, start_server, connect
+):
+    client = connect(start_server())
+    _label(client, tiny_models / "tiny", 1, 1)
+    seen, failed, ended = [], [], threading.Event()
+
+    def ask():
+        while not ended.is_set():
+            try:
+                response = client.predict(rows(), label="stable")
+                seen.append(response.model_spec.version.value)
+            except grpc.RpcError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    _until(lambda: len(seen) > 5)
+    _label(client, tiny_models / "tiny", 2, 2)
+    _until(lambda: 2 in seen[-1:])
+    ended.set()
+    for thread in threads:
+        thread.join(30)
+    assert failed == []
+    assert set(seen) == {1, 2}
+
+
+def test_a_label_that_cannot_move_stays_where_it_was(
+    tiny_models, start_server, connect
+):
+    client = connect(start_server())
+    _label(client, tiny_models / "tiny", 1, 1)
+    code, details = status_of(_label, client, tiny_models / "tiny", 2, 9)
+    assert code is grpc.StatusCode.FAILED_PRECONDITION
+    assert "label stable to version 9" in details
+    assert client.predict(rows(), label="stable").model_spec.version.value == 1
 
 
 def _reload(client, *models):
@@ -178,6 +247,14 @@ def test_a_configuration_cannot_name_folders_outside(
 
 def test_a_server_without_models_says_what_it_expects(tmp_path, start_server):
     with pytest.raises(ValueError, match=r"expected BASE/MODEL/VERSION"):
+        start_server(tmp_path)
+
+
+def test_a_server_of_which_no_model_can_be_loaded_does_not_start(
+    tmp_path, start_server
+):
+    (tmp_path / "tiny" / "1").mkdir(parents=True)
+    with pytest.raises(ValueError, match=r"none of the models.*saved_model\.pb"):
         start_server(tmp_path)
 
 

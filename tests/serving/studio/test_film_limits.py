@@ -1,7 +1,9 @@
+import dataclasses
 from fractions import Fraction
 
 import pytest
 
+from serving.studio import film_limits
 from serving.studio.film_limits import FilmLimits
 from tests.synthetic_video import SyntheticVideo, write_video
 
@@ -29,6 +31,16 @@ def test_a_film_within_the_limits_is_described(film):
 def test_larger_and_longer_films_are_refused_in_a_sentence(film, limits, sentence):
     with pytest.raises(ValueError, match=sentence):
         limits.check(film)
+
+
+def test_a_film_that_does_not_say_its_length_is_counted(film, monkeypatch):
+    silent = dataclasses.replace(
+        film_limits.probe_video(film), duration=None, frame_count=None
+    )
+    monkeypatch.setattr(film_limits, "probe_video", lambda path: silent)
+    assert FilmLimits(minutes=2 / 60).check(film) is silent
+    with pytest.raises(ValueError, match="longer than 1 second"):
+        FilmLimits(minutes=1 / 60).check(film)
 
 
 def test_what_is_no_film_is_refused(tmp_path):

@@ -117,7 +117,10 @@ def test_colours_are_taken_from_pictures_only(visit, upload, tmp_path):
     Image.new("RGB", (8, 8)).save(good)
     bad.write_text("no picture")
     with pytest.raises(ValueError, match="no picture"):
-        visit.take_references([bad])
+        visit.take_references([good, bad])
+    assert not good.exists()
+    assert not bad.exists()
+    Image.new("RGB", (8, 8)).save(good)
     visit.take_references([good])
     assert [path.parent for path in visit.colour_references] == [visit.folder]
 

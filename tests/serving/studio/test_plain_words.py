@@ -1,5 +1,6 @@
 """Findings, times and progress as the page words them."""
 
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -63,8 +64,9 @@ def test_lengths_are_said_as_people_say_them(seconds, text):
 
 
 def test_people_are_told_names_of_their_files_and_no_folders():
-    folder = make_folder()
-    folder.rmdir()
+    folder, owned = make_folder()
+    owned.close()
+    shutil.rmtree(folder)
     film = folder / "uploads" / "a1b2" / "Opa 1962.mp4"
     said = without_folders(f"{film} is no video; neither is {film}.")
     assert said == "Opa 1962.mp4 is no video; neither is Opa 1962.mp4."

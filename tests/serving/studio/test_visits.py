@@ -1,6 +1,11 @@
+import os
+import tempfile
+import time
+
 import pytest
 
 from serving.studio.film_limits import FilmLimits
+from serving.studio.studio_folder import make_folder, sweep_folders
 from serving.studio.visits import Visits
 from tests.synthetic_video import SyntheticVideo, write_video
 
@@ -62,6 +67,51 @@ def test_a_film_that_is_being_restored_is_not_forgotten(visits, clock, monkeypat
     assert visits.forget_old() == 0
     clock.now = 520.0
     assert visits.forget_old() == 1
+
+
+def test_asking_for_what_is_forgotten_makes_nothing_new(visits):
+    number, visit = visits.find(None)
+    assert visits.known(number) is visit
+    assert visits.known("forgotten") is None
+    assert visits.known(None) is None
+
+
+@pytest.mark.slow
+def test_a_page_that_was_forgotten_makes_no_visit_each_second(visits):
+    pytest.importorskip("gradio")
+    from serving.studio.page_actions import PageActions
+
+    number, _ = visits.find(None)
+    for _ in range(3):
+        PageActions(visits).watch("forgotten", "")
+    assert list(visits._visits) == [number]
+
+
+@pytest.mark.slow
+def test_an_easel_that_was_not_touched_says_so(visits, tmp_path):
+    gradio = pytest.importorskip("gradio")
+    from serving.studio.extra_actions import ExtraActions
+
+    number, visit = visits.find(None)
+    _take_a_film(visit, tmp_path)
+    for untouched in (None, {}, {"layers": None}):
+        with pytest.raises(gradio.Error, match=r"(?i)nothing is painted"):
+            ExtraActions(visits).take_painted(number, untouched)
+
+
+def test_what_a_killed_studio_left_is_deleted_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, owned = make_folder()
+    kept, still_owned = make_folder()
+    long_ago = time.time() - 3600
+    for folder in (left, kept):
+        (folder / "film.mkv").write_bytes(b"film")
+        os.utime(folder / ".owner", (long_ago, long_ago))
+    owned.close()
+    assert sweep_folders(tmp_path) == 1
+    assert not left.exists()
+    assert (kept / "film.mkv").exists()
+    still_owned.close()
 
 
 def test_closing_deletes_all_films(visits, tmp_path):

@@ -34,12 +34,15 @@ def test_the_models_are_a_model_server_config(folder):
     assert [model.name for model in models] == list(_MODELS)
     assert [model.base_path for model in models] == [f"/models/{m}" for m in _MODELS]
     assert {model.model_platform for model in models} == {"tensorflow"}
-    assert models[0].model_version_policy.latest.num_versions == 1
+    assert models[0].model_version_policy.latest.num_versions == 2
 
 
 def test_batching_is_a_batching_parameters(folder):
     read = _read(folder, "batching.config", config_message("BatchingParameters")())
-    assert read.max_batch_size.value == 4
+    assert read.max_execution_batch_size.value == 4
+    # A larger request is split, and not refused.
+    assert read.max_batch_size.value > 4
+    assert read.enable_large_batch_splitting.value
     assert read.num_batch_threads.value == 2
     assert read.max_enqueued_batches.value == 8
 
@@ -64,10 +67,41 @@ def test_the_fields_have_the_numbers_of_tensorflow_serving():
 def test_the_embedded_server_takes_the_same_files(folder):
     settings = read_model_config(folder / "models.config")
     assert [each.name for each in settings] == list(_MODELS)
-    assert settings[0].policy.latest == 1
+    assert settings[0].policy.latest == 2
     batching = read_batching(folder / "batching.config", BatchSettings())
     assert (batching.largest, batching.threads, batching.waiting) == (4, 2, 32)
     assert batching.patience == 0.002
+
+
+@pytest.mark.parametrize(
+    ("text", "waiting"),
+    [
+        (None, 3),
+        ("max_batch_size { value: 4 }", 3),
+        ("max_batch_size { value: 4 } max_enqueued_batches { value: 5 }", 20),
+    ],
+)
+def test_as_many_requests_wait_as_were_asked_for(tmp_path, text, waiting):
+    path = None
+    if text is not None:
+        path = tmp_path / "batching.config"
+        path.write_text(text)
+    assert read_batching(path, BatchSettings(waiting=3)).waiting == waiting
+
+
+def test_the_stock_server_is_started_without_batching(folder):
+    """It refuses whole batches of requests whose pictures differ in size."""
+    started = [
+        yaml.safe_load((folder / "compose.yaml").read_text())["services"]["serving"][
+            "command"
+        ]
+    ]
+    for document in yaml.safe_load_all((folder / "kubernetes.yaml").read_text()):
+        if document["kind"] == "Deployment":
+            (container,) = document["spec"]["template"]["spec"]["containers"]
+            started.append(container["args"])
+    assert len(started) == 2
+    assert not [each for command in started for each in command if "batching" in each]
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,26 @@ def test_a_served_model_without_a_server_is_a_mistake(film, tmp_path, capsys):
     assert "needs --target" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "--requests=2",
+        "--deadline=9",
+        "--patience=0",
+        "--message_limit_mb=64",
+        "--tls",
+        "--tls_ca_file=ca.pem",
+        "--tls_server_name=server",
+        "--token_file=token",
+    ],
+)
+def test_flags_about_a_server_are_a_mistake_without_one(film, tmp_path, capsys, flag):
+    assert COMMAND.execute([str(film), str(tmp_path / "new.mp4"), flag]) == 1
+    said = capsys.readouterr().err
+    assert "without --target" in said
+    assert flag.partition("=")[0] in said
+
+
 def test_a_server_that_is_away_is_told_and_leaves_the_film_for_later(
     film, preset, tmp_path, capsys
 ):

@@ -12,7 +12,7 @@ from data_pipeline import storage
 from data_pipeline.clip_record import ClipRecord
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.near_duplicates import ClipSignature, clip_signature
-from data_pipeline.source_ingest import SourceIngest
+from data_pipeline.source_ingest import SourceIngest, file_stem
 from data_pipeline.source_terms import SourceTerms
 
 DONE, KEPT, SKIPPED, QUARANTINED = "done", "kept", "skipped", "quarantined"
@@ -154,4 +154,4 @@ def read_signatures(target: str, clips: list[ClipRecord]) -> list[ClipSignature]
 
 
 def _signature_file(target: str, name: str) -> str:
-    return storage.joined(target, _SIGNATURES, f"{name.replace('/', '_')}.npz")
+    return storage.joined(target, _SIGNATURES, f"{file_stem(name)}.npz")

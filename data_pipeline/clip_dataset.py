@@ -161,7 +161,7 @@ def _read_identity(name: str) -> dict[str, Any]:
 
 def _remove_others(folder: str, names: set[str]) -> None:
     """Deletes shards of an earlier dataset that had more of them."""
-    for path in storage.matching_files(storage.joined(folder, f"{DATASET}-*")):
+    for path in storage.files_in(folder, f"{DATASET}-*"):
         if path.rpartition("/")[2] not in names:
             storage.remove(path)
 

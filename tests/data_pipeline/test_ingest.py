@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import logging
 from pathlib import Path
@@ -271,3 +272,34 @@ def test_other_duplicate_bits_bring_copies_back_or_take_more_out(tmp_path):
         assert all((target / clip.file).is_file() for clip in manifest.clips)
         assert Manifest.load(target) == manifest
     assert counts == [(2, 0), (1, 1), (2, 0), (1, 1)]
+
+
+def test_a_fault_of_ours_costs_the_source_that_brings_it_out(tmp_path, monkeypatch):
+    source = tmp_path / "films"
+    source.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        write_video(source / name, width=64, height=64, frames=8)
+    write_clips = SourceIngest.write_clips
+
+    def faulty(self, target):
+        if self._name == "a.mp4":
+            raise ZeroDivisionError("no rate")
+        return write_clips(self, target)
+
+    monkeypatch.setattr(SourceIngest, "write_clips", faulty)
+    manifest = ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)
+    assert {clip.source for clip in manifest.clips} == {"b.mp4"}
+    assert manifest.sources[0].problem == "ZeroDivisionError: no rate"
+
+
+def test_a_full_disk_ends_the_ingest(tmp_path, monkeypatch):
+    source = tmp_path / "films"
+    source.mkdir()
+    write_video(source / "a.mp4", width=64, height=64, frames=8)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(SourceIngest, "write_clips", full)
+    with pytest.raises(OSError, match="No space left"):
+        ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)

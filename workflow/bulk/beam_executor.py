@@ -135,7 +135,7 @@ def _running(job: BeamJob, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
 
 
 def _new_outcomes(results: str, seen: set[str]) -> Iterator[WorkOutcome]:
-    for name in storage.matching_files(storage.joined(results, "*.json")):
+    for name in storage.files_in(results, "*.json"):
         if name not in seen:
             seen.add(name)
             record: dict[str, Any] = json.loads(storage.read_text(name) or "{}")

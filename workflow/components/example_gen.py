@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
+from data_pipeline import storage
+from data_pipeline.bulk.serial_executor import SerialExecutor
 from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import Manifest
@@ -61,7 +63,8 @@ class ExampleGen(Component):
     Its sources are `videos` and, where there are some for evaluation alone,
     `eval_videos`. The output has a folder of clips with a manifest for each split. No
     video gives clips to both, and of clips that are copies of each other one is kept:
-    in evaluation if it is there. `duplicates.json` names those that were left out.
+    in evaluation if it is there. `duplicates.json` names those that were left out, and
+    the manifests what could not be read.
     """
 
     parameter_type = ExampleGenParameters
@@ -110,7 +113,21 @@ class ExampleGen(Component):
         _describe(context, kept, len(copies))
 
     def _ingest(self, source: str, target: Path, config: IngestConfig) -> Manifest:
-        return ingest_folder(self.sources[source], target, config, show_progress=False)
+        folder = storage.absolute(str(self.sources[source]))
+        manifest = ingest_folder(
+            folder,
+            target,
+            config,
+            show_progress=False,
+            # A decoder that a broken file brings down costs that file only.
+            executor=lambda count: SerialExecutor(isolated=True),
+        )
+        # What is made does not depend on where the videos lie.
+        quarantined = tuple(
+            replace(each, reason=each.reason.replace(f"{folder}/", ""))
+            for each in manifest.quarantined
+        )
+        return replace(manifest, quarantined=quarantined)
 
 
 def without_copies(
@@ -146,6 +163,7 @@ def without_copies(
         split: Manifest(
             clips=tuple(c for c in part.clips if (split, c.file) not in left_out),
             sources=part.sources,
+            quarantined=part.quarantined,
         )
         for split, part in manifests.items()
     }
@@ -186,8 +204,10 @@ def split_by_source(manifest: Manifest, share: float) -> dict[str, Manifest]:
         )
     held = max(1, round(share * len(sources)))
     held_out = {source.path for source in sources[: min(held, len(sources) - 1)]}
+    training = _part(manifest, {s.path for s in manifest.sources} - held_out)
     return {
-        TRAINING: _part(manifest, {s.path for s in manifest.sources} - held_out),
+        # Listed once.
+        TRAINING: replace(training, quarantined=manifest.quarantined),
         EVALUATION: _part(manifest, held_out),
     }
 
@@ -232,11 +252,14 @@ def _describe(
         "training_clips": len(splits[TRAINING].clips),
         "evaluation_clips": len(splits[EVALUATION].clips),
         "copies_left_out": copies,
+        "quarantined": sum(len(part.quarantined) for part in splits.values()),
     }
     context.describe("examples", **counts)
+    bad = counts["quarantined"]
     context.note = (
         f"{counted(counts['training_clips'], 'clip')} for training and "
         f"{counts['evaluation_clips']} for evaluation, of "
         f"{counted(len(seen), 'video')}"
         f"{f'; {copies} left out as copies' if copies else ''}"
+        f"{f'; {bad} in quarantine' if bad else ''}"
     )

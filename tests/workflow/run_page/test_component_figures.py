@@ -6,6 +6,8 @@ import json
 import numpy as np
 import pytest
 
+from data_pipeline.manifest import Manifest
+from data_pipeline.quarantined_source import QuarantinedSource
 from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.workflow.components.folders import context_of
 from workflow.components.example_gen import EVALUATION, TRAINING
@@ -49,6 +51,15 @@ def test_clips_are_shown_with_their_sources(tmp_path):
     clips, sources = component_figures(execution)
     assert "<svg" in clips.html
     assert "CC0&lt;1" in sources.html
+
+
+def test_what_is_in_quarantine_is_shown_with_the_reason(tmp_path):
+    folder = make_ingested_folder(tmp_path / TRAINING, clips=1)
+    make_ingested_folder(tmp_path / EVALUATION, clips=1)
+    bad = QuarantinedSource(path="b<d", sha256="", settings="", reason="it is empty")
+    dataclasses.replace(Manifest.load(folder), quarantined=(bad,)).save(folder)
+    figures = component_figures(_execution("ExampleGen", {"examples": tmp_path}))
+    assert "<td>b&lt;d</td><td>it is empty</td>" in figures[-1].html
 
 
 def test_clips_are_shown_clean_and_degraded(tmp_path):

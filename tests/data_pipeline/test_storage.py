@@ -120,5 +120,5 @@ def test_a_cloud_that_refuses_is_told_as_such(ask, monkeypatch):
 
     for name in ("exists", "isdir", "listdir", "makedirs", "glob", "GFile"):
         monkeypatch.setattr(tf.io.gfile, name, refuse)
-    with pytest.raises(StorageError, match=r"gs://bucket/film\.mp4.*no credentials"):
+    with pytest.raises(StorageError, match=r"gs://bucket.*no credentials"):
         ask("gs://bucket/film.mp4")

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from data_pipeline import storage
 from data_pipeline.bulk.serial_executor import SerialExecutor
+from data_pipeline.bulk.stoppable_executor import StoppableExecutor
 from data_pipeline.ingest import ingest_folder
 from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import Manifest
@@ -90,11 +91,11 @@ class ExampleGen(Component):
         """
         parameters: ExampleGenParameters = self.parameters
         places = {TRAINING: context.work / "train"}
-        ingested = {TRAINING: self._ingest(VIDEOS, places[TRAINING], parameters.ingest)}
+        ingested = {TRAINING: self._ingest(VIDEOS, context, places[TRAINING])}
         if EVALUATION_VIDEOS in self.sources:
             places[EVALUATION] = context.work / "eval"
             ingested[EVALUATION] = self._ingest(
-                EVALUATION_VIDEOS, places[EVALUATION], _with_shrink(parameters)
+                EVALUATION_VIDEOS, context, places[EVALUATION]
             )
         kept, copies = without_copies(ingested, places, parameters.duplicate_bits)
         if EVALUATION_VIDEOS not in self.sources:
@@ -112,7 +113,11 @@ class ExampleGen(Component):
         (output / DUPLICATES_FILE).write_text(text, encoding="utf-8")
         _describe(context, kept, len(copies))
 
-    def _ingest(self, source: str, target: Path, config: IngestConfig) -> Manifest:
+    def _ingest(self, source: str, context: ExecutionContext, target: Path) -> Manifest:
+        parameters: ExampleGenParameters = self.parameters
+        config = parameters.ingest
+        if source == EVALUATION_VIDEOS:
+            config = replace(config, shrink=parameters.evaluation_shrink)
         folder = storage.absolute(str(self.sources[source]))
         manifest = ingest_folder(
             folder,
@@ -120,7 +125,9 @@ class ExampleGen(Component):
             config,
             show_progress=False,
             # A decoder that a broken file brings down costs that file only.
-            executor=lambda count: SerialExecutor(isolated=True),
+            executor=lambda count: StoppableExecutor(
+                SerialExecutor(isolated=True), context.check_stopping
+            ),
         )
         # What is made does not depend on where the videos lie.
         quarantined = tuple(
@@ -217,11 +224,6 @@ def _part(manifest: Manifest, sources: set[str]) -> Manifest:
         clips=tuple(clip for clip in manifest.clips if clip.source in sources),
         sources=tuple(item for item in manifest.sources if item.path in sources),
     )
-
-
-def _with_shrink(parameters: ExampleGenParameters) -> IngestConfig:
-    values = {**vars(parameters.ingest), "shrink": parameters.evaluation_shrink}
-    return IngestConfig(**values)
 
 
 def _place(manifest: Manifest, origin: Path, folder: Path) -> None:

@@ -69,6 +69,17 @@ def test_what_cannot_be_read_is_kept_in_mind_wherever_it_lies(tmp_path, videos):
     assert "; 1 in quarantine" in context.note
 
 
+def test_an_interrupted_run_does_not_begin_another_video(tmp_path, videos):
+    told = ExampleGenParameters(ingest=INGEST)
+    component = ExampleGen(told, sources={"videos": videos})
+    context = context_of(component, tmp_path / "out")
+    context.stopping.set()
+    with pytest.raises(InterruptedError):
+        component.execute(context)
+    known = Manifest.load(context.work / "train").sources
+    assert [source.path for source in known] == ["0.mkv"]
+
+
 def test_videos_for_evaluation_alone_are_the_evaluation_split(tmp_path, videos):
     other = tmp_path / "other"
     other.mkdir()

@@ -2,9 +2,11 @@
 
 import importlib
 import sys
+import traceback
 from typing import NoReturn
 
 from workflow.command import Command
+from workflow.launching.exit_statuses import FAULT
 
 _VERBS = {
     "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
@@ -34,7 +36,18 @@ _VERBS = {
 
 
 def main() -> NoReturn:
-    """Runs `kinozoo VERB [arguments]` and exits with the verb's status."""
+    """Runs `kinozoo VERB [arguments]` and exits with the verb's status.
+
+    That of an error which nobody expected is 70.
+    """
+    try:
+        _run_verb()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(FAULT)
+
+
+def _run_verb() -> NoReturn:
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         print(_help())

@@ -16,6 +16,7 @@ from workflow.components.config_sources import config_sources
 from workflow.components.example_gen import TRAINING
 from workflow.components.training_course import write_course
 from workflow.components.transform import DEGRADATION_FILE
+from workflow.launching.exit_statuses import is_certain
 from workflow.pipeline.artifact import (
     EXAMPLES,
     HYPER_PARAMETERS,
@@ -91,7 +92,8 @@ class Trainer(Component):
         Raises:
             ValueError: The config does not fit, or training failed.
             OSError: A file cannot be read or written.
-            ChildProcessError: The process of the training was ended.
+            ChildProcessError: The process of the training was ended, or disturbed by
+                something that may pass.
         """
         config = self._config(context)
         run = context.work / "run"
@@ -99,7 +101,7 @@ class Trainer(Component):
         with bound_process(["train", f"--workdir={run}"], context.log) as process:
             status = process.wait()
         if status:
-            error = ValueError if status == 1 else ChildProcessError
+            error = ValueError if is_certain(status) else ChildProcessError
             raise error(f"The training failed: {last_lines(context.log)}")
         self._export(config, run, context)
         start = config_sources(config).get("initial_weights")

@@ -20,6 +20,7 @@ from workflow.components.trainer import KERAS_FORMAT
 from workflow.components.verdict import Verdict, judge
 from workflow.pipeline.artifact import (
     BLESSED,
+    BLESSED_FILES,
     MODEL,
     MODEL_BLESSING,
     MODEL_EVALUATION,
@@ -106,7 +107,7 @@ class Evaluator(Component):
         }
         path = context.outputs["evaluation"] / EVALUATION_FILE
         path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        name = "BLESSED" if verdict.blessed else "NOT_BLESSED"
+        name = BLESSED_FILES[MODEL_BLESSING] if verdict.blessed else "NOT_BLESSED"
         del record["rows"], record["slices"]
         text = json.dumps(record, indent=1) + "\n"
         (context.outputs["blessing"] / name).write_text(text, encoding="utf-8")

@@ -29,7 +29,7 @@ _VERBS = {
     "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",
     "pipeline": "from raw video to a served model: kinozoo pipeline run --root=DIR",
-    "lineage": "say what a model came from: kinozoo lineage FOLDER --root=DIR",
+    "lineage": "say what a model came from: kinozoo lineage MODEL --root=DIR",
     "runs": "list the runs of pipelines",
     "serve": "serve SavedModels: kinozoo serve --model_base_path=DIR",
 }

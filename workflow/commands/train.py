@@ -83,6 +83,11 @@ def run(arguments: list[str]) -> None:
         raise ValueError(f"train takes flags only; received {arguments[0]!r}.")
     if not _WORKDIR.value:
         raise ValueError("Say where the run is kept: --workdir=DIR.")
+    if _DATA_SERVICE.value and _STRATEGY.value == "parameter_server":
+        raise ValueError(
+            "--data_service is not for --strategy=parameter_server, whose workers make "
+            "their own batches."
+        )
     workdir = Path(_WORKDIR.value)
     profile_steps = _profile_steps()
     # A crash in native code (a decoder's, say) says where it was.

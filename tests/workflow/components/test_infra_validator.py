@@ -48,7 +48,7 @@ def test_other_frames_are_a_fault(restored, fault):
 
 @pytest.fixture
 def validated(tmp_path):
-    """Returns a function that validates a file that is no model, and what came of it."""
+    """Returns a function that validates a file that is no model."""
     model = tmp_path / "Model" / "Format-Serving"
     (model / "variables").mkdir(parents=True)
     (model / "saved_model.pb").write_bytes(b"this is no model")

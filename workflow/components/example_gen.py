@@ -12,7 +12,7 @@ from data_pipeline import storage
 from data_pipeline.bulk.serial_executor import SerialExecutor
 from data_pipeline.bulk.stoppable_executor import StoppableExecutor
 from data_pipeline.ingest import ingest_folder
-from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.ingest_config import IngestConfig, ShrinkRule
 from data_pipeline.manifest import Manifest
 from data_pipeline.near_duplicates import clip_signature, near_duplicates
 from data_pipeline.source_terms import read_source_terms
@@ -46,7 +46,7 @@ class ExampleGenParameters:
     """
 
     ingest: IngestConfig = field(default_factory=IngestConfig)
-    evaluation_shrink: str = "never"
+    evaluation_shrink: ShrinkRule = "never"
     evaluation_share: float = 0.2
     duplicate_bits: float = 8.0
 

@@ -83,24 +83,28 @@ def write_clip_dataset(
     identity = {
         "format": _FORMAT,
         "shards": [[item.name, item.facts["digest"]] for item in items],
+        "complete": True,
     }
     told = ClipDataset(
         folder=folder, clips=len(manifest.clips), shards=len(items), written=0
     )
     identity_file = storage.joined(folder, _IDENTITY_FILE)
     earlier = _read_identity(identity_file)
-    if earlier == identity:
-        return told
-    storage.make_folder(folder)
-    known = dict(earlier.get("shards", ()))
+    written = dict(earlier.get("shards", ()))
     waiting = [
         item
         for item in items
-        if known.get(item.name) != item.facts["digest"]
+        if written.get(item.name) != item.facts["digest"]
         or storage.size_of(storage.joined(folder, item.name)) is None
     ]
+    if earlier == identity and not waiting:
+        return told
+    storage.make_folder(folder)
+    for item in waiting:
+        written.pop(item.name, None)
+    _write_identity(identity_file, {"format": _FORMAT, "shards": [*written.items()]})
     # Until all is there again, nobody takes it for a dataset.
-    for name in ("dataset_info.json", "features.json", _IDENTITY_FILE):
+    for name in ("dataset_info.json", "features.json"):
         storage.remove(storage.joined(folder, name))
     chosen = executor(len(waiting)) if executor else SerialExecutor()
     writer = ShardWriter(clips=clips, folder=folder, shard_format=shard_format)
@@ -108,9 +112,14 @@ def write_clip_dataset(
         for outcome in outcomes:
             if outcome.died:
                 raise OSError(f"{waiting[outcome.number].name}: {outcome.died}")
+            item = waiting[outcome.number]
+            written[item.name] = item.facts["digest"]
+            # Of a run that is killed now, this shard is kept.
+            begun = {"format": _FORMAT, "shards": [*written.items()]}
+            _write_identity(identity_file, begun)
     _remove_others(folder, {item.name for item in items})
     _write_metadata(folder, shard_format, dealt, items)
-    storage.write_text(identity_file, json.dumps(identity, indent=1) + "\n")
+    _write_identity(identity_file, identity)
     return ClipDataset(**asdict(told) | {"written": len(waiting)})
 
 
@@ -159,9 +168,13 @@ def _read_identity(name: str) -> dict[str, Any]:
     return found if found.get("format") == _FORMAT else {}
 
 
+def _write_identity(name: str, identity: dict[str, Any]) -> None:
+    storage.write_text(name, json.dumps(identity, indent=1) + "\n")
+
+
 def _remove_others(folder: str, names: set[str]) -> None:
     """Deletes shards of an earlier dataset that had more of them."""
-    for path in storage.matching_files(storage.joined(folder, f"{DATASET}-*")):
+    for path in storage.files_in(folder, f"{DATASET}-*"):
         if path.rpartition("/")[2] not in names:
             storage.remove(path)
 

@@ -49,7 +49,8 @@ def ingest_folder(
         duplicate_bits: How many of the 64 bits of a frame's perceptual hash may
             differ, on average, where clips of two videos in which the same moves count
             as copies (see `near_duplicates`), of which the one is kept whose source is
-            compressed least; negative keeps all.
+            compressed least; negative keeps all. With fewer bits than before, sources
+            of which copies were left out are ingested again.
 
     Returns:
         The manifest of all clips in the target folder.
@@ -74,7 +75,8 @@ def ingest_folder(
     names = _candidate_files(source, target)
     terms = read_source_terms(source)
     course = IngestCourse(manifest, task)
-    items = [_item(source, name, terms, manifest) for name in names]
+    reopened = _reopened(manifest, duplicate_bits)
+    items = [_item(source, name, terms, manifest, reopened) for name in names]
     with (
         tqdm(
             total=sum(item.cost for item in items),
@@ -104,14 +106,30 @@ def ingest_folder(
     return manifest
 
 
+def _reopened(manifest: Manifest, duplicate_bits: float) -> set[str]:
+    """Sources of copies that may be none by what is asked for now."""
+    before = manifest.compared_bits
+    if duplicate_bits >= 0 and (before is None or duplicate_bits >= before):
+        return set()
+    return {copy.source for copy in manifest.duplicates}
+
+
 def _item(
-    source: str, name: str, terms: Mapping[str, SourceTerms], manifest: Manifest
+    source: str,
+    name: str,
+    terms: Mapping[str, SourceTerms],
+    manifest: Manifest,
+    reopened: set[str],
 ) -> WorkItem:
     path = storage.joined(source, name)
+    known = manifest.known_of(name)
+    if known is not None and name in reopened:
+        # Its clips are known, so that they are removed, and not what they came of.
+        known["sha256"] = ""
     facts = {
         "path": storage.absolute(path),
         "name": name,
-        "known": manifest.known_of(name),
+        "known": known,
         **asdict(terms.get(name, SourceTerms())),
     }
     return WorkItem(name=name, cost=estimated_pixels(path), facts=facts)

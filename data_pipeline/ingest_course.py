@@ -85,16 +85,25 @@ class IngestCourse:
         Raises:
             OSError: The manifest cannot be written, or a clip not be read.
         """
-        found = self.manifest.clips != self._before.clips
         self.manifest = _with_terms(self.manifest, terms)
-        if duplicate_bits >= 0 and found:
-            copies = _copies(self.manifest, self._task.target, duplicate_bits)
-            self.manifest = self.manifest.without_copies(copies)
-            # First the list, then the files: nothing is listed that is not there.
-            self._save(0.0)
-            for copy in copies:
-                storage.remove(storage.joined(self._task.target, copy.file))
+        bits = self.manifest.compared_bits if self.manifest.is_compared else None
+        if duplicate_bits >= 0 and bits != duplicate_bits:
+            self._leave_out_copies(duplicate_bits)
         self._save(0.0)
+
+    def _leave_out_copies(self, duplicate_bits: float) -> None:
+        copies = _copies(self.manifest, self._task.target, duplicate_bits)
+        self.manifest = self.manifest.without_copies(copies)
+        # First the list, then the files: nothing is listed that is not there. After a
+        # kill before the last of them, all of it is done again.
+        self._save(0.0)
+        kept = {clip.file for clip in self.manifest.clips}
+        for copy in self.manifest.duplicates:
+            if copy.file not in kept:
+                storage.remove(storage.joined(self._task.target, copy.file))
+        self.manifest = replace(
+            self.manifest, compared_bits=duplicate_bits, is_compared=True
+        )
 
     def _enter(self, name: str, result: dict[str, Any]) -> None:
         if result["reason"]:

@@ -1,5 +1,6 @@
 """Ingests one source: a task for any executor."""
 
+import contextlib
 import dataclasses
 import io
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ import numpy as np
 from data_pipeline import storage
 from data_pipeline.clip_record import ClipRecord
 from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.machine_faults import is_of_the_machine
 from data_pipeline.near_duplicates import ClipSignature, clip_signature
-from data_pipeline.source_ingest import SourceIngest
+from data_pipeline.source_ingest import SourceIngest, file_stem
 from data_pipeline.source_terms import SourceTerms
+from data_pipeline.storage_error import StorageError
 
 DONE, KEPT, SKIPPED, QUARANTINED = "done", "kept", "skipped", "quarantined"
 _SIGNATURES = ".signatures"
@@ -59,7 +62,11 @@ class IngestSource:
             return {"state": KEPT, "sha256": digest}
         for name, _ in known["clips"] if known else ():
             storage.remove(storage.joined(self.target, name))
-        with storage.fetched(facts["path"]) as path:
+        with contextlib.ExitStack() as stack:
+            try:
+                path = stack.enter_context(storage.fetched(facts["path"]))
+            except StorageError as error:
+                return {"state": SKIPPED, "reason": str(error)}
             result = {"sha256": digest} | self._ingested(path, digest, facts)
         result["reason"] = _named(result["reason"], path, facts)
         return result
@@ -84,17 +91,21 @@ class IngestSource:
             job = SourceIngest(
                 path, facts["name"], digest, terms, self.config, self.threads
             )
-        except ValueError as error:
-            return {"state": QUARANTINED, "reason": str(error)}
         except OSError as error:
             return {"state": SKIPPED, "reason": str(error)}
+        except Exception as error:
+            return {"state": QUARANTINED, "reason": _fault(error)}
         clips: list[ClipRecord] = []
         problem = ""
         with storage.delivery_folder(self.target) as folder:
             try:
                 clips.extend(job.write_clips(folder))
-            except ValueError as error:
-                problem = str(error)
+            except OSError as error:
+                if is_of_the_machine(error):
+                    raise
+                problem = _fault(error)
+            except Exception as error:
+                problem = _fault(error)
             if self.signatures and clips:
                 self._write_signatures(folder, facts["name"], clips)
         return {
@@ -115,6 +126,19 @@ class IngestSource:
         place = _signature_file(self.target, name)
         with storage.delivered(place) as path, path.open("wb") as file:
             np.savez_compressed(file, **arrays)
+
+
+def _fault(error: Exception) -> str:
+    """Says what is wrong with a source; names a fault of ours that it brings out.
+
+    Raises:
+        OSError: It is not the source's fault.
+    """
+    if isinstance(error, ImportError | MemoryError):
+        raise OSError(f"{type(error).__name__}: {error}") from error
+    text = " ".join(str(error).split()) or type(error).__name__
+    known = isinstance(error, ValueError | OSError)
+    return text if known else f"{type(error).__name__}: {text}"
 
 
 def _named(reason: str, path: Path, facts: dict[str, Any]) -> str:
@@ -154,4 +178,4 @@ def read_signatures(target: str, clips: list[ClipRecord]) -> list[ClipSignature]
 
 
 def _signature_file(target: str, name: str) -> str:
-    return storage.joined(target, _SIGNATURES, f"{name.replace('/', '_')}.npz")
+    return storage.joined(target, _SIGNATURES, f"{file_stem(name)}.npz")

@@ -25,12 +25,17 @@ class Manifest:
         sources: One record per source.
         quarantined: Sources that cannot be used, and why.
         duplicates: Clips that were left out as copies of others.
+        compared_bits: With how many bits copies were looked for last (see
+            `ingest_folder`); None where they never were.
+        is_compared: Whether no clip was added since.
     """
 
     clips: tuple[ClipRecord, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     quarantined: tuple[QuarantinedSource, ...] = ()
     duplicates: tuple[DuplicateClip, ...] = ()
+    compared_bits: float | None = None
+    is_compared: bool = False
 
     @classmethod
     def load(cls, folder: str | Path) -> "Manifest":
@@ -64,6 +69,8 @@ class Manifest:
                     _record(DuplicateClip, item)
                     for item in content.get("duplicates", ())
                 ),
+                compared_bits=content.get("compared_bits"),
+                is_compared=content.get("is_compared", False),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(
@@ -116,6 +123,7 @@ class Manifest:
             sources=tuple(
                 sorted([*others.sources, source], key=lambda item: item.path)
             ),
+            is_compared=False,
         )
 
     def with_quarantined(self, source: QuarantinedSource) -> "Manifest":
@@ -126,7 +134,8 @@ class Manifest:
 
     def without_source(self, path: str) -> "Manifest":
         """Returns a manifest without a source and all that came of it."""
-        return Manifest(
+        return replace(
+            self,
             clips=tuple(clip for clip in self.clips if clip.source != path),
             sources=tuple(item for item in self.sources if item.path != path),
             quarantined=tuple(item for item in self.quarantined if item.path != path),

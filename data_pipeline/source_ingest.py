@@ -1,5 +1,6 @@
 """Turns one video into training clips."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -120,8 +121,7 @@ class SourceIngest:
         measures = measure_clip(clip)
         if not is_worth_keeping(measures, self._config):
             return None
-        stem = self._name.replace("/", "_").replace(".", "_")
-        path = target / f"{stem}_{first:06d}_{shrink}.mp4"
+        path = target / f"{file_stem(self._name)}_{first:06d}_{shrink}.mp4"
         rate = self._description.average_rate.limit_denominator(1001)
         write_clip(path, clip, rate, self._config.quality)
         return ClipRecord(
@@ -143,6 +143,17 @@ class SourceIngest:
             brightness=measures.brightness,
             contrast=measures.contrast,
         )
+
+
+def file_stem(name: str) -> str:
+    """Returns how the names of a source's files begin; no two sources share it.
+
+    Args:
+        name: The source's path relative to the folder that is ingested.
+    """
+    plain = name.replace("/", "_").replace(".", "_")
+    # tape.01.mp4 and tape_01.mp4 look the same by now.
+    return f"{plain}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def split_shots(

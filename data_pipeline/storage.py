@@ -1,10 +1,12 @@
 """Files by path or by URL.
 
 What has a scheme, as `gs://bucket/film.mp4`, goes through TensorFlow's file systems
-(`tf.io.gfile`); TensorFlow is loaded for that only. Everything else is a local path.
+(`tf.io.gfile`); TensorFlow is loaded for that only, and what it raises becomes a
+`StorageError`. Everything else is a local path.
 """
 
 import contextlib
+import fnmatch
 import glob
 import hashlib
 import posixpath
@@ -13,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from data_pipeline.storage_error import StorageError
 
 _CHUNK = 1 << 22
 # There, what is written replaces what was when it is closed, and a name costs a copy.
@@ -39,19 +43,26 @@ def matching_files(pattern: str) -> list[str]:
 
     Args:
         pattern: A file, a folder (all files in it and below) or a pattern with `*`,
-            `?` and, in local paths, `**`. Hidden files are passed over.
+            `?` and, in local paths, `**`. Hidden files are passed over. What is the
+            name of a file or folder is no pattern, as "Old [1950].mp4".
     """
     if is_url(pattern):
-        files = _gfile()
-        names = files.glob(pattern)
-        if files.isdir(pattern):
-            names = _files_below(pattern)
-        names = [_with_scheme(name, pattern) for name in names]
-        found = [
-            name
-            for name in names
-            if not files.isdir(name) and not _is_hidden(name, base_of(pattern))
-        ]
+        base = base_of(pattern)
+        with _asked(pattern) as files:
+            if files.isdir(pattern):
+                names = _files_below(files, pattern)
+            elif not _is_surely_pattern(pattern) and files.exists(pattern):
+                names = [pattern]
+            else:
+                names = files.glob(pattern)
+            names = [_with_scheme(name, pattern) for name in names]
+            found = [
+                name
+                for name in names
+                if not files.isdir(name) and not _is_hidden(name, base)
+            ]
+    elif Path(pattern).is_file():
+        found = [pattern]
     else:
         if Path(pattern).is_dir():
             pattern = joined(glob.escape(pattern), "**")
@@ -61,19 +72,49 @@ def matching_files(pattern: str) -> list[str]:
     return sorted(set(found))
 
 
+def files_in(folder: str, pattern: str) -> list[str]:
+    """Returns the files right in a folder whose names fit a pattern, sorted.
+
+    Args:
+        folder: Taken as it is, whatever stands in its name.
+        pattern: As in "*.json". Hidden files are passed over.
+    """
+    if not is_folder(folder):
+        return []
+    if is_url(folder):
+        with _asked(folder) as files:
+            names = [name.rstrip("/") for name in files.listdir(folder)]
+    else:
+        names = [path.name for path in Path(folder).iterdir()]
+    fitting = [
+        joined(folder, name)
+        for name in names
+        if fnmatch.fnmatchcase(name, pattern) and not name.startswith(".")
+    ]
+    return sorted(name for name in fitting if not is_folder(name))
+
+
 def base_of(pattern: str) -> str:
     """Returns the folder to which names of a pattern's files are relative."""
-    folder = posixpath.dirname(pattern)
-    while glob.has_magic(folder):
-        folder = posixpath.dirname(folder)
-    if not glob.has_magic(pattern) and is_folder(pattern):
+    if not _is_surely_pattern(pattern) and is_folder(pattern):
         return pattern
+    folder = posixpath.dirname(pattern)
+    while glob.has_magic(folder) and not is_folder(folder):
+        folder = posixpath.dirname(folder)
     return folder or "."
+
+
+def _is_surely_pattern(name: str) -> bool:
+    """Whether nobody needs to be asked: it costs a call, and only [ is in use there."""
+    return is_url(name) and ("*" in name or "?" in name)
 
 
 def is_folder(name: str) -> bool:
     """Whether there is a folder of that name."""
-    return bool(_gfile().isdir(name)) if is_url(name) else Path(name).is_dir()
+    if not is_url(name):
+        return Path(name).is_dir()
+    with _asked(name) as files:
+        return bool(files.isdir(name))
 
 
 def size_of(name: str) -> int | None:
@@ -83,8 +124,8 @@ def size_of(name: str) -> int | None:
             return Path(name).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
-    files = _gfile()
-    return int(files.stat(name).length) if files.exists(name) else None
+    with _asked(name) as files:
+        return int(files.stat(name).length) if files.exists(name) else None
 
 
 def sha256_of(name: str) -> str:
@@ -128,16 +169,20 @@ def remove(name: str) -> None:
     """Deletes a file, where there is one."""
     if not is_url(name):
         Path(name).unlink(missing_ok=True)
-    elif _gfile().exists(name):
-        _gfile().remove(name)
+        return
+    with _asked(name) as files:
+        if files.exists(name):
+            files.remove(name)
 
 
 def remove_folder(name: str) -> None:
     """Deletes a folder with all that is in it, where there is one."""
     if not is_url(name):
         shutil.rmtree(name, ignore_errors=True)
-    elif _gfile().isdir(name):
-        _gfile().rmtree(name)
+        return
+    with _asked(name) as files:
+        if files.isdir(name):
+            files.rmtree(name)
 
 
 def make_folder(name: str) -> None:
@@ -146,10 +191,11 @@ def make_folder(name: str) -> None:
     Raises:
         OSError: It cannot be made.
     """
-    if is_url(name):
-        _gfile().makedirs(name)
-    else:
+    if not is_url(name):
         Path(name).mkdir(parents=True, exist_ok=True)
+        return
+    with _asked(name) as files:
+        files.makedirs(name)
 
 
 @contextlib.contextmanager
@@ -213,7 +259,8 @@ def _upload(path: Path, name: str) -> None:
     with path.open("rb") as source, _opened(draft, "wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)
     if not whole:
-        _gfile().rename(draft, name, overwrite=True)
+        with _asked(name) as files:
+            files.rename(draft, name, overwrite=True)
 
 
 @contextlib.contextmanager
@@ -222,26 +269,24 @@ def _opened(name: str, mode: str) -> Iterator[Any]:
         with Path(name).open(mode) as file:
             yield file
         return
+    with _asked(name) as files, files.GFile(name, mode) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _asked(name: str) -> Iterator[Any]:
+    """Gives TensorFlow's file systems, whose errors become one that names the file."""
     import tensorflow as tf
 
     try:
-        with tf.io.gfile.GFile(name, mode) as file:
-            yield file
+        yield tf.io.gfile
     except tf.errors.OpError as error:
-        raise OSError(f"{name}: {error.message}") from error
+        raise StorageError(f"{name}: {error.message}") from error
 
 
-def _gfile() -> Any:
-    import tensorflow as tf
-
-    return tf.io.gfile
-
-
-def _files_below(folder: str) -> list[str]:
+def _files_below(files: Any, folder: str) -> list[str]:
     return [
-        joined(place, name)
-        for place, _, names in _gfile().walk(folder)
-        for name in names
+        joined(place, name) for place, _, names in files.walk(folder) for name in names
     ]
 
 

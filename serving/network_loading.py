@@ -27,7 +27,8 @@ from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
 from serving.source_identity import source_identity
 from serving.stepped_restorer import SteppedRestorer
-from serving.style_loading import style_files, style_network
+from serving.style_files import style_files
+from serving.style_loading import style_network
 from serving.style_step import StyleStep
 from serving.tiled_restorer import TiledRestorer
 from serving.upscale_step import UpscaleStep

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from serving.reference_picture import check_picture, read_picture
+from serving.reference_picture import read_picture
+from serving.style_files import EXAMPLE
 from serving.style_step import StyleStep
 from zoo.catalog import CATALOG, find_preset, load_network
 from zoo.temporal.restorer import Restorer
-
-_EXAMPLE = "style:reference.jpg"
 
 
 def style_network(step: StyleStep, dtype: str) -> Restorer:
@@ -24,24 +23,10 @@ def style_network(step: StyleStep, dtype: str) -> Restorer:
     if step.method == "network":
         return _translator(step, dtype)
     look = CATALOG[f"{step.method}_look"].load_class()
-    picture = read_picture(Path(step.like), _EXAMPLE)
+    picture = read_picture(Path(step.like), EXAMPLE)
     network: Restorer = look(look.measured_reference(picture))
     network.build_for_clips()
     return network
-
-
-def style_files(step: StyleStep) -> list[Path]:
-    """Returns the files that decide what the step does.
-
-    Raises:
-        FileNotFoundError: There is no such picture.
-        ValueError: There is no such preset.
-    """
-    if step.method != "network":
-        check_picture(Path(step.like), _EXAMPLE)
-        return [Path(step.like)]
-    folder = find_preset(step.like)[1]
-    return sorted(path for path in folder.iterdir() if path.is_file())
 
 
 def _translator(step: StyleStep, dtype: str) -> Restorer:

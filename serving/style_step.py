@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, get_args
 
 from serving.plan_step import PlanStep
-from zoo.catalog import CATALOG, CONFIG_FILE
+from zoo.catalog import CONFIG_FILE, preset_names
 
 Method = Literal["histogram", "statistics", "network"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -97,8 +97,7 @@ class StyleStep(PlanStep):
 
 def usual_method(like: str) -> Method:
     """Returns the method for a picture, or for a preset where it is that."""
-    presets = {name for entry in CATALOG.values() for name in entry.presets}
-    known = like in presets or (Path(like) / CONFIG_FILE).is_file()
+    known = like in preset_names() or (Path(like) / CONFIG_FILE).is_file()
     return "network" if known else "statistics"
 
 

@@ -15,7 +15,8 @@ class Checkpoints:
 
     Data need no place in a checkpoint: they follow from the seed and the step.
     A save appears whole or not at all. `export/latest.weights.h5` and
-    `export/best.weights.h5` are the averaged weights of the last and the best.
+    `export/best.weights.h5` are the averaged weights of the last and the best; they are
+    written first, so that a run that goes on from a checkpoint has its weights.
 
     Args:
         state: What is saved.
@@ -64,16 +65,16 @@ class Checkpoints:
         Args:
             averaged: A network to hold the averaged weights.
         """
-        self._latest.save(checkpoint_number=self._state.step)
         self._export(averaged, "latest")
+        self._latest.save(checkpoint_number=self._state.step)
 
     def save_if_best(self, averaged: keras.Model, figure: float) -> bool:
         """Keeps the checkpoint whose figure is the highest; returns if it is."""
         if not figure > float(self._state.best.numpy()):
             return False
         self._state.best.assign(figure)
-        self._best.save(checkpoint_number=self._state.step)
         self._export(averaged, "best")
+        self._best.save(checkpoint_number=self._state.step)
         return True
 
     def _export(self, averaged: keras.Model, name: str) -> None:

@@ -121,8 +121,7 @@ def load_run_network(
 
 def _initial_network(config: ModelConfig) -> Restorer:
     name, path = config.initial_weights, Path(config.initial_weights)
-    presets = {name for entry in catalog.CATALOG.values() for name in entry.presets}
-    if name in presets or (path / catalog.WEIGHTS_FILE).is_file():
+    if name in catalog.preset_names() or (path / catalog.WEIGHTS_FILE).is_file():
         return catalog.load_network(name)
     if path.is_dir():
         return load_run_network(path)

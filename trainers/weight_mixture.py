@@ -54,8 +54,7 @@ def _is_whole(shares: Mapping[str, float]) -> bool:
 
 
 def _load(name: str, best: bool) -> Restorer:
-    presets = {name for entry in catalog.CATALOG.values() for name in entry.presets}
-    if name in presets or (Path(name) / catalog.WEIGHTS_FILE).is_file():
+    if name in catalog.preset_names() or (Path(name) / catalog.WEIGHTS_FILE).is_file():
         return catalog.load_network(name)
     return load_run_network(Path(name), best=best)
 

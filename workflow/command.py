@@ -9,10 +9,17 @@ from typing import NoReturn
 
 from absl import flags
 
-_EXIT_FAILURE = 1
-_EXIT_USAGE = 2
-_EXIT_INTERRUPTED = 130
+from workflow.launching.exit_statuses import DISTURBED, FAILED, INTERRUPTED, USAGE
+
 _EXIT_BROKEN_PIPE = 141
+# Of what was asked, and not of the machine: it would fail again.
+_WRONGLY_ASKED = (
+    FileExistsError,
+    FileNotFoundError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +50,9 @@ class Command:
         """Runs the verb and returns its exit status.
 
         Returns:
-            0 for success, 1 where the work failed, 2 where the command line is
-            wrong, 130 after Ctrl-C, 141 where nobody reads the output any more.
+            0 for success, 1 where what was asked cannot be done, 2 where the command
+            line is wrong, 74 where a disk, a network or another program failed, which
+            may pass, 130 after Ctrl-C, 141 where nobody reads the output any more.
         """
         try:
             status = self._execute(arguments)
@@ -64,15 +72,17 @@ class Command:
         try:
             positional = self.flag_values([self.name, *arguments])[1:]
         except flags.Error as error:
-            return _tell(f"{error}. See kinozoo {self.name} --help", _EXIT_USAGE)
+            return _tell(f"{error}. See kinozoo {self.name} --help", USAGE)
         try:
             self.run(positional)
         except KeyboardInterrupt:
-            return _tell("interrupted", _EXIT_INTERRUPTED)
+            return _tell("interrupted", INTERRUPTED)
         except BrokenPipeError:
             raise
-        except (ValueError, OSError) as error:
-            return _tell(_sentence(error), _EXIT_FAILURE)
+        except (ValueError, *_WRONGLY_ASKED) as error:
+            return _tell(_sentence(error), FAILED)
+        except OSError as error:
+            return _tell(_sentence(error), DISTURBED)
         return 0
 
     def help(self) -> str:

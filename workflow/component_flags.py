@@ -7,6 +7,8 @@ from pathlib import Path
 
 from absl import flags
 
+from workflow.local_path import local_path
+
 
 def define_component_flags(flag_values: flags.FlagValues) -> None:
     """Defines the flags by which one component is told what to do."""
@@ -56,7 +58,8 @@ def run_component(flag_values: flags.FlagValues, python: Path | None) -> None:
         raise ValueError(f"--component_parameters is no JSON: {error}.") from error
     inputs = _places(flag_values, "input")
     sources = {
-        name: Path(path) for name, path in _places(flag_values, "source").items()
+        name: local_path(path, f"--source={name}")
+        for name, path in _places(flag_values, "source").items()
     }
     component = single_component(COMPONENTS[name], parameters, inputs, sources)
     if isinstance(component, DataComponent):

@@ -2,9 +2,11 @@
 
 import importlib
 import sys
+import traceback
 from typing import NoReturn
 
 from workflow.command import Command
+from workflow.launching.exit_statuses import FAULT
 
 _VERBS = {
     "restore": "bring an old video back: kinozoo restore old.mp4 new.mp4",
@@ -27,14 +29,25 @@ _VERBS = {
     "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",
     "pipeline": "from raw video to a served model: kinozoo pipeline run --root=DIR",
-    "lineage": "say what a model came from: kinozoo lineage FOLDER --root=DIR",
+    "lineage": "say what a model came from: kinozoo lineage MODEL --root=DIR",
     "runs": "list the runs of pipelines",
     "serve": "serve SavedModels: kinozoo serve --model_base_path=DIR",
 }
 
 
 def main() -> NoReturn:
-    """Runs `kinozoo VERB [arguments]` and exits with the verb's status."""
+    """Runs `kinozoo VERB [arguments]` and exits with the verb's status.
+
+    That of an error which nobody expected is 70.
+    """
+    try:
+        _run_verb()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(FAULT)
+
+
+def _run_verb() -> NoReturn:
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         print(_help())

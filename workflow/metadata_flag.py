@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from absl import flags
 
+from workflow.local_path import local_path
+
 if TYPE_CHECKING:
     from ml_metadata import MetadataStore
 
@@ -37,7 +39,7 @@ def root_folder(flag_values: flags.FlagValues) -> Path:
     """
     if not flag_values["root"].value:
         raise ValueError("Say where pipelines are kept: --root=DIR.")
-    return Path(flag_values["root"].value)
+    return local_path(flag_values["root"].value, "--root")
 
 
 def metadata_store(flag_values: flags.FlagValues) -> "MetadataStore | None":

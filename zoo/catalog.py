@@ -274,6 +274,11 @@ def of_family(*families: Family) -> dict[str, ModelEntry]:
     return {name: e for name, e in CATALOG.items() if e.family in families}
 
 
+def preset_names() -> set[str]:
+    """Returns the names of all presets of the catalogue."""
+    return {name for entry in CATALOG.values() for name in entry.presets}
+
+
 def find_preset(preset: str) -> tuple[ModelEntry, Path]:
     """Returns the model that a preset belongs to, and the preset's folder.
 

@@ -1,19 +1,16 @@
 """A process that may die of an item, with nothing else lost."""
 
 import contextlib
-import os
 import pickle
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from data_pipeline.bulk.child_environment import child_environment
 from data_pipeline.bulk.executor import Task
 from data_pipeline.bulk.work_outcome import WorkOutcome
-
-_ROOT = Path(__file__).parents[2]
 
 
 class IsolatedProcess:
@@ -69,13 +66,11 @@ class IsolatedProcess:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._child is None:
-            # So that the child runs the same code, installed or not.
-            path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "data_pipeline.bulk.isolated_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=os.environ | {"PYTHONPATH": path.rstrip(os.pathsep)},
+                env=child_environment(),
             )
             _send(self._child, self._task)
             try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data_pipeline.bulk.serial_executor import SerialExecutor
 from data_pipeline.clip_dataset import write_clip_dataset
 from data_pipeline.manifest import Manifest
 from tests.data_pipeline.ingested_folder import make_ingested_folder
@@ -108,3 +109,26 @@ def test_other_programs_read_clips_and_terms(clips, tmp_path, shard_format, how)
     terms = sorted((r["source"], r["licence"], r["consent"]) for r in rows)
     own = ("a.mp4", "CC0-1.0", "model release")
     assert terms == [own, own, own, ("source_3.mp4", "", "")]
+
+
+def test_a_run_that_was_killed_keeps_the_shards_that_it_wrote(clips, tmp_path):
+    class Killed(SerialExecutor):
+        def run(self, task, items):
+            outcomes = super().run(task, items)
+            yield next(outcomes)
+            raise KeyboardInterrupt
+
+    told = {"clips": str(clips), "target": str(tmp_path / "data"), "shards": 2}
+    with pytest.raises(KeyboardInterrupt):
+        write_clip_dataset(**told, executor=lambda count: Killed())
+    made = write_clip_dataset(**told)
+    assert (made.written, made.shards) == (1, 2)
+    assert (Path(made.folder) / "dataset_info.json").is_file()
+
+
+def test_a_shard_that_was_deleted_is_written_again(clips, tmp_path):
+    made = write_clip_dataset(str(clips), str(tmp_path / "data"), shards=2)
+    first = _shards(made.folder)[0]
+    (Path(made.folder) / first).unlink()
+    again = write_clip_dataset(str(clips), str(tmp_path / "data"), shards=2)
+    assert (again.written, len(_shards(again.folder))) == (1, 2)

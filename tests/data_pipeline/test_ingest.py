@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import logging
 from pathlib import Path
@@ -215,3 +216,90 @@ def test_videos_behind_urls_become_the_same_clips(source, target):
         assert content == (target / clip.file).read_bytes()
     again = ingest_folder(f"{bucket}/in", f"{bucket}/out", _CONFIG, **told)
     assert again == manifest == Manifest.load(f"{bucket}/out")
+
+
+def test_sources_whose_names_look_alike_do_not_share_files(tmp_path):
+    source, target = tmp_path / "films", tmp_path / "clips"
+    (source / "tape").mkdir(parents=True)
+    for seed, name in enumerate(("tape.01.mp4", "tape_01.mp4", "tape/01.mp4")):
+        write_video(source / name, width=64, height=64, frames=8, seed=seed)
+    manifest = ingest_folder(source, target, _CONFIG, show_progress=False)
+    assert len({clip.source for clip in manifest.clips}) == 3
+    for clip in manifest.clips:
+        assert (target / clip.file).stat().st_size == clip.bytes
+    assert len({clip.file for clip in manifest.clips}) == len(manifest.clips)
+
+
+def _two_alike(folder: Path) -> Path:
+    folder.mkdir()
+    for name, quality in (("a.mp4", "30"), ("b.mp4", "10")):
+        video = {"width": 64, "height": 64, "frames": 8, "seed": 3}
+        write_video(folder / name, options=(("crf", quality),), **video)
+    return folder
+
+
+def _ingested(source, target, bits):
+    config = IngestConfig(least_frames=6, least_side=32, shrink="never")
+    told = {"show_progress": False, "duplicate_bits": bits}
+    return ingest_folder(source, target, config, **told)
+
+
+def test_copies_are_looked_for_again_after_a_kill_while_they_were(
+    tmp_path, monkeypatch
+):
+    source, target = _two_alike(tmp_path / "films"), tmp_path / "clips"
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    for name in ("data_pipeline.ingest_course._copies", "data_pipeline.storage.remove"):
+        with monkeypatch.context() as patch:
+            patch.setattr(name, killed)
+            with pytest.raises(KeyboardInterrupt):
+                _ingested(source, target, 8.0)
+    manifest = _ingested(source, target, 8.0)
+    assert [clip.source for clip in manifest.clips] == ["b.mp4"]
+    files = {path.name for path in target.glob("*.mp4")}
+    assert files == {clip.file for clip in manifest.clips}
+
+
+def test_other_duplicate_bits_bring_copies_back_or_take_more_out(tmp_path):
+    source, target = _two_alike(tmp_path / "films"), tmp_path / "clips"
+    counts = []
+    for bits in (-1.0, 8.0, -1.0, 8.0):
+        manifest = _ingested(source, target, bits)
+        counts.append((len(manifest.clips), len(manifest.duplicates)))
+        assert all((target / clip.file).is_file() for clip in manifest.clips)
+        assert Manifest.load(target) == manifest
+    assert counts == [(2, 0), (1, 1), (2, 0), (1, 1)]
+
+
+def test_a_fault_of_ours_costs_the_source_that_brings_it_out(tmp_path, monkeypatch):
+    source = tmp_path / "films"
+    source.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        write_video(source / name, width=64, height=64, frames=8)
+    write_clips = SourceIngest.write_clips
+
+    def faulty(self, target):
+        if self._name == "a.mp4":
+            raise ZeroDivisionError("no rate")
+        return write_clips(self, target)
+
+    monkeypatch.setattr(SourceIngest, "write_clips", faulty)
+    manifest = ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)
+    assert {clip.source for clip in manifest.clips} == {"b.mp4"}
+    assert manifest.sources[0].problem == "ZeroDivisionError: no rate"
+
+
+def test_a_full_disk_ends_the_ingest(tmp_path, monkeypatch):
+    source = tmp_path / "films"
+    source.mkdir()
+    write_video(source / "a.mp4", width=64, height=64, frames=8)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(SourceIngest, "write_clips", full)
+    with pytest.raises(OSError, match="No space left"):
+        ingest_folder(source, tmp_path / "clips", _CONFIG, show_progress=False)

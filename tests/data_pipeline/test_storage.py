@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from data_pipeline import storage
+from data_pipeline.storage_error import StorageError
 
 
 @pytest.fixture(params=["path", "ram"])
@@ -78,3 +79,46 @@ def test_names_are_relative_to_the_fixed_part_of_a_pattern(tmp_path):
 def test_a_missing_file_is_an_os_error(folder):
     with pytest.raises(OSError, match="missing"):
         storage.sha256_of(storage.joined(folder, "missing"))
+
+
+def test_brackets_in_names_are_no_pattern(folder):
+    box = storage.joined(folder, "box [1950]")
+    names = [storage.joined(box, f"{name} [1950].json") for name in ("new", "old")]
+    for name in names:
+        storage.write_text(name, "film")
+    assert storage.matching_files(names[1]) == [names[1]]
+    assert storage.base_of(names[1]) == box
+    assert storage.matching_files(box) == names
+    assert storage.base_of(box) == box
+    storage.write_text(storage.joined(box, "inner", "deep.json"), "no file of box")
+    storage.write_text(storage.joined(box, ".hidden.json"), "half written")
+    assert storage.files_in(box, "*.json") == names
+    assert storage.files_in(box, "n*") == names[:1]
+    assert storage.files_in(storage.joined(box, "nowhere"), "*") == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        storage.size_of,
+        storage.sha256_of,
+        storage.is_folder,
+        storage.matching_files,
+        storage.make_folder,
+        storage.remove,
+        storage.remove_folder,
+        lambda name: storage.files_in(name, "*"),
+        lambda name: storage.write_text(name, "text"),
+        lambda name: storage.fetched(name).__enter__(),
+    ],
+)
+def test_a_cloud_that_refuses_is_told_as_such(ask, monkeypatch):
+    import tensorflow as tf
+
+    def refuse(*_, **__):
+        raise tf.errors.PermissionDeniedError(None, None, "no credentials")
+
+    for name in ("exists", "isdir", "listdir", "makedirs", "glob", "GFile"):
+        monkeypatch.setattr(tf.io.gfile, name, refuse)
+    with pytest.raises(StorageError, match=r"gs://bucket.*no credentials"):
+        ask("gs://bucket/film.mp4")

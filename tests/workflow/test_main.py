@@ -1,5 +1,6 @@
 """The `kinozoo` command finds its verbs and answers at once."""
 
+import dataclasses
 import importlib
 import subprocess
 import sys
@@ -62,3 +63,17 @@ def test_no_verb_shows_the_verbs():
     finished = _run()
     assert finished.returncode == 2
     assert "restore" in finished.stdout
+
+
+def test_an_error_that_nobody_expected_is_status_70(monkeypatch, capsys):
+    def fail(arguments):
+        raise KeyError("no such thing")
+
+    command = importlib.import_module("workflow.commands.models").COMMAND
+    failing = dataclasses.replace(command, run=fail)
+    monkeypatch.setattr("workflow.commands.models.COMMAND", failing)
+    monkeypatch.setattr(sys, "argv", ["kinozoo", "models"])
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 70
+    assert "KeyError: 'no such thing'" in capsys.readouterr().err

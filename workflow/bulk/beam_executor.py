@@ -15,15 +15,16 @@ from typing import Any
 from uuid import uuid4
 
 from data_pipeline import storage
+from data_pipeline.bulk.child_environment import child_environment
 from data_pipeline.bulk.executor import Outcomes, Task
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
 from workflow.bulk.beam_job import BeamJob
 from workflow.bulk.beam_options import BeamOptions
+from workflow.pipeline.bound_process import last_lines
 
-_ROOT = Path(__file__).parents[2]
 _LOCAL_SECONDS, _REMOTE_SECONDS = 0.2, 5.0
-_TOLD_LINES = 3
+_TOLD_CHARACTERS = 500
 
 
 class BeamExecutor:
@@ -71,7 +72,8 @@ class BeamExecutor:
             self._tidy(folder, log)
             raise
         if process.returncode or len(seen) < len(items):
-            raise OSError(f"the Beam pipeline failed: {_end_of(log)}; all is in {log}")
+            told = last_lines(log)[-_TOLD_CHARACTERS:]
+            raise OSError(f"the Beam pipeline failed: {told}; all is in {log}")
         self._tidy(folder, log)
 
     def _tidy(self, folder: str, log: Path) -> None:
@@ -109,15 +111,13 @@ def has_beam() -> bool:
 @contextlib.contextmanager
 def _running(job: BeamJob, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
     """Runs a pipeline; ends it with all its processes when the body ends."""
-    # So that all processes run the same code, installed or not.
-    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     with log.open("ab") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "workflow.bulk.beam_process"],
             stdin=subprocess.PIPE,
             stdout=file,
             stderr=file,
-            env=os.environ | {"PYTHONPATH": path.rstrip(os.pathsep)},
+            env=child_environment(),
             # Ctrl-C reaches this process only, which then ends all of that session.
             start_new_session=True,
         )
@@ -135,7 +135,7 @@ def _running(job: BeamJob, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
 
 
 def _new_outcomes(results: str, seen: set[str]) -> Iterator[WorkOutcome]:
-    for name in storage.matching_files(storage.joined(results, "*.json")):
+    for name in storage.files_in(results, "*.json"):
         if name not in seen:
             seen.add(name)
             record: dict[str, Any] = json.loads(storage.read_text(name) or "{}")
@@ -144,9 +144,3 @@ def _new_outcomes(results: str, seen: set[str]) -> Iterator[WorkOutcome]:
 
 def _seconds_between(folder: str) -> float:
     return _REMOTE_SECONDS if storage.is_url(folder) else _LOCAL_SECONDS
-
-
-def _end_of(log: Path) -> str:
-    text = log.read_text(encoding="utf-8", errors="replace").replace("\r", "\n")
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(lines[-_TOLD_LINES:])[-500:]

@@ -6,26 +6,21 @@ themselves where the one that started them is killed, so the whole session is.
 """
 
 import logging
-import os
 import pickle
-import signal
 import sys
 import threading
 
 from workflow.bulk.beam_pipeline import build_pipeline
+from workflow.pipeline.bound_process import end_with_parent
 
 
 def _main() -> None:
     logging.basicConfig(level=logging.WARNING)
     job = pickle.load(sys.stdin.buffer)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(
+        target=end_with_parent, kwargs={"session": True}, daemon=True
+    ).start()
     build_pipeline(job).run().wait_until_finish()
-
-
-def _end_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    os.killpg(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

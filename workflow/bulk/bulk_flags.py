@@ -22,6 +22,7 @@ class BulkFlags:
 
     def __init__(self, flag_values: flags.FlagValues, most: int | None = None):
         self._most = most
+        self._flag_values = flag_values
         self._processes = flags.DEFINE_integer(
             "processes",
             0,
@@ -45,6 +46,12 @@ class BulkFlags:
             "europe-west4 --max_num_workers=20'.",
             flag_values=flag_values,
         )
+
+    @property
+    def are_said(self) -> bool:
+        """Whether any of them stands on the command line."""
+        names = ("processes", "runner", "pipeline_options")
+        return any(self._flag_values[name].present for name in names)
 
     def executor(self, work: str, count: int, *, isolated: bool = False) -> Executor:
         """Returns who does the work.

@@ -10,6 +10,7 @@ from absl import flags
 
 from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
+from workflow.local_path import local_path
 
 FLAGS = flags.FlagValues()
 _OUT = flags.DEFINE_string("out", None, "folder to write to; new", flag_values=FLAGS)
@@ -113,11 +114,16 @@ def run(arguments: list[str]) -> None:
     kinds = {"statistics": _statistics, "schema": _schema, "validate": _validate}
     if not arguments or arguments[0] not in kinds:
         raise ValueError(f"{_USAGE}; received {' '.join(arguments) or 'nothing'}.")
+    if arguments[0] != "statistics" and _BULK.are_said:
+        raise ValueError(
+            "--processes, --runner and --pipeline_options are for statistics; "
+            f"{arguments[0]} is done at once."
+        )
     if not _OUT.value:
         raise ValueError("Say where to write: --out=DIR.")
     require_tools()
     _quieten()
-    target = Path(_OUT.value)
+    target = local_path(_OUT.value, "--out")
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise ValueError(f"{target} is not empty: take another --out.")
@@ -155,7 +161,7 @@ def _statistics(arguments: list[str], target: Path) -> None:
                 "statistics takes sets as NAME=FOLDER, train=clips for one; received "
                 f"{text!r}."
             )
-        folders[name] = Path(folder)
+        folders[name] = local_path(folder, "statistics")
     if not folders:
         raise ValueError(f"{_USAGE}; received no SET=FOLDER.")
     options = StatisticsOptions(
@@ -202,7 +208,7 @@ def _schema(arguments: list[str], target: Path) -> None:
         drift=_DRIFT.value,
         skew=_SKEW.value,
     )
-    folder = Path(arguments[0])
+    folder = local_path(arguments[0], "schema")
     name = split_names(folder)[0]
     schema = inferred_schema(read_statistics(folder, name), rules)
     write_schema(schema, target / SCHEMA_FILE)
@@ -233,12 +239,12 @@ def _validate(arguments: list[str], target: Path) -> None:
         most_unreadable=_MOST_UNREADABLE.value,
         fewest_compared=_FEWEST_COMPARED.value,
     )
-    schema = Path(arguments[1])
+    schema = local_path(arguments[1], "validate")
     report = validate(
-        Path(arguments[0]),
+        local_path(arguments[0], "validate"),
         read_schema(schema / SCHEMA_FILE if schema.is_dir() else schema),
         rules,
-        previous=Path(_PREVIOUS.value) if _PREVIOUS.value else None,
+        previous=local_path(_PREVIOUS.value, "--previous") if _PREVIOUS.value else None,
         target=target,
     )
     report.save(target)

@@ -13,6 +13,7 @@ from absl import flags
 
 from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
+from workflow.local_path import local_path
 from zoo import catalog
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ def run(arguments: list[str]) -> None:
         )
     if not _DATA.value:
         raise ValueError("Say on which clean videos to measure: --data=DIR.")
-    _measure()
+    _measure(local_path(_DATA.value, "--data"))
 
 
-def _measure() -> None:
+def _measure(data: Path) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from trainers.evaluation import evaluate
     from trainers.evaluation_plot import write_evaluation_plot
@@ -115,7 +116,7 @@ def _measure() -> None:
     record = evaluate(
         load(),
         protocol,
-        Path(_DATA.value),
+        data,
         subject=subject,
         command=_command_line(),
         executor=lambda count: _BULK.executor(work, count),
@@ -161,7 +162,7 @@ def _subject() -> tuple["Callable[[], Restorer]", str, Path]:
         output = folder / catalog.EVALUATION_FOLDER
         subject = folder.name
     else:
-        workdir = Path(_CHECKPOINT.value).absolute()
+        workdir = local_path(_CHECKPOINT.value, "--checkpoint").absolute()
         load = functools.partial(
             load_run_network,
             workdir,
@@ -169,7 +170,9 @@ def _subject() -> tuple["Callable[[], Restorer]", str, Path]:
             precision=_PRECISION.value,
         )
         output, subject = RunFolder(workdir).evaluations, workdir.name
-    return load, subject, Path(_OUTPUT.value) if _OUTPUT.value else output
+    if _OUTPUT.value:
+        output = local_path(_OUTPUT.value, "--output")
+    return load, subject, output
 
 
 COMMAND = Command(

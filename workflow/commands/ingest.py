@@ -128,7 +128,8 @@ def run(arguments: list[str]) -> None:
         arguments[0],
         arguments[1],
         config,
-        executor=lambda count: _BULK.executor(work, count),
+        # A decoder that a broken file brings down costs that file only.
+        executor=lambda count: _BULK.executor(work, count, isolated=True),
         duplicate_bits=_DUPLICATE_BITS.value,
     )
     frames = sum(clip.frames for clip in manifest.clips)

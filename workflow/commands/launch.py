@@ -117,6 +117,11 @@ def run(arguments: list[str]) -> None:
     )
     if _WRITE.value and plan.parameter_servers:
         raise ValueError("--write is for workers without parameter servers.")
+    if _WRITE.value and (FLAGS["logs"].present or FLAGS["grace_seconds"].present):
+        raise ValueError(
+            "--logs and --grace_seconds are for workers on this machine: what --write "
+            "prints keeps logs in --workdir, and the cluster says how long it waits."
+        )
     if _WRITE.value == "slurm":
         print(slurm_script(plan), end="")
         return

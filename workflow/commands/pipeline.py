@@ -13,6 +13,7 @@ from workflow.command import Command
 from workflow.compile_flags import define_compile_flags, write_compiled
 from workflow.component_flags import define_component_flags, run_component
 from workflow.config_flags import config_overrides, define_config_flags
+from workflow.local_path import local_path
 from workflow.metadata_flag import define_metadata_flags, metadata_store, root_folder
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def run(arguments: list[str]) -> None:
 
 
 def _run_or_preview() -> None:
-    python = _path(_WORKFLOW_PYTHON.value)
+    python = _path("workflow_python")
     pipeline = _pipeline(root_folder(FLAGS) / "serving", _no_validation(python))
     if _DRY_RUN.value:
         _preview(pipeline)
@@ -160,7 +161,7 @@ def _run_or_preview() -> None:
 
 
 def _component() -> None:
-    run_component(FLAGS, _path(_WORKFLOW_PYTHON.value))
+    run_component(FLAGS, _path("workflow_python"))
 
 
 def _compile() -> None:
@@ -178,15 +179,15 @@ def _pipeline(serving: Path, no_validation: str) -> "Pipeline":
     if not _VIDEOS.value:
         raise ValueError("Say what to learn from: --videos=DIR.")
     settings = PipelineSettings(
-        videos=Path(_VIDEOS.value),
-        eval_videos=_path(_EVAL_VIDEOS.value),
-        serving_videos=_path(_SERVING_VIDEOS.value),
-        schema=_path(_SCHEMA.value),
+        videos=local_path(_VIDEOS.value, "--videos"),
+        eval_videos=_path("eval_videos"),
+        serving_videos=_path("serving_videos"),
+        schema=_path("schema"),
         validation=not no_validation,
         no_validation=no_validation,
         tuning=_TUNING.value,
-        workflow_python=_path(_WORKFLOW_PYTHON.value),
-        serving=Path(_SERVING.value) if _SERVING.value else serving,
+        workflow_python=_path("workflow_python"),
+        serving=_path("serving") or serving,
         model=_MODEL.value,
         experiment=_EXPERIMENT.value,
         overrides=config_overrides(FLAGS),
@@ -195,8 +196,9 @@ def _pipeline(serving: Path, no_validation: str) -> "Pipeline":
     return PIPELINES[_PIPELINE.value](settings)
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text else None
+def _path(flag: str) -> Path | None:
+    text = FLAGS[flag].value
+    return local_path(text, f"--{flag}") if text else None
 
 
 def _no_validation(python: Path | None) -> str:

@@ -115,6 +115,7 @@ def run(arguments: list[str]) -> None:
 
 def _settings() -> "RestoreSettings":
     from serving.processor import choose_precision
+    from workflow.restore_many.plan_files import frame_lists_digest
     from workflow.restore_many.restore_code import restore_code
     from workflow.restore_many.restore_settings import RestoreSettings
     from zoo.catalog import find_preset
@@ -131,6 +132,7 @@ def _settings() -> "RestoreSettings":
         tile=FLAGS.tile,
         precision=choose_precision(FLAGS.precision),
         drop_unsupported=FLAGS.drop_streams,
+        frame_lists=frame_lists_digest(wishes["steps"]),
         code=restore_code(),
     )
 

@@ -83,6 +83,11 @@ def run(arguments: list[str]) -> None:
         raise ValueError(f"train takes flags only; received {arguments[0]!r}.")
     if not _WORKDIR.value:
         raise ValueError("Say where the run is kept: --workdir=DIR.")
+    if _DATA_SERVICE.value and _STRATEGY.value == "parameter_server":
+        raise ValueError(
+            "--data_service is not for --strategy=parameter_server, whose workers make "
+            "their own batches."
+        )
     workdir = Path(_WORKDIR.value)
     profile_steps = _profile_steps()
     # A crash in native code (a decoder's, say) says where it was.
@@ -116,16 +121,19 @@ def run(arguments: list[str]) -> None:
     join_cluster(Path(_CLUSTER.value) if _CLUSTER.value else None, _TASK.value)
     if _STRATEGY.value == "parameter_server" and serves_coordinator():
         serve_cluster()
-    strategy = make_strategy(_STRATEGY.value)
     try:
         train(
             config,
             workdir=workdir,
-            strategy=strategy,
+            strategy=make_strategy(_STRATEGY.value),
             profile_steps=profile_steps,
             data_service=_DATA_SERVICE.value,
         )
-    except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
+    except (
+        tf.errors.UnavailableError,
+        tf.errors.AbortedError,
+        tf.errors.DeadlineExceededError,
+    ) as error:
         # What workers know of each other is gone: only new processes can go on.
         print(f"kinozoo: lost another worker: {error.message}", file=sys.stderr)
         sys.exit(LOST_WORKER)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from workflow.launching.exit_statuses import is_certain
 from workflow.pipeline.bound_process import bound_process, last_lines
 from workflow.pipeline.component import Component, Input
 from workflow.validation.data_tools import missing_tools
@@ -42,7 +43,8 @@ class DataComponent(Component):
 
         Raises:
             ValueError: TFDV is missing, or what was asked cannot be done.
-            ChildProcessError: The process was ended.
+            ChildProcessError: The process was ended, or disturbed by something that
+                may pass.
         """
         missing = missing_tools(self.python)
         if missing:
@@ -56,7 +58,7 @@ class DataComponent(Component):
         with bound_process(command, log, python=self.python) as process:
             status = process.wait()
         if status:
-            error = ValueError if status in (1, 2) else ChildProcessError
+            error = ValueError if is_certain(status) else ChildProcessError
             raise error(f"The data cannot be looked at: {last_lines(log)}")
 
 

@@ -20,6 +20,7 @@ from workflow.components.trainer import KERAS_FORMAT
 from workflow.components.verdict import Verdict, judge
 from workflow.pipeline.artifact import (
     BLESSED,
+    BLESSED_FILES,
     MODEL,
     MODEL_BLESSING,
     MODEL_EVALUATION,
@@ -52,6 +53,12 @@ class EvaluatorParameters:
     resamples: int = 2000
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if self.resamples < 1:
+            raise ValueError(
+                f"Evaluator.resamples must be 1 or more; received {self.resamples}."
+            )
+
 
 class Evaluator(Component):
     """Measures a model and the last blessed one on the same degraded clips.
@@ -81,13 +88,14 @@ class Evaluator(Component):
         """
         parameters: EvaluatorParameters = self.parameters
         examples = context.inputs["transformed_examples"].path / EVALUATION
-        rows = _measure(context.inputs["model"].path / KERAS_FORMAT, examples)
+        model = context.inputs["model"].path / KERAS_FORMAT
+        rows = _measure(model, examples, context)
         baseline = context.inputs.get("baseline")
         if baseline is not None:
             # Another network may know other modes: only the same is compared.
             known = {
                 (row.clip, row.noise_level, row.mode): row.psnr
-                for row in _measure(baseline.path / KERAS_FORMAT, examples)
+                for row in _measure(baseline.path / KERAS_FORMAT, examples, context)
             }
             rows = [_beside(row, known) for row in rows]
         verdict = judge(rows, **asdict(parameters))
@@ -99,7 +107,7 @@ class Evaluator(Component):
         }
         path = context.outputs["evaluation"] / EVALUATION_FILE
         path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        name = "BLESSED" if verdict.blessed else "NOT_BLESSED"
+        name = BLESSED_FILES[MODEL_BLESSING] if verdict.blessed else "NOT_BLESSED"
         del record["rows"], record["slices"]
         text = json.dumps(record, indent=1) + "\n"
         (context.outputs["blessing"] / name).write_text(text, encoding="utf-8")
@@ -124,9 +132,12 @@ def _beside(
     return MeasuredRow(**{**asdict(row), "baseline_psnr": psnr})
 
 
-def _measure(preset: Path, examples: Path) -> list[MeasuredRow]:
+def _measure(
+    preset: Path, examples: Path, context: ExecutionContext
+) -> list[MeasuredRow]:
     rows = []
     for clip, level, figures in _figures(preset, examples):
+        context.check_stopping()
         rows.append(
             MeasuredRow(
                 clip=clip.name,

@@ -4,12 +4,15 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
+from data_pipeline import storage
+from data_pipeline.bulk.serial_executor import SerialExecutor
+from data_pipeline.bulk.stoppable_executor import StoppableExecutor
 from data_pipeline.ingest import ingest_folder
-from data_pipeline.ingest_config import IngestConfig
+from data_pipeline.ingest_config import IngestConfig, ShrinkRule
 from data_pipeline.manifest import Manifest
 from data_pipeline.near_duplicates import clip_signature, near_duplicates
 from data_pipeline.source_terms import read_source_terms
@@ -43,7 +46,7 @@ class ExampleGenParameters:
     """
 
     ingest: IngestConfig = field(default_factory=IngestConfig)
-    evaluation_shrink: str = "never"
+    evaluation_shrink: ShrinkRule = "never"
     evaluation_share: float = 0.2
     duplicate_bits: float = 8.0
 
@@ -61,7 +64,8 @@ class ExampleGen(Component):
     Its sources are `videos` and, where there are some for evaluation alone,
     `eval_videos`. The output has a folder of clips with a manifest for each split. No
     video gives clips to both, and of clips that are copies of each other one is kept:
-    in evaluation if it is there. `duplicates.json` names those that were left out.
+    in evaluation if it is there. `duplicates.json` names those that were left out, and
+    the manifests what could not be read.
     """
 
     parameter_type = ExampleGenParameters
@@ -87,11 +91,11 @@ class ExampleGen(Component):
         """
         parameters: ExampleGenParameters = self.parameters
         places = {TRAINING: context.work / "train"}
-        ingested = {TRAINING: self._ingest(VIDEOS, places[TRAINING], parameters.ingest)}
+        ingested = {TRAINING: self._ingest(VIDEOS, context, places[TRAINING])}
         if EVALUATION_VIDEOS in self.sources:
             places[EVALUATION] = context.work / "eval"
             ingested[EVALUATION] = self._ingest(
-                EVALUATION_VIDEOS, places[EVALUATION], _with_shrink(parameters)
+                EVALUATION_VIDEOS, context, places[EVALUATION]
             )
         kept, copies = without_copies(ingested, places, parameters.duplicate_bits)
         if EVALUATION_VIDEOS not in self.sources:
@@ -109,8 +113,28 @@ class ExampleGen(Component):
         (output / DUPLICATES_FILE).write_text(text, encoding="utf-8")
         _describe(context, kept, len(copies))
 
-    def _ingest(self, source: str, target: Path, config: IngestConfig) -> Manifest:
-        return ingest_folder(self.sources[source], target, config, show_progress=False)
+    def _ingest(self, source: str, context: ExecutionContext, target: Path) -> Manifest:
+        parameters: ExampleGenParameters = self.parameters
+        config = parameters.ingest
+        if source == EVALUATION_VIDEOS:
+            config = replace(config, shrink=parameters.evaluation_shrink)
+        folder = storage.absolute(str(self.sources[source]))
+        manifest = ingest_folder(
+            folder,
+            target,
+            config,
+            show_progress=False,
+            # A decoder that a broken file brings down costs that file only.
+            executor=lambda count: StoppableExecutor(
+                SerialExecutor(isolated=True), context.check_stopping
+            ),
+        )
+        # What is made does not depend on where the videos lie.
+        quarantined = tuple(
+            replace(each, reason=each.reason.replace(f"{folder}/", ""))
+            for each in manifest.quarantined
+        )
+        return replace(manifest, quarantined=quarantined)
 
 
 def without_copies(
@@ -146,6 +170,7 @@ def without_copies(
         split: Manifest(
             clips=tuple(c for c in part.clips if (split, c.file) not in left_out),
             sources=part.sources,
+            quarantined=part.quarantined,
         )
         for split, part in manifests.items()
     }
@@ -186,8 +211,10 @@ def split_by_source(manifest: Manifest, share: float) -> dict[str, Manifest]:
         )
     held = max(1, round(share * len(sources)))
     held_out = {source.path for source in sources[: min(held, len(sources) - 1)]}
+    training = _part(manifest, {s.path for s in manifest.sources} - held_out)
     return {
-        TRAINING: _part(manifest, {s.path for s in manifest.sources} - held_out),
+        # Listed once.
+        TRAINING: replace(training, quarantined=manifest.quarantined),
         EVALUATION: _part(manifest, held_out),
     }
 
@@ -197,11 +224,6 @@ def _part(manifest: Manifest, sources: set[str]) -> Manifest:
         clips=tuple(clip for clip in manifest.clips if clip.source in sources),
         sources=tuple(item for item in manifest.sources if item.path in sources),
     )
-
-
-def _with_shrink(parameters: ExampleGenParameters) -> IngestConfig:
-    values = {**vars(parameters.ingest), "shrink": parameters.evaluation_shrink}
-    return IngestConfig(**values)
 
 
 def _place(manifest: Manifest, origin: Path, folder: Path) -> None:
@@ -232,11 +254,14 @@ def _describe(
         "training_clips": len(splits[TRAINING].clips),
         "evaluation_clips": len(splits[EVALUATION].clips),
         "copies_left_out": copies,
+        "quarantined": sum(len(part.quarantined) for part in splits.values()),
     }
     context.describe("examples", **counts)
+    bad = counts["quarantined"]
     context.note = (
         f"{counted(counts['training_clips'], 'clip')} for training and "
         f"{counts['evaluation_clips']} for evaluation, of "
         f"{counted(len(seen), 'video')}"
         f"{f'; {copies} left out as copies' if copies else ''}"
+        f"{f'; {bad} in quarantine' if bad else ''}"
     )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +22,10 @@ from workflow.components.counted import counted
 from workflow.components.degraded_clip import degraded_file, read_degraded_clips
 from workflow.components.example_gen import EVALUATION
 from workflow.components.trainer import SERVING_FORMAT
+from workflow.launching.exit_statuses import DISTURBED
 from workflow.pipeline.artifact import (
     BLESSED,
+    BLESSED_FILES,
     INFRA_BLESSING,
     MODEL,
     TRANSFORMED_EXAMPLES,
@@ -33,6 +36,7 @@ from workflow.pipeline.execution_context import ExecutionContext
 
 _READY = "serving: gRPC at "
 _PATIENCE_SECONDS = 20.0
+_LATE = "DEADLINE_EXCEEDED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +59,22 @@ class InfraValidatorParameters:
     start_seconds: float = 300.0
     answer_seconds: float = 120.0
 
+    def __post_init__(self) -> None:
+        for name in ("clips", "frames", "scale"):
+            if getattr(self, name) < 1:
+                raise ValueError(
+                    f"InfraValidator.{name} must be 1 or more; received "
+                    f"{getattr(self, name)}."
+                )
+
 
 class InfraValidator(Component):
     """Starts `kinozoo serve` on the exported model and restores clips through it.
 
     `InfraBlessing` holds a file `INFRA_BLESSED`, or `INFRA_NOT_BLESSED` with the
-    reasons: the server does not load it, or does not answer, or frames come back of
-    another size or kind, or empty.
+    reasons: the server ends, or refuses, or frames come back of another size or kind,
+    or empty. A server that is only slow, or busy, says nothing of the model: that is
+    tried again.
     """
 
     parameter_type = InfraValidatorParameters
@@ -77,6 +90,9 @@ class InfraValidator(Component):
 
         Raises:
             OSError: A file cannot be read or written.
+            TimeoutError: The server does not start, or answer, in time.
+            ServerAwayError: It is there and takes no request.
+            ChildProcessError: It cannot be started on this machine now.
         """
         parameters: InfraValidatorParameters = self.parameters
         base = context.work / "served"
@@ -91,7 +107,7 @@ class InfraValidator(Component):
             for clip in read_degraded_clips(examples)[: parameters.clips]
         ]
         faults = self._faults(base, clips, context.log)
-        name = "INFRA_NOT_BLESSED" if faults else "INFRA_BLESSED"
+        name = "INFRA_NOT_BLESSED" if faults else BLESSED_FILES[INFRA_BLESSING]
         text = json.dumps({"blessed": not faults, "reasons": faults}, indent=1)
         (context.outputs["blessing"] / name).write_text(text + "\n", encoding="utf-8")
         context.describe("blessing", **{BLESSED: int(not faults)})
@@ -101,7 +117,7 @@ class InfraValidator(Component):
 
     def _faults(self, base: Path, clips: Sequence[np.ndarray], log: Path) -> list[str]:
         parameters: InfraValidatorParameters = self.parameters
-        with _server(base, log, parameters.start_seconds) as port:
+        with _server(base, log, parameters.start_seconds) as (process, port):
             if port is None:
                 return [f"no server would load it: {last_lines(log)}"]
             options = ClientOptions(
@@ -114,8 +130,14 @@ class InfraValidator(Component):
                     return [
                         fault for clip in clips for fault in self._ask(client, clip)
                     ]
-                except (ServingError, ServerAwayError) as error:
+                except ServingError as error:
+                    if error.code == _LATE:
+                        raise TimeoutError(str(error)) from error
                     return [f"the server does not answer for it: {error}"]
+                except ServerAwayError:
+                    if process.poll() is None:
+                        raise
+                    return [f"the server ended over it: {last_lines(log)}"]
 
     def _ask(self, client: ServingClient, clip: np.ndarray) -> list[str]:
         parameters: InfraValidatorParameters = self.parameters
@@ -147,18 +169,39 @@ def faults_of(restored: np.ndarray | None, clip: np.ndarray, scale: int) -> list
 
 
 @contextmanager
-def _server(base: Path, log: Path, start_seconds: float) -> Iterator[int | None]:
-    """Yields the port of a server, or None where it ended or took too long."""
+def _server(
+    base: Path, log: Path, start_seconds: float
+) -> "Iterator[tuple[subprocess.Popen[str], int | None]]":
+    """Yields a server and its port, or None where it ended.
+
+    Raises:
+        TimeoutError: It took too long.
+        ChildProcessError: It ended because of the machine.
+    """
     arguments = ["serve", f"--model_base_path={base}", "--port=0", "--rest_api_port=0"]
     with bound_process(arguments, log, read_output=True) as process:
         assert process.stdout is not None
-        clock = threading.Timer(start_seconds, process.kill)
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            process.kill()
+
+        clock = threading.Timer(start_seconds, give_up)
         clock.start()
         try:
             line = process.stdout.readline()
         finally:
             clock.cancel()
         if line.startswith(_READY):
-            yield int(line.removeprefix(_READY).split(";")[0].split(",")[0])
-        else:
-            yield None
+            yield process, int(line.removeprefix(_READY).split(";")[0].split(",")[0])
+            return
+        status = process.wait()
+        if late.is_set():
+            raise TimeoutError(
+                f"The server did not load the model within {start_seconds:g} s "
+                "(InfraValidator.start_seconds)."
+            )
+        if status == DISTURBED:
+            raise ChildProcessError(f"No server can be started: {last_lines(log)}")
+        yield process, None

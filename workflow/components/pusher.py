@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from workflow.components.trainer import SERVING_DIGEST, SERVING_FORMAT
 from workflow.pipeline.artifact import (
-    BLESSED,
+    BLESSED_FILES,
     INFRA_BLESSING,
     MODEL,
     MODEL_BLESSING,
@@ -66,7 +66,7 @@ class Pusher(Component):
         missing = [
             name
             for name in ("blessing", "infra_blessing")
-            if not context.inputs[name].properties[BLESSED]
+            if not _is_blessed(context.inputs[name])
         ]
         if missing:
             text = json.dumps({"missing": missing}) + "\n"
@@ -95,6 +95,11 @@ class Pusher(Component):
         parameters: PusherParameters = self.parameters
         home = Path(parameters.destination) / parameters.model
         return (home / str(properties["version"])).is_dir()
+
+
+def _is_blessed(blessing: Artifact) -> bool:
+    # By its contents, which are there wherever it comes from.
+    return (blessing.path / BLESSED_FILES[blessing.type]).is_file()
 
 
 def push(origin: Path, home: Path) -> int:

@@ -12,9 +12,11 @@ from data_pipeline.manifest import Manifest
 from trainers.config import DegradationConfig, ExperimentConfig
 from trainers.config_fields import from_dictionary, to_dictionary, with_overrides
 from trainers.experiments import experiment
+from workflow.components.config_sources import config_sources
 from workflow.components.example_gen import TRAINING
 from workflow.components.training_course import write_course
 from workflow.components.transform import DEGRADATION_FILE
+from workflow.launching.exit_statuses import is_certain
 from workflow.pipeline.artifact import (
     EXAMPLES,
     HYPER_PARAMETERS,
@@ -29,7 +31,7 @@ from workflow.pipeline.execution_context import ExecutionContext
 from workflow.pipeline.source_file import SourceFile
 from workflow.tuning.tuning_outcome import read_best
 from zoo.card import Card
-from zoo.catalog import CARD_FILE, CATALOG, PRESETS, WEIGHTS_FILE
+from zoo.catalog import CARD_FILE, WEIGHTS_FILE
 
 if TYPE_CHECKING:
     from zoo.temporal.restorer import Restorer
@@ -80,13 +82,9 @@ class Trainer(Component):
     resumable = True
     code = ("trainers.loop", "zoo")
 
-    def source_digests(self) -> dict[str, str]:
-        """Returns the digest of the first weights, where the config names some."""
-        digests = super().source_digests()
-        start = self._initial_weights()
-        if start is not None:
-            digests["initial_weights"] = folder_digest(start)
-        return digests
+    def outside_files(self) -> dict[str, Path]:
+        """Returns the first weights and the validation clips that the config names."""
+        return super().outside_files() | config_sources(self._stated())
 
     def execute(self, context: ExecutionContext) -> None:
         """Trains to the last step.
@@ -94,7 +92,8 @@ class Trainer(Component):
         Raises:
             ValueError: The config does not fit, or training failed.
             OSError: A file cannot be read or written.
-            ChildProcessError: The process of the training was ended.
+            ChildProcessError: The process of the training was ended, or disturbed by
+                something that may pass.
         """
         config = self._config(context)
         run = context.work / "run"
@@ -102,26 +101,20 @@ class Trainer(Component):
         with bound_process(["train", f"--workdir={run}"], context.log) as process:
             status = process.wait()
         if status:
-            error = ValueError if status == 1 else ChildProcessError
+            error = ValueError if is_certain(status) else ChildProcessError
             raise error(f"The training failed: {last_lines(context.log)}")
         self._export(config, run, context)
-        start = self._initial_weights()
+        start = config_sources(config).get("initial_weights")
         if start is not None:
             context.sources += _weights_sources(start)
 
-    def _initial_weights(self) -> Path | None:
+    def _stated(self) -> ExperimentConfig:
+        """The config as the parameters say."""
         parameters: TrainerParameters = self.parameters
-        config = experiment(parameters.experiment)
-        name = with_overrides(config, parameters.overrides).model.initial_weights
-        if not name:
-            return None
-        presets = {name for entry in CATALOG.values() for name in entry.presets}
-        return PRESETS / name if name in presets else Path(name)
+        return with_overrides(experiment(parameters.experiment), parameters.overrides)
 
     def _config(self, context: ExecutionContext) -> ExperimentConfig:
-        parameters: TrainerParameters = self.parameters
-        config = experiment(parameters.experiment)
-        config = with_overrides(config, parameters.overrides)
+        config = self._stated()
         if "hyperparameters" in context.inputs:
             best = read_best(context.inputs["hyperparameters"].path)
             config = with_overrides(config, best.overrides)

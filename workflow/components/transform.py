@@ -98,6 +98,7 @@ class Transform(Component):
         target.mkdir()
         clips = []
         for record in _evenly(Manifest.load(origin).clips, parameters.max_clips):
+            context.check_stopping()
             clip = read_clip(
                 origin / record.file, parameters.max_frames, parameters.max_size
             )

@@ -12,6 +12,7 @@ from data_pipeline.manifest import Manifest
 from trainers.config import DegradationConfig, ExperimentConfig
 from trainers.config_fields import from_dictionary, with_overrides
 from trainers.experiments import experiment
+from workflow.components.config_sources import config_sources
 from workflow.components.example_gen import EVALUATION, TRAINING, split_by_source
 from workflow.components.transform import DEGRADATION_FILE
 from workflow.pipeline.artifact import (
@@ -72,6 +73,13 @@ class Tuner(Component):
     resumable = True
     code = ("trainers.loop", "zoo")
 
+    def outside_files(self) -> dict[str, Path]:
+        """Returns the first weights that the config names."""
+        # Trials are compared on clips of the training videos.
+        config = self._stated()
+        told = replace(config, evaluation=replace(config.evaluation, folder=""))
+        return super().outside_files() | config_sources(told)
+
     def execute(self, context: ExecutionContext) -> None:
         """Searches.
 
@@ -111,10 +119,14 @@ class Tuner(Component):
         )
         context.note = outcome.sentence()
 
+    def _stated(self) -> ExperimentConfig:
+        """The config as the parameters say."""
+        parameters: TunerParameters = self.parameters
+        return with_overrides(experiment(parameters.experiment), parameters.overrides)
+
     def _config(self, context: ExecutionContext) -> ExperimentConfig:
         parameters: TunerParameters = self.parameters
-        config = experiment(parameters.experiment)
-        config = with_overrides(config, parameters.overrides)
+        config = self._stated()
         path = context.inputs["transform_graph"].path / DEGRADATION_FILE
         recipe = json.loads(path.read_text(encoding="utf-8"))
         splits = _held_back(

@@ -21,7 +21,8 @@ class SliceFigures:
         psnr: dB.
         ssim: Of frames.
         gain: Over the degraded clips, dB.
-        change: Over the last blessed model, dB; None without one.
+        change: Over the last blessed model, dB, where that was measured, too; None
+            where it was not.
         interval: In which `change` lies, by a bootstrap over clips, 95 %.
     """
 
@@ -123,15 +124,17 @@ def _figures(
     name: str, rows: Sequence[MeasuredRow], resamples: int, seed: int
 ) -> SliceFigures:
     own = [row for row in rows if name in row.slices]
-    clips = sorted({row.clip for row in own})
+    # The last blessed model may know fewer modes: what both were asked is compared.
+    compared = [row for row in own if row.baseline_psnr is not None]
     change, interval = None, None
-    if all(row.baseline_psnr is not None for row in own):
-        changes = np.array([_mean_change(own, clip) for clip in clips])
+    if compared:
+        known = sorted({row.clip for row in compared})
+        changes = np.array([_mean_change(compared, clip) for clip in known])
         change = float(changes.mean())
         interval = bootstrap_interval(changes, resamples, seed)
     return SliceFigures(
         name=name,
-        clips=len(clips),
+        clips=len({row.clip for row in own}),
         psnr=float(np.mean([row.psnr for row in own])),
         ssim=float(np.mean([row.ssim for row in own])),
         gain=float(np.mean([row.psnr - row.degraded_psnr for row in own])),

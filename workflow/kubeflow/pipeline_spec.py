@@ -191,7 +191,7 @@ def _task(component: Component, options: KubeflowOptions) -> dict[str, Any]:
         # Kubeflow knows the paths of what is read from outside, not the contents, and
         # nothing of what is done outside.
         "cachingOptions": {
-            "enableCache": not (component.sources or component.acts_outside)
+            "enableCache": not (component.outside_files() or component.acts_outside)
         },
         "inputs": inputs,
         "retryPolicy": {"maxRetryCount": options.retries},

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from workflow.launching.exit_statuses import LOST_WORKER
+from workflow.launching.exit_statuses import FAILED, LOST_WORKER, USAGE
 from workflow.launching.launch_plan import LaunchPlan
 
 _MOUNT = "/data"
@@ -86,7 +86,10 @@ def _failure_rules() -> list[dict[str, Any]]:
             "onExitCodes": {"operator": "In", "values": [LOST_WORKER]},
         },
         # A command that is wrong stays wrong.
-        {"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1, 2]}},
+        {
+            "action": "FailJob",
+            "onExitCodes": {"operator": "In", "values": [FAILED, USAGE]},
+        },
     ]
 
 

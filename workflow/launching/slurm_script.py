@@ -2,7 +2,7 @@
 
 import shlex
 
-from workflow.launching.exit_statuses import LOST_WORKER
+from workflow.launching.exit_statuses import MAY_PASS
 from workflow.launching.launch_plan import LaunchPlan
 
 _SCRIPT = """\
@@ -55,10 +55,11 @@ for start in $(seq 0 {restarts}); do
     scontrol requeue "$SLURM_JOB_ID"
     exit 0
   fi
-  # {lost}: lost another worker; above 128: a signal. All else would happen again.
-  if [ "$status" -ne {lost} ] && [ "$status" -le 128 ]; then
-    exit "$status"
-  fi
+  # These and signals (above 128) may pass. All else would happen again.
+  case "$status" in
+    {may_pass}) ;;
+    *) if [ "$status" -le 128 ]; then exit "$status"; fi ;;
+  esac
   echo "a worker died (status $status), start $start" >&2
 done
 exit "$status"
@@ -82,5 +83,5 @@ def slurm_script(plan: LaunchPlan) -> str:
         port=plan.port,
         command=shlex.quote(f"exec {from_worker}"),
         restarts=plan.restarts,
-        lost=LOST_WORKER,
+        may_pass="|".join(map(str, MAY_PASS)),
     )

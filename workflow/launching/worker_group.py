@@ -1,7 +1,6 @@
 """Workers of one training on this machine, started, watched and started again."""
 
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -13,11 +12,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO, cast
 
+from data_pipeline.bulk.child_environment import child_environment
 from workflow.launching.exit_statuses import INTERRUPTED, may_start_again
 from workflow.launching.local_cluster import local_cluster
 from workflow.launching.worker_log import WorkerLog
 
-_ROOT = Path(__file__).parents[2]
 # Ends with this process, even where that is killed.
 _PROGRAM = (sys.executable, "-m", "workflow.pipeline.bound_process")
 _POLL_SECONDS = 0.1
@@ -146,19 +145,12 @@ class WorkerGroup:
                 self._say(f"{worker.name} did not stop in {self._grace:g} s")
 
     def _start(self, name: str, cluster: str) -> _Worker:
-        # So that the child runs the same code, installed or not.
-        path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
         process = subprocess.Popen(
             [*self._program, *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=os.environ
-            | {
-                "TF_CONFIG": cluster,
-                "PYTHONPATH": path.rstrip(os.pathsep),
-                "PYTHONUNBUFFERED": "1",
-            },
+            env=child_environment(TF_CONFIG=cluster, PYTHONUNBUFFERED="1"),
             # Ctrl-C on the terminal is for this process, which passes it on.
             start_new_session=True,
         )

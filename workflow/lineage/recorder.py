@@ -113,8 +113,13 @@ class Recorder:
             for source in execution.sources
         ]
         for key_name, key in execution.inputs.items():
-            read = self._artifact(self._store.artifact(key))
-            nodes.append((read, _event(key_name, proto.Event.INPUT)))
+            try:
+                read = self._store.artifact(key)
+            except FileNotFoundError:
+                continue  # Thrown away.
+            if execution.has_read(key_name, read):
+                event = _event(key_name, proto.Event.INPUT)
+                nodes.append((self._artifact(read), event))
         for key_name, output in execution.outputs.items():
             made = self._artifact(output)
             nodes.append((made, _event(key_name, proto.Event.OUTPUT)))

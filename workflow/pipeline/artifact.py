@@ -23,6 +23,8 @@ PUSHED_MODEL = "PushedModel"
 
 # The property of both kinds of blessing, and of anomalies: 1 or 0.
 BLESSED = "blessed"
+# And the file in both kinds of blessing that says so.
+BLESSED_FILES = {MODEL_BLESSING: "BLESSED", INFRA_BLESSING: "INFRA_BLESSED"}
 
 
 @dataclass(frozen=True, kw_only=True)

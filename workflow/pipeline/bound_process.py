@@ -9,9 +9,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from data_pipeline.bulk.child_environment import child_environment
 from workflow import main as command_line
 
-_ROOT = Path(__file__).parents[2]
 _GRACE_SECONDS = 30
 _TOLD_LINES = 3
 
@@ -35,8 +35,6 @@ def bound_process(
     Yields:
         The process. Its standard input is what binds it: nothing may be written there.
     """
-    # So that the child runs the same code, installed or not.
-    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     with log.open("a", encoding="utf-8") as file:
         process = subprocess.Popen(
             [
@@ -49,7 +47,7 @@ def bound_process(
             stdout=subprocess.PIPE if read_output else file,
             stderr=file,
             text=True,
-            env=os.environ | {"PYTHONPATH": path.rstrip(os.pathsep)},
+            env=child_environment(),
         )
         with process:
             try:
@@ -74,12 +72,16 @@ def _end(process: "subprocess.Popen[str]") -> None:
             process.kill()
 
 
-def end_with_parent() -> None:
-    """Ends this process when its standard input is closed."""
+def end_with_parent(*, session: bool = False) -> None:
+    """Ends this process when its standard input is closed.
+
+    Args:
+        session: Whether all processes of its session end with it, which it leads.
+    """
     # The other end of the pipe closes when the parent is gone, even by SIGKILL.
     while os.read(0, 4096):
         pass
-    os.kill(os.getpid(), signal.SIGKILL)
+    (os.killpg if session else os.kill)(os.getpid(), signal.SIGKILL)
 
 
 def _run() -> None:

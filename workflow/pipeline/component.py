@@ -81,13 +81,19 @@ class Component(abc.ABC):
         """Returns the parameters as JSON can hold them."""
         return to_dictionary(self.parameters)
 
+    def outside_files(self) -> dict[str, Path]:
+        """Returns the files and folders that are read from outside, by name."""
+        return dict(self.sources)
+
     def source_digests(self) -> dict[str, str]:
         """Returns digests of all that is read from outside.
 
         Raises:
             FileNotFoundError: A source is not there.
         """
-        return {name: folder_digest(path) for name, path in self.sources.items()}
+        return {
+            name: folder_digest(path) for name, path in self.outside_files().items()
+        }
 
     def is_current(self, outputs: Mapping[str, Artifact]) -> bool:
         """Says whether what an earlier execution did outside still stands."""

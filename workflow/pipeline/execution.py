@@ -20,6 +20,8 @@ class Execution:
         fingerprint: Of everything that the outputs follow from.
         parameters: Of the component.
         inputs: Keys of the artifacts that were read, by input.
+        input_digests: Of their contents; a key may be given anew after a deletion.
+            Empty where an earlier version wrote the record.
         outputs: What was made, by output.
         sources: Files from outside that were read.
         code: Digest of the code that ran.
@@ -43,11 +45,18 @@ class Execution:
     number: int = 0
     attempts: int = 1
     sources: tuple[SourceFile, ...] = ()
+    input_digests: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     name: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", f"{self.component}/{self.number}")
+
+    def has_read(self, name: str, artifact: Artifact) -> bool:
+        """Says whether an input was this artifact, or one of the same contents."""
+        if name in self.input_digests:
+            return self.input_digests[name] == artifact.digest
+        return self.inputs.get(name) == artifact.key
 
     def to_json(self) -> dict[str, Any]:
         """Returns the record without the folder that it lies in."""

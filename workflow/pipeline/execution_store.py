@@ -92,6 +92,9 @@ class ExecutionStore:
                 if not (self.home / key).is_dir():
                     continue
                 blessed = self.artifact(key)
+                # Or thrown away, and another one got its number.
+                if not execution.has_read(wanted.other_than, blessed):
+                    continue
                 if blessed.digest != than.digest:
                     return blessed
         return None

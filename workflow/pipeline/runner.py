@@ -212,10 +212,14 @@ class PipelineRunner:
         )
 
     def _reuse(self, component: Component) -> None:
-        """Takes the last outputs of a component that is no part of the run."""
+        """Takes the last outputs of a component that is no part of the run.
+
+        They have to be made of what is taken of the components before it.
+        """
         earlier = self._store.executions(component.name)
-        if earlier:
-            self._settle("reused", earlier[-1])
+        fitting = [each for each in earlier if self._fits(component, each)]
+        if fitting:
+            self._settle("reused", fitting[-1])
             return
         needed_by = [
             other.name
@@ -223,11 +227,21 @@ class PipelineRunner:
             if other.name in self._chosen and component.name in producers(other)
         ]
         if needed_by:
+            lacking = "made of other outputs than the last" if earlier else "never made"
             raise ValueError(
-                f"{needed_by[0]} needs what {component.name} makes, and that was never "
-                f"made here: run from {component.name} on."
+                f"{needed_by[0]} needs what {component.name} makes, and that was "
+                f"{lacking} here: run from {component.name} on."
             )
         self._tell(RunEvent(component=component.name, state="left out"))
+
+    def _fits(self, component: Component, execution: Execution) -> bool:
+        """Whether an execution read what is taken of the components before it."""
+        taken = {
+            name: self._executions[each.producer].outputs[each.output]
+            for name, each in component.inputs.items()
+            if isinstance(each, Channel) and each.producer in self._executions
+        }
+        return all(execution.has_read(name, each) for name, each in taken.items())
 
     def _identity(self, component: Component) -> Identity:
         inputs: dict[str, Artifact] = {}
@@ -270,7 +284,7 @@ class PipelineRunner:
         folder = self._store.start(
             component.name, identity.fingerprint, keep_work=component.resumable
         )
-        context = _context(component, identity, folder)
+        context = _context(component, identity, folder, self._stopping)
         started = datetime.datetime.now(datetime.UTC)
         before = time.monotonic()
         try:
@@ -285,6 +299,9 @@ class PipelineRunner:
             fingerprint=identity.fingerprint,
             parameters=component.parameter_values(),
             inputs={name: artifact.key for name, artifact in identity.inputs.items()},
+            input_digests={
+                name: artifact.digest for name, artifact in identity.inputs.items()
+            },
             outputs={
                 name: Artifact(
                     key="",
@@ -311,7 +328,7 @@ class PipelineRunner:
 
 
 def _context(
-    component: Component, identity: Identity, folder: Path
+    component: Component, identity: Identity, folder: Path, stopping: threading.Event
 ) -> ExecutionContext:
     outputs = {name: folder / kind for name, kind in component.output_types.items()}
     for path in outputs.values():
@@ -321,5 +338,6 @@ def _context(
         outputs=outputs,
         work=folder / WORK,
         log=folder / LOG,
+        stopping=stopping,
         code=identity.code,
     )

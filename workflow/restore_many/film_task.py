@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import errno
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data_pipeline import storage
+from data_pipeline.machine_faults import is_of_the_machine
 from serving.client.server_away_error import ServerAwayError
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
@@ -18,9 +18,6 @@ from workflow.restore_many.film_places import FilmPlaces
 from workflow.restore_many.film_record import FilmRecord
 from workflow.restore_many.plan_files import plan_files_digest
 from workflow.restore_many.restore_settings import RestoreSettings
-
-# Not the film's fault: the next run tries again.
-_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EMFILE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +78,8 @@ class RestoreFilm:
         try:
             return self._restored(places, record)
         except OSError as error:
-            if isinstance(error, ServerAwayError) or error.errno in _OF_THE_MACHINE:
+            # Not the film's fault: the next run tries again.
+            if isinstance(error, ServerAwayError) or is_of_the_machine(error):
                 raise
             reason = _sentence(error)
         except ValueError as error:

@@ -19,6 +19,8 @@ class RestoreSettings:
         tile: Side of tiles.
         precision: In what numbers networks calculate.
         drop_unsupported: Leave out streams that a container cannot hold.
+        frame_lists: A hash of the lists of frames that steps name; see
+            `frame_lists_digest`.
         code: A hash of the code that restores, and the versions of what it uses.
     """
 
@@ -28,6 +30,7 @@ class RestoreSettings:
     tile: str = "auto"
     precision: Precision = "float32"
     drop_unsupported: bool = False
+    frame_lists: str = ""
     code: str = ""
 
     @property

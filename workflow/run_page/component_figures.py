@@ -7,6 +7,8 @@ from workflow.run_page.anomaly_figures import anomaly_figures
 from workflow.run_page.evaluation_figures import blessing_figures, evaluation_figures
 from workflow.run_page.examples_figures import examples_figures
 from workflow.run_page.page_figure import PageFigure
+from workflow.run_page.push_figures import push_figures
+from workflow.run_page.schema_figures import schema_figures
 from workflow.run_page.statistics_figures import statistics_figures
 from workflow.run_page.training_figures import training_figures
 from workflow.run_page.transform_figures import transform_figures
@@ -15,12 +17,14 @@ from workflow.run_page.tuning_figures import tuning_figures
 _FIGURES: dict[str, Callable[[Execution], list[PageFigure]]] = {
     "ExampleGen": examples_figures,
     "StatisticsGen": statistics_figures,
+    "SchemaGen": schema_figures,
     "ExampleValidator": anomaly_figures,
     "Transform": transform_figures,
     "Tuner": tuning_figures,
     "Trainer": training_figures,
     "Evaluator": evaluation_figures,
     "InfraValidator": blessing_figures,
+    "Pusher": push_figures,
 }
 
 

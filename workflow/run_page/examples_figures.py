@@ -17,7 +17,7 @@ _BINS = 20
 
 
 def examples_figures(execution: Execution) -> list[PageFigure]:
-    """Returns how the clips are spread, and where they come from."""
+    """Returns how the clips are spread, where they come from, and what is no video."""
     folder = execution.outputs["examples"].path
     splits = {
         "training": Manifest.load(folder / TRAINING),
@@ -29,6 +29,7 @@ def examples_figures(execution: Execution) -> list[PageFigure]:
             html=_histograms({name: part.clips for name, part in splits.items()}),
         ),
         PageFigure(title="Sources", html=_sources(execution, splits)),
+        *_quarantined(splits),
     ]
 
 
@@ -63,3 +64,18 @@ def _sources(execution: Execution, splits: dict[str, Manifest]) -> str:
         f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></details>"
     )
+
+
+def _quarantined(splits: dict[str, Manifest]) -> list[PageFigure]:
+    rows = "".join(
+        f"<tr><td>{escape(source.path)}</td><td>{escape(source.reason)}</td></tr>"
+        for part in splits.values()
+        for source in part.quarantined
+    )
+    if not rows:
+        return []
+    html = (
+        '<div class="wide"><table><thead><tr><th>file</th><th>reason</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    return [PageFigure(title="In quarantine", html=html)]

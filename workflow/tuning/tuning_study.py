@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainers.config import ExperimentConfig
 from trainers.config_fields import to_dictionary, with_overrides
+from workflow.launching.exit_statuses import INTERRUPTED
 from workflow.pipeline.bound_process import bound_process, last_lines
 from workflow.tuning.search_dimension import SearchDimension
 from workflow.tuning.trial_result import TrialResult, TrialState
@@ -81,6 +82,7 @@ class TuningStudy:
 
         Raises:
             ValueError: Every trial failed.
+            InterruptedError: A training was interrupted; the next call goes on with it.
             OSError: A file cannot be read or written.
         """
         from optuna.trial import Trial, TrialState
@@ -159,6 +161,10 @@ class TuningStudy:
                 time.sleep(_POLL_SECONDS)
             status = process.poll()
         self._report(trial)
+        if status == INTERRUPTED:
+            # Ctrl-C on the terminal reaches the training, too. The trial stays as it
+            # is, and is gone on with.
+            raise InterruptedError("the search was interrupted")
         values = _validations(run)
         if status is None:
             self._study.tell(trial, state=TrialState.PRUNED)

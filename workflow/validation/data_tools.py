@@ -2,7 +2,6 @@
 
 import importlib.util
 import subprocess
-import sys
 from pathlib import Path
 
 _PACKAGE = "tensorflow_data_validation"
@@ -49,8 +48,3 @@ def require_tools() -> None:
     missing = missing_tools()
     if missing:
         raise ValueError(missing.partition(", or name")[0].rstrip(".") + ".")
-
-
-def tools_python(python: Path | None) -> Path:
-    """Returns the interpreter that looks at data."""
-    return python or Path(sys.executable)

@@ -13,6 +13,7 @@ import pytest
 from tests.synthetic_video import SyntheticVideo, write_video
 from workflow.commands import lineage, pipeline, runs
 from workflow.pipeline.digests import folder_digest
+from zoo.catalog import PRESETS
 
 ROOT = Path(__file__).parents[3]
 
@@ -84,6 +85,18 @@ def test_without_ml_metadata_it_says_what_to_do(call, tmp_path, monkeypatch):
     assert status == 1
     assert "pip install 'kinozoo[workflow]'" in said
     assert "--metadata=none" in said
+
+
+def test_lineage_takes_presets_by_their_names(call, tmp_path):
+    pytest.importorskip("ml_metadata")
+    from workflow.lineage.connection import open_metadata
+
+    open_metadata(tmp_path)
+    status, said = call(lineage, "denoise_fast", f"--root={tmp_path}")
+    assert status == 1
+    assert str(PRESETS / "denoise_fast") in said
+    status, said = call(lineage, "denoise_slow", f"--root={tmp_path}")
+    assert "denoise_slow" in said and str(PRESETS) not in said
 
 
 def _arguments(folder, *more):

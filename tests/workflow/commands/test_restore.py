@@ -169,7 +169,7 @@ def test_a_server_that_is_away_is_told_and_leaves_the_film_for_later(
 ):
     arguments = [str(film), str(tmp_path / "new.mp4"), f"--preset={preset}"]
     arguments += ["--steps=denoise", "--target=localhost:1", "--patience=0"]
-    assert COMMAND.execute(arguments) == 1
+    assert COMMAND.execute(arguments) == 74
     said = capsys.readouterr().err
     assert "the server localhost:1 could not take the request" in said
     assert not (tmp_path / "new.mp4").exists()

@@ -56,5 +56,5 @@ def test_a_port_that_is_taken_is_told(serve, tmp_path):
     with socket.create_server(("localhost", 0)) as taken:
         port = taken.getsockname()[1]
         status, said = serve(f"--model_base_path={tmp_path}", f"--port={port}")
-    assert status == 1
+    assert status == 74
     assert f"localhost:{port} cannot be listened at" in said

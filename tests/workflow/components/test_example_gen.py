@@ -58,6 +58,28 @@ def test_no_video_gives_clips_to_both_splits(tmp_path, videos):
     assert licences == {"0.mkv": "CC0-1.0", "1.mkv": "", "2.mkv": ""}
 
 
+def test_what_cannot_be_read_is_kept_in_mind_wherever_it_lies(tmp_path, videos):
+    (videos / "bad.mkv").write_bytes(b"")
+    context, splits = _executed(tmp_path, {"videos": videos})
+    (bad,) = splits[TRAINING].quarantined
+    assert bad.path == "bad.mkv" and "empty" in bad.reason
+    assert str(tmp_path) not in bad.reason
+    assert not splits[EVALUATION].quarantined
+    assert context.properties["examples"]["quarantined"] == 1
+    assert "; 1 in quarantine" in context.note
+
+
+def test_an_interrupted_run_does_not_begin_another_video(tmp_path, videos):
+    told = ExampleGenParameters(ingest=INGEST)
+    component = ExampleGen(told, sources={"videos": videos})
+    context = context_of(component, tmp_path / "out")
+    context.stopping.set()
+    with pytest.raises(InterruptedError):
+        component.execute(context)
+    known = Manifest.load(context.work / "train").sources
+    assert [source.path for source in known] == ["0.mkv"]
+
+
 def test_videos_for_evaluation_alone_are_the_evaluation_split(tmp_path, videos):
     other = tmp_path / "other"
     other.mkdir()

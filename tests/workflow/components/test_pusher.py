@@ -20,6 +20,12 @@ def _model(folder, content="one"):
     return folder
 
 
+def _blessing(folder, name, blessed):
+    folder.mkdir()
+    (folder / (name if blessed else name.replace("BLESSED", "NOT_BLESSED"))).touch()
+    return folder
+
+
 @pytest.fixture
 def pushed(tmp_path):
     """Returns a function that pushes, and gives what it said and the versions."""
@@ -33,8 +39,11 @@ def pushed(tmp_path):
             pusher,
             tmp_path / f"out_{count}",
             model=model,
-            blessing=(tmp_path, {"blessed": blessed}),
-            infra_blessing=(tmp_path, {"blessed": infra_blessed}),
+            # As the pipeline leaves them: nothing else is known of these folders.
+            blessing=_blessing(tmp_path / f"eval_{count}", "BLESSED", blessed),
+            infra_blessing=_blessing(
+                tmp_path / f"infra_{count}", "INFRA_BLESSED", infra_blessed
+            ),
         )
         pusher.execute(context)
         home = tmp_path / "serving" / "m"

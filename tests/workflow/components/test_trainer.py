@@ -26,7 +26,7 @@ def started(tmp_path, monkeypatch):
         @contextlib.contextmanager
         def bound_process(arguments, log):
             calls.append(arguments)
-            log.write_text("warming up\nkinozoo: the disk is full\n")
+            log.write_text("warming up\nkinozoo: something failed\n")
             yield SimpleNamespace(wait=lambda: status)
 
         monkeypatch.setattr(trainer_module, "bound_process", bound_process)
@@ -51,8 +51,8 @@ def started(tmp_path, monkeypatch):
         if kept:
             shutil.rmtree(work)
             kept.rename(work)
-        error = ValueError if status == 1 else ChildProcessError
-        with pytest.raises(error, match="training failed: warming up / kinozoo: the"):
+        error = ValueError if status in (1, 2) else ChildProcessError
+        with pytest.raises(error, match="training failed: warming up / kinozoo: some"):
             trainer.execute(context)
         assert calls[-1] == ["train", f"--workdir={work / 'run'}"]
         return json.loads((work / "run" / "config.json").read_text())
@@ -68,9 +68,10 @@ def test_degradations_come_from_transform_and_clips_from_example_gen(started, tm
     assert config["data"]["folder"] == str(tmp_path / "Examples" / TRAINING)
 
 
-def test_a_process_that_was_ended_may_be_tried_again(started):
+@pytest.mark.parametrize("status", [-9, 70, 74, 75])
+def test_a_process_that_was_ended_or_disturbed_may_be_tried_again(started, status):
     # ChildProcessError is an OSError, which the runner tries again.
-    started(-9)
+    started(status)
 
 
 def test_an_interrupted_training_goes_on_where_the_clips_lie_elsewhere(

@@ -122,3 +122,13 @@ def test_a_clip_belongs_to_a_slice_of_each_kind():
         "brightness dark",
         "resolution standard",
     )
+
+
+def test_what_the_last_model_was_not_asked_does_not_hide_that_it_was_better():
+    # The new one knows a mode more: rows that have nothing to be compared with.
+    guided = [_row(i, 29.0, 30.0, of="mode guided") for i in range(6)]
+    blind = [_row(i, 29.0, of="mode blind") for i in range(6)]
+    verdict = judge([*blind, *guided], **RULES)
+    assert not verdict.blessed
+    changes = {each.name: each.change for each in verdict.slices}
+    assert changes == {"all": -1.0, "mode guided": -1.0, "mode blind": None}

@@ -160,3 +160,10 @@ def test_tasks_run_as_they_are_written(tmp_path, capsys):
     assert examples["uri"] == str(store / "example-gen/examples")
     assert examples["metadata"]["training_clips"] == 1
     assert "1 clip for training" in examples["metadata"]["note"]
+
+
+def test_a_training_that_starts_from_a_file_is_not_cached(tmp_path):
+    overrides = {"model.initial_weights": "/kinozoo/first.weights.h5"}
+    pipeline = _pipeline(tmp_path, overrides=overrides)
+    tasks = pipeline_spec(pipeline, OPTIONS)["root"]["dag"]["tasks"]
+    assert not tasks["trainer"]["cachingOptions"]["enableCache"]

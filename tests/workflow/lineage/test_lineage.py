@@ -150,3 +150,12 @@ def test_copies_of_a_preset_are_known_again(root, source, tmp_path):
     assert found.uri.endswith("words/Joining/1/Model")
     shutil.rmtree(root / "words/Joining/1")
     assert find_artifact(open_metadata(root), weights.parent).uri == found.uri
+
+
+def test_an_execution_whose_input_was_thrown_away_is_recorded(root, source):
+    for word in ("b", "bb"):
+        store = _run(root, word_pipeline(source, joining=word), record=False)
+    shutil.rmtree(store.home / "Joining" / "1")
+    _run(root, word_pipeline(source, joining="bb"))
+    names = [each.name for each in open_metadata(root).get_executions()]
+    assert any("Judging/1@" in name for name in names)

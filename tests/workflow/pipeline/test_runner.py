@@ -1,5 +1,6 @@
 """What runs, what does not, and what is left when it is stopped."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,27 @@ def test_a_partial_run_without_earlier_outputs_says_what_is_missing(store, sourc
         _run(store, word_pipeline(source), first="Judging")
     with pytest.raises(ValueError, match=r"no component 'Juging'; there are Reading"):
         _run(store, word_pipeline(source), first="Juging")
+
+
+def test_a_partial_run_does_not_mix_what_does_not_belong_together(store, source):
+    _run(store, word_pipeline(source))
+    source.write_text("other")
+    _run(store, word_pipeline(source), last="Reading")
+    with pytest.raises(ValueError, match=r"Judging needs .*: run from Joining on"):
+        _run(store, word_pipeline(source), first="Judging")
+    assert _done(_run(store, word_pipeline(source), first="Joining")) == ALL - {
+        "Reading"
+    }
+
+
+def test_what_took_the_number_of_a_blessed_model_is_not_blessed(store, source):
+    _run(store, word_pipeline(source, joining="bb"))
+    shutil.rmtree(store.home / "Joining" / "1")
+    _run(store, word_pipeline(source), last="Joining")
+    assert (store.home / "Joining" / "1").is_dir()
+    _run(store, word_pipeline(source, joining="c"))
+    blessing = store.executions("Judging")[-1].outputs["blessing"]
+    assert (blessing.path / "BLESSED").read_text() == "aaac after "
 
 
 def test_a_failure_skips_what_needs_it_and_nothing_else(store, source):

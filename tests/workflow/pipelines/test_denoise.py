@@ -127,5 +127,20 @@ def test_the_weights_that_a_training_starts_from_count(tmp_path):
     assert digests(weights.parent) != before
     assert digests("denoise_fast") == digests(PRESETS / "denoise_fast")
     assert not _pipeline(tmp_path).component("Trainer").source_digests()
+    overrides = {"model.initial_weights": str(weights)}
+    tuner = _pipeline(tmp_path, overrides=overrides, tuning=True).component("Tuner")
+    assert set(tuner.source_digests()) == {"initial_weights"}
     with pytest.raises(FileNotFoundError, match="no folder absent"):
         digests("absent")
+
+
+def test_the_clips_that_a_training_is_watched_on_count(tmp_path):
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    overrides = {"evaluation.folder": str(clips)}
+    pipeline = _pipeline(tmp_path, overrides=overrides, tuning=True)
+    before = pipeline.component("Trainer").source_digests()
+    (clips / "new.mkv").write_bytes(b"clip")
+    assert pipeline.component("Trainer").source_digests() != before
+    # Tuner compares on clips of its own.
+    assert not pipeline.component("Tuner").source_digests()

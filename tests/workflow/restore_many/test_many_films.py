@@ -1,6 +1,7 @@
 """Many films, each restored once."""
 
 import dataclasses
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from data_pipeline import storage
 from data_pipeline.bulk.serial_executor import SerialExecutor
 from data_pipeline.bulk.work_outcome import WorkOutcome
+from data_pipeline.storage_error import StorageError
 from serving.engine import restore_film
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
@@ -154,11 +156,15 @@ def test_a_film_that_no_earlier_run_made_is_not_replaced_unasked(
     assert many.films[0].state == "restored"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), StorageError("no bucket")],
+)
 def test_what_is_not_the_films_fault_is_tried_again(
-    films, preset, tmp_path, monkeypatch
+    films, preset, tmp_path, monkeypatch, error
 ):
     def full(job, **_):
-        raise OSError(28, "No space left on device", str(job.output))
+        raise error
 
     monkeypatch.setattr("serving.engine.restore_film", full)
     many, _ = _run(films, tmp_path / "out", _settings(preset))

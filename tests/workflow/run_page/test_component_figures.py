@@ -6,6 +6,8 @@ import json
 import numpy as np
 import pytest
 
+from data_pipeline.manifest import Manifest
+from data_pipeline.quarantined_source import QuarantinedSource
 from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.workflow.components.folders import context_of
 from workflow.components.example_gen import EVALUATION, TRAINING
@@ -49,6 +51,15 @@ def test_clips_are_shown_with_their_sources(tmp_path):
     clips, sources = component_figures(execution)
     assert "<svg" in clips.html
     assert "CC0&lt;1" in sources.html
+
+
+def test_what_is_in_quarantine_is_shown_with_the_reason(tmp_path):
+    folder = make_ingested_folder(tmp_path / TRAINING, clips=1)
+    make_ingested_folder(tmp_path / EVALUATION, clips=1)
+    bad = QuarantinedSource(path="b<d", sha256="", settings="", reason="it is empty")
+    dataclasses.replace(Manifest.load(folder), quarantined=(bad,)).save(folder)
+    figures = component_figures(_execution("ExampleGen", {"examples": tmp_path}))
+    assert "<td>b&lt;d</td><td>it is empty</td>" in figures[-1].html
 
 
 def test_clips_are_shown_clean_and_degraded(tmp_path):
@@ -138,3 +149,36 @@ def test_scalars_of_a_killed_and_resumed_run_count_once(tmp_path):
     write_course(tmp_path / "tensorboard", tmp_path)
     course = json.loads((tmp_path / COURSE_FILE).read_text())
     assert course == {"train/loss": [[0, 3.0], [1, 2.0], [2, 1.0], [3, 0.5]]}
+
+
+def test_what_clips_should_be_like_is_shown(tmp_path):
+    schema = """
+    feature {
+      name: "noise_level" type: FLOAT
+      presence { min_fraction: 0.0 }
+      float_domain { min: 0.0 max: 255.0 }
+      drift_comparator { jensen_shannon_divergence { threshold: 0.3 } }
+    }
+    feature { name: "codec" type: BYTES domain: "codec" presence { min_fraction: 1.0 } }
+    string_domain { name: "codec" value: "h264" value: "<ffv1>" }
+    """
+    (tmp_path / "schema.pbtxt").write_text(schema)
+    (figure,) = component_figures(_execution("SchemaGen", {"schema": tmp_path}))
+    assert "<td>noise level</td><td>float</td><td>yes</td><td>0 to 255" in figure.html
+    assert "above 0.3" in figure.html
+    assert "<td>no</td><td>h264, &lt;ffv1&gt;</td>" in figure.html
+
+
+def test_what_was_pushed_or_why_not_is_shown(tmp_path):
+    (tmp_path / "pushed" / "3").mkdir(parents=True)
+    (tmp_path / "pushed" / "3" / "saved_model.pb").write_bytes(b"x" * 10**6)
+    outputs = {"pushed_model": tmp_path / "pushed"}
+    (figure,) = component_figures(_execution("Pusher", outputs))
+    assert "<td>version</td><td>3</td>" in figure.html
+    assert "1, 1.0 MB" in figure.html
+    (tmp_path / "refused").mkdir()
+    (tmp_path / "refused" / "NOT_PUSHED").write_text('{"missing": ["infra_blessing"]}')
+    outputs = {"pushed_model": tmp_path / "refused"}
+    (figure,) = component_figures(_execution("Pusher", outputs))
+    assert figure.title == "Not pushed"
+    assert "<td>infra blessing</td><td>not blessed</td>" in figure.html

@@ -198,3 +198,13 @@ def test_real_trainings_are_searched_and_shown_in_tensorboard(tmp_path):
     runs = EventAccumulator(str(board / "0000/tensorboard")).Reload()
     assert "_hparams_/session_start_info" in runs.summary_metadata
     assert "validation/psnr" in runs.Tags()["tensors"]
+
+
+def test_a_search_whose_training_was_interrupted_goes_on_with_it(trainings, tmp_path):
+    trainings["status"] = 130
+    with pytest.raises(InterruptedError):
+        _study(tmp_path, trials=2).run()
+    trainings["status"] = 0
+    outcome = _study(tmp_path, trials=2).run()
+    assert {trial.state for trial in outcome.trials} == {"complete"}
+    assert trainings["runs"] == ["0000", "0000", "0001"]

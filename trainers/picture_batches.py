@@ -50,15 +50,20 @@ def picture_batches(config: ExperimentConfig, first_step: int) -> tf.data.Datase
     classes = network_argument(config.model, "classes", 0)
     if config.data.source == "folder":
         drawn = _frames(config.data, shape, size, config.run.seed, first_step)
-        labelled = False
+        labels = 0
     else:
         source = picture_source(config.data, shape, config.run.seed)
-        labelled = source.labelled
+        labels = source.classes
         drawn = shuffled(source, size, config.run.seed, first_step)
-    if classes and not labelled:
+    if classes and not labels:
         raise ValueError(
             f"config.model.arguments ask for {classes} classes, and pictures of the "
             f"source {config.data.source} have no labels."
+        )
+    if classes and labels > classes:
+        raise ValueError(
+            f"config.model.arguments ask for {classes} classes, and pictures of the "
+            f"source {config.data.source} have {labels}: set classes to that."
         )
     chances = partial(_with_chances, config=config, size=size, classes=classes)
     steps = tf.data.Dataset.range(first_step, tf.int64.max)

@@ -13,7 +13,7 @@ from data_pipeline.pictures.named_dataset import named_dataset
 from data_pipeline.pictures.picture_folder import picture_folder
 from data_pipeline.pictures.picture_source import PictureSource, source_in_memory
 from data_pipeline.training_clips import training_clips
-from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clips_settings import clips_settings
 from trainers.config import DataConfig, ExperimentConfig, ModelConfig
 from trainers.games.noise_game import CHANCES
 from zoo import catalog
@@ -158,22 +158,8 @@ def _frames(
             "`kinozoo ingest` wrote; received config.data.folder="
             f"{data.folder!r} and pictures of {shape}."
         )
-    settings = TrainingClipsConfig(
-        folder=data.folder,
-        batch=size,
-        seed=seed,
-        parallel_calls=data.workers,
-        frames=1,
-        crop=shape[0],
-        crops_per_clip=data.crops_per_clip,
-        mixed_clips=data.mixed_clips,
-        candidates=data.candidates,
-        largest_shrink=data.largest_shrink,
-        shrunk_share=data.shrunk_share,
-        fastest=1,
-        grey_share=data.grey_share,
-        cache=data.cache,
-        decoder=data.decoder,
+    settings = clips_settings(
+        data, batch=size, seed=seed, frames=1, crop=shape[0], fastest=1
     )
     clips = training_clips(settings, first_batch=first)
     return clips.map(lambda clip: {"picture": clip[:, 0]})

@@ -58,6 +58,7 @@ class ClipGame(Game):
 
     def comparisons(self, batch: Batch, made: Any, turn: Turn) -> list[Comparison]:
         clean = batch["clean"]
+        self._check_length(clean.shape[1])
         real, shown = {"clip": clean}, {"clip": made[-1][:, : clean.shape[1]]}
         if self._discriminator.conditional:
             real["condition"] = shown["condition"] = self._enlarged(batch["clip"])
@@ -83,6 +84,22 @@ class ClipGame(Game):
             value += self._config.ping_pong * unlike
             figures["ping_pong"] = unlike
         return value, figures
+
+    def _check_length(self, frames: int) -> None:
+        """Refuses clips too short for a score or a difference."""
+        # The mean of none is no number.
+        least = self._discriminator.frames
+        if frames < least:
+            raise ValueError(
+                f"The discriminator looks at {least} frames at a time, and the clips "
+                f"of this recipe have {frames}: give it more with config.data.frames, "
+                "or take another config.adversarial.discriminator."
+            )
+        if self._config.ping_pong and frames < 2:
+            raise ValueError(
+                "config.translation.ping_pong needs clips of 2 frames or more; those "
+                f"of this recipe have {frames}."
+            )
 
     def _enlarged(self, clip: Any) -> Any:
         """The clips that the restorer is given, at the size of what it makes."""

@@ -100,6 +100,23 @@ def test_a_discriminator_sees_clips_of_the_clean_length_and_their_condition():
         np.testing.assert_array_equal(inputs["condition"], batch["clip"])
 
 
+def test_clips_too_short_for_a_loss_are_refused():
+    class OfThree(_Brightness):
+        frames = 3
+
+    plain, ping_pong = tiny("pix2pix"), tiny("esrgan")
+    ping_pong = replace(
+        ping_pong, translation=replace(ping_pong.translation, ping_pong=1.0)
+    )
+    for config, judge, message in (
+        (plain, OfThree(), "looks at 3 frames at a time, .* recipe have 1"),
+        (ping_pong, _Brightness(), "ping_pong needs clips of 2 frames or more"),
+    ):
+        game, batch = ClipGame(_Darker(), judge, config, None), _batch(1)
+        with pytest.raises(ValueError, match=message):
+            game.comparisons(batch, game.make(batch, "generator"), "generator")
+
+
 def test_small_clips_are_enlarged_to_be_a_condition():
     class Enlarging(_Darker):
         scale = 2

@@ -142,11 +142,12 @@ def _one_discriminator(
         )
     )
     normalisation = discriminator.get_config().get("normalisation")
-    if adversarial.penalty == "gradient" and normalisation == "batch":
+    if adversarial.penalty != "none" and normalisation == "batch":
         raise ValueError(
-            "A gradient penalty asks for the slope at each picture alone, and batch "
-            "normalisation mixes them: set the normalisation of "
-            'config.adversarial.discriminator_arguments to "layer" or "none".'
+            f"config.adversarial.penalty={adversarial.penalty} asks for the slope at "
+            "each picture alone, and batch normalisation mixes them: set the "
+            "normalisation of config.adversarial.discriminator_arguments to "
+            '"layer" or "none".'
         )
     return discriminator
 

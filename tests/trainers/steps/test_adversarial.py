@@ -168,6 +168,7 @@ def test_what_cannot_be_played_is_refused():
         ({"model.network": "vae", "model.arguments": "{}"}, "is for generators"),
         ({"adversarial.discriminator": "vae"}, "must be one of dense_disc"),
         ({"adversarial.penalty": "gradient"}, "batch normalisation mixes them"),
+        ({"adversarial.penalty": "r1"}, "r1 asks .* batch normalisation mixes them"),
     ):
         with pytest.raises(ValueError, match=message):
             make_adversarial_state(changed(tiny("dcgan"), overrides), strategy)

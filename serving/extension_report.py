@@ -54,12 +54,12 @@ figure.invented img {{ outline: 4px solid #c33; }}
 </header>
 <section aria-labelledby="recorded">
 <h2 id="recorded">The last recorded frames</h2>
-{_figures(recorded, "recorded")}
+{_figures(recorded, "recorded", summary.rotation)}
 </section>
 <section aria-labelledby="invented">
 <h2 id="invented">Invented frames</h2>
 <p>A network made these up. Nobody recorded what they show.</p>
-{_figures(summary.invented, "invented")}
+{_figures(summary.invented, "invented", summary.rotation)}
 </section>
 </main>
 </body>
@@ -68,10 +68,11 @@ figure.invented img {{ outline: 4px solid #c33; }}
     path.write_text(page, encoding="utf-8")
 
 
-def _figures(frames: dict[int, np.ndarray], kind: str) -> str:
+def _figures(frames: dict[int, np.ndarray], kind: str, rotation: int) -> str:
+    turns = rotation // 90
     return "".join(
         f'<figure class="frame {kind}"><img alt="{kind} frame {number}" '
-        f'src="{inline_picture(as_8_bit(pixels))}">'
+        f'src="{inline_picture(np.rot90(as_8_bit(pixels), turns))}">'
         f"<figcaption>frame {number}, {kind}</figcaption></figure>"
         for number, pixels in frames.items()
     )

@@ -1,5 +1,6 @@
 """A film with invented frames behind its last one."""
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,10 +18,13 @@ from data_pipeline.video.codecs import plan_encoding
 from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
+from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.video_frame import VideoFrame
 from data_pipeline.video.writer import VideoWriter
 from serving.engine import check_places
+from serving.goal_picture import stored_goal
 from zoo.catalog import load_network
+from zoo.vae.continuation import continuation
 from zoo.vae.stochastic_predictor import StochasticPredictor
 
 # Frames of the film that the network looks at, and the longer side at which it does.
@@ -41,7 +45,8 @@ class ExtensionJob:
         preset: Of a `StochasticPredictor`, a name or a folder; what the network is
             called where another one is given.
         seed: Of what is drawn; another seed gives another future.
-        goal: A picture, uint8 RGB `[H, W, 3]`, that the new frames lead to, or None.
+        goal: A picture as people see it, uint8 RGB `[H, W, 3]`, that the new frames
+            lead to, or None. Of other proportions the middle is taken.
         codec: As for `plan_encoding`.
         overwrite: Whether an output that exists is replaced.
     """
@@ -64,8 +69,9 @@ class ExtensionSummary:
         job: As given.
         recorded: Frames of the source, which the new film begins with.
         looked_at: How many of them the network saw.
-        last_recorded: The last ones, uint8 RGB.
-        invented: Some of the new ones, by their number in the new film.
+        last_recorded: The last ones, RGB of the film's depth, as stored.
+        invented: Some of the new ones, the same, by their number in the new film.
+        rotation: Degrees counter-clockwise by which players turn them.
         audio_packets: Of sound, copied untouched.
         duration: Seconds of picture of the new film.
     """
@@ -75,6 +81,7 @@ class ExtensionSummary:
     looked_at: int
     last_recorded: tuple[np.ndarray, ...]
     invented: dict[int, np.ndarray]
+    rotation: int
     audio_packets: int
     duration: Fraction
 
@@ -133,7 +140,7 @@ def extend_film(
             film = _copied(reader, writer, bar)
             last, end = film.last, film.end
             for number, pixels in enumerate(
-                _continued(network, film.known, job), film.frames
+                _continued(network, film.known, job, reader.description), film.frames
             ):
                 if (number - film.frames) % max(1, job.frames // _SHOWN) == 0:
                     shown[number] = pixels
@@ -157,6 +164,7 @@ def extend_film(
         looked_at=len(film.known),
         last_recorded=tuple(film.known[-_SHOWN:]),
         invented=shown,
+        rotation=reader.description.rotation,
         audio_packets=report.audio_packets,
         duration=report.restored_duration,
     )
@@ -193,44 +201,47 @@ def _copied(reader: VideoReader, writer: VideoWriter, bar: Any) -> _Film:
 
 
 def _continued(
-    network: StochasticPredictor, known: list[np.ndarray], job: ExtensionJob
+    network: StochasticPredictor,
+    known: list[np.ndarray],
+    job: ExtensionJob,
+    description: VideoDescription,
 ) -> Iterator[np.ndarray]:
     """Makes the frames behind the known ones, of their size and depth."""
     peak, kind = float(np.iinfo(known[-1].dtype).max), known[-1].dtype
     small = [_small(pixels) for pixels in known]
     height, width = small[-1].shape[1:3]
-    state = network.initial_state(1, height, width)
+    goal = None
+    if job.goal is not None:
+        shown = stored_goal(job.goal, description)
+        goal = _resized(shown, height, width)
     random = np.random.default_rng(job.seed)
     shape = (1, *network.latent_shape(height, width))
-    step = tf.function(network.step, autograph=False)
+    noises = (
+        tf.constant(random.standard_normal(shape).astype(np.float32))
+        for _ in itertools.count()
+    )
     paint = tf.function(network.paint, autograph=False)
-    total = len(known) + job.frames + 1
-    frame, whole = small[0], tf.constant(known[-1][None].astype(np.float32) / peak)
-    for index in range(len(known) + job.frames - 1):
-        inputs: dict[str, Any] = {
-            "frame": small[index] if index < len(small) else frame,
-            "noise": tf.constant(random.standard_normal(shape).astype(np.float32)),
-        }
-        if index + 1 < len(small):
-            inputs["following"] = small[index + 1]
-        if job.goal is not None:
-            goal = cv2.resize(job.goal, (width, height), interpolation=cv2.INTER_AREA)
-            inputs |= {
-                "goal": tf.constant(goal[None].astype(np.float32) / 255.0),
-                "told": tf.ones((1,)),
-                "left": tf.fill((1,), (total - 1 - index) / total),
-            }
-        outputs, state = step(inputs, state)
-        if index + 1 >= len(small):
-            frame = outputs["next"]
-            whole = paint(whole, outputs["parts"])
-            yield np.round(peak * np.clip(whole[0].numpy(), 0.0, 1.0)).astype(kind)
+    whole = tf.constant(known[-1][None].astype(np.float32) / peak)
+    for outputs in continuation(
+        network,
+        small,
+        job.frames,
+        noises,
+        goal=goal,
+        step=tf.function(network.step, autograph=False),
+    ):
+        whole = paint(whole, outputs["parts"])
+        yield np.round(peak * np.clip(whole[0].numpy(), 0.0, 1.0)).astype(kind)
 
 
 def _small(pixels: np.ndarray) -> Any:
     """A copy of the size that the network works at, `[1, h, w, 3]` in [0, 1]."""
-    peak = float(np.iinfo(pixels.dtype).max)
     shrink = max(1.0, max(pixels.shape[:2]) / _WORKING_SIDE)
     rows, columns = (max(1, round(side / shrink)) for side in pixels.shape[:2])
-    small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    return tf.constant(small[None].astype(np.float32) / peak)
+    return _resized(pixels, rows, columns)
+
+
+def _resized(pixels: np.ndarray, height: int, width: int) -> Any:
+    peak = float(np.iinfo(pixels.dtype).max)
+    resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    return tf.constant(resized[None].astype(np.float32) / peak)

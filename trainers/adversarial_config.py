@@ -21,7 +21,8 @@ class AdversarialConfig:
             pictures and the number of classes are the generator's.
         loss: See `zoo.losses`: `NonSaturatingLoss` and so on.
         penalty: On the discriminator's slope, see `zoo.losses.gradient_penalty`:
-            "gradient" between real and generated pictures, "r1" at real ones.
+            "gradient" between real and generated pictures, "r1" at real ones; where
+            a discriminator judges places, on the slope of the mean of an example's.
         penalty_weight: Lambda or gamma of the papers.
         discriminator_steps: Its updates per update of the generator.
         discriminator_learning_rate: Its peak, which the schedule scales; 0 for the

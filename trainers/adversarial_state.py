@@ -9,7 +9,7 @@ import tensorflow as tf
 from trainers.config import ExperimentConfig, ModelConfig
 from trainers.networks import make_network
 from trainers.optimizers import make_optimizer
-from trainers.scale_check import check_scale
+from trainers.recipe_check import check_recipe
 from trainers.training_state import (
     TrainingState,
     gradient_sums,
@@ -93,8 +93,7 @@ def _check_generator(config: ExperimentConfig, network: keras.Model) -> None:
             "config.adversarial.augmentation is for generators from noise; received "
             f"{config.adversarial.augmentation} for {config.model.network}."
         )
-    if isinstance(network, Restorer):
-        check_scale(config, network)
+    check_recipe(config, network)
 
 
 def _make_discriminator(config: ExperimentConfig, network: keras.Model) -> keras.Model:
@@ -143,11 +142,12 @@ def _one_discriminator(
         )
     )
     normalisation = discriminator.get_config().get("normalisation")
-    if adversarial.penalty == "gradient" and normalisation == "batch":
+    if adversarial.penalty != "none" and normalisation == "batch":
         raise ValueError(
-            "A gradient penalty asks for the slope at each picture alone, and batch "
-            "normalisation mixes them: set the normalisation of "
-            'config.adversarial.discriminator_arguments to "layer" or "none".'
+            f"config.adversarial.penalty={adversarial.penalty} asks for the slope at "
+            "each picture alone, and batch normalisation mixes them: set the "
+            "normalisation of config.adversarial.discriminator_arguments to "
+            '"layer" or "none".'
         )
     return discriminator
 

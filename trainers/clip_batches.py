@@ -10,7 +10,7 @@ from data_pipeline.generated_clips.moving_things import moving_things
 from data_pipeline.generated_clips.named_clips import named_clips
 from data_pipeline.generated_clips.video_folder import video_folder
 from data_pipeline.training_clips import training_clips
-from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clips_settings import clips_settings
 from trainers.config import DataConfig, ExperimentConfig
 from trainers.games.noise_game import CHANCES
 from trainers.networks import make_network
@@ -123,23 +123,8 @@ def _training_clips(
             "`kinozoo ingest` wrote; received config.data.folder="
             f"{data.folder!r} and clips of {shape}."
         )
-    settings = TrainingClipsConfig(
-        folder=data.folder,
-        batch=size,
-        seed=seed,
-        parallel_calls=data.workers,
-        frames=shape[0],
-        crop=shape[1],
-        crops_per_clip=data.crops_per_clip,
-        mixed_clips=data.mixed_clips,
-        candidates=data.candidates,
-        largest_shrink=data.largest_shrink,
-        shrunk_share=data.shrunk_share,
-        upright=data.upright,
-        fastest=data.fastest,
-        grey_share=data.grey_share,
-        cache=data.cache,
-        decoder=data.decoder,
+    settings = clips_settings(
+        data, batch=size, seed=seed, frames=shape[0], crop=shape[1]
     )
     clips = training_clips(settings, first_batch=first)
     return clips.map(lambda clip: {"clip": clip})

@@ -1,5 +1,6 @@
 """Clips from noise of a seed, and continued clips."""
 
+import itertools
 from typing import Any
 
 import keras
@@ -8,6 +9,7 @@ import tensorflow as tf
 
 from zoo.gan.clip_generator import ClipGenerator
 from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
+from zoo.vae.continuation import continuation
 from zoo.vae.stochastic_predictor import StochasticPredictor
 
 _BATCH = 8
@@ -69,7 +71,7 @@ def continued_clips(
 
     Args:
         network: What predicts.
-        clips: The frames before, float32 `[B, T, H, W, C]`, two or more.
+        clips: The frames before, float32 `[B, T, H, W, C]`, one or more.
         frames: How many are to follow.
         seed: Of what is drawn.
         goal: The frame that is to come behind them, `[B, H, W, C]`; None for any.
@@ -79,27 +81,18 @@ def continued_clips(
     """
     clips = tf.convert_to_tensor(clips)
     batch, known, height, width, _ = clips.shape
-    step = tf.function(network.step, autograph=False)
-    state = network.initial_state(batch, height, width)
     random = np.random.default_rng(seed)
     shape = (batch, *network.latent_shape(height, width))
-    # A goal is the frame behind those that are made.
-    total = known + frames + (goal is not None)
-    made: list[Any] = []
-    for index in range(known + frames - 1):
-        inputs = {
-            "frame": clips[:, index] if index < known else made[-1],
-            "noise": tf.constant(random.standard_normal(shape).astype(np.float32)),
-        }
-        if index + 1 < known:
-            inputs["following"] = clips[:, index + 1]
-        if goal is not None:
-            inputs |= {
-                "goal": goal,
-                "told": tf.ones((batch,)),
-                "left": tf.fill((batch,), (total - 1 - index) / total),
-            }
-        outputs, state = step(inputs, state)
-        if index + 1 >= known:
-            made.append(outputs["next"])
-    return np.stack([frame.numpy() for frame in made], axis=1)
+    noises = (
+        tf.constant(random.standard_normal(shape).astype(np.float32))
+        for _ in itertools.count()
+    )
+    made = continuation(
+        network,
+        [clips[:, index] for index in range(known)],
+        frames,
+        noises,
+        goal=goal,
+        step=tf.function(network.step, autograph=False),
+    )
+    return np.stack([outputs["next"].numpy() for outputs in made], axis=1)

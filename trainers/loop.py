@@ -27,8 +27,8 @@ from trainers.parameter_servers import ScheduledSteps
 from trainers.perceptual_validation import PerceptualValidation
 from trainers.picture_validation import PictureValidation
 from trainers.principal_start import start_from_principal_components
+from trainers.recipe_check import check_recipe
 from trainers.run_folder import RunFolder
-from trainers.scale_check import check_scale
 from trainers.steps.accumulation import make_update
 from trainers.steps.adversarial import adversarial_step_function
 from trainers.steps.damage import damage_gradients, finding_gradients
@@ -47,8 +47,6 @@ from trainers.training_state import TrainingState, make_training_state
 from trainers.triplet_state import TripletState, make_triplet_state
 from trainers.validation import Validation
 from zoo.gan.cycle_translator import CycleTranslator
-from zoo.temporal.damage_restorer import DamageRestorer
-from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 StepFunction = Callable[[Iterator[Any]], Mapping[str, Any]]
@@ -216,41 +214,21 @@ def _gradients_function(
             "config.trainer=supervised is for networks that restore clips; received "
             f"config.model.network={config.model.network}."
         )
-    check_scale(config, network)
+    check_recipe(config, network)
     if config.degradation.recipe == "interpolation":
-        if not isinstance(network, Interpolator):
-            raise ValueError(
-                "config.degradation.recipe=interpolation is for networks that make "
-                f"frames between others; received {config.model.network}."
-            )
         return partial(
             interpolation_gradients,
             network=network,
             loss=TrainingLoss(config.loss),
             border=config.interpolation.border,
         )
-    if config.degradation.recipe == "none" and not config.texture.reference:
-        raise ValueError(
-            "config.degradation.recipe=none leaves nothing to restore: name a picture "
-            "with config.texture.reference, or take another recipe."
-        )
     if config.texture.reference:
         return partial(
             texture_gradients, network=network, loss=TextureLoss(config.texture)
         )
     if config.degradation.recipe != "damage":
-        if config.model.trained != "all":
-            raise ValueError(
-                "config.model.trained=finder needs config.degradation.recipe=damage; "
-                f"received {config.degradation.recipe}."
-            )
         return partial(
             supervised_gradients, network=network, loss=TrainingLoss(config.loss)
-        )
-    if not isinstance(network, DamageRestorer):
-        raise ValueError(
-            "config.degradation.recipe=damage is for networks that find damage, as "
-            f"damage_restorer; received {config.model.network}."
         )
     if config.model.trained == "finder":
         return partial(

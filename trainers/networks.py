@@ -43,7 +43,8 @@ def make_network(config: ModelConfig) -> Restorer:
 def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     """Gives a network the first weights that its config asks for.
 
-    Layers are matched by name; the rest keep their random weights. An old-film
+    A network of the same class and shapes gives all it has. Of others layers are
+    matched by name; the rest keep their random weights. An old-film
     restorer and a deblurrer take over a denoiser's U-Net, an upscaler that of
     another scale.
 
@@ -76,6 +77,11 @@ def _start_from(network: Restorer, source: Restorer, config: ModelConfig) -> Non
 
 
 def _match_layers(network: Restorer, source: Restorer, config: ModelConfig) -> None:
+    shapes, given = ([w.shape for w in each.weights] for each in (network, source))
+    if type(network) is type(source) and shapes == given:
+        # Some weights belong to no layer, as the log variance of a video autoencoder.
+        network.set_weights(source.get_weights())
+        return
     matched = 0
     for layer in source.layers:
         own = [own for own in network.layers if own.name == layer.name]

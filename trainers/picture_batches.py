@@ -13,7 +13,7 @@ from data_pipeline.pictures.named_dataset import named_dataset
 from data_pipeline.pictures.picture_folder import picture_folder
 from data_pipeline.pictures.picture_source import PictureSource, source_in_memory
 from data_pipeline.training_clips import training_clips
-from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clips_settings import clips_settings
 from trainers.config import DataConfig, ExperimentConfig, ModelConfig
 from trainers.games.noise_game import CHANCES
 from zoo import catalog
@@ -50,15 +50,20 @@ def picture_batches(config: ExperimentConfig, first_step: int) -> tf.data.Datase
     classes = network_argument(config.model, "classes", 0)
     if config.data.source == "folder":
         drawn = _frames(config.data, shape, size, config.run.seed, first_step)
-        labelled = False
+        labels = 0
     else:
         source = picture_source(config.data, shape, config.run.seed)
-        labelled = source.labelled
+        labels = source.classes
         drawn = shuffled(source, size, config.run.seed, first_step)
-    if classes and not labelled:
+    if classes and not labels:
         raise ValueError(
             f"config.model.arguments ask for {classes} classes, and pictures of the "
             f"source {config.data.source} have no labels."
+        )
+    if classes and labels > classes:
+        raise ValueError(
+            f"config.model.arguments ask for {classes} classes, and pictures of the "
+            f"source {config.data.source} have {labels}: set classes to that."
         )
     chances = partial(_with_chances, config=config, size=size, classes=classes)
     steps = tf.data.Dataset.range(first_step, tf.int64.max)
@@ -153,22 +158,8 @@ def _frames(
             "`kinozoo ingest` wrote; received config.data.folder="
             f"{data.folder!r} and pictures of {shape}."
         )
-    settings = TrainingClipsConfig(
-        folder=data.folder,
-        batch=size,
-        seed=seed,
-        parallel_calls=data.workers,
-        frames=1,
-        crop=shape[0],
-        crops_per_clip=data.crops_per_clip,
-        mixed_clips=data.mixed_clips,
-        candidates=data.candidates,
-        largest_shrink=data.largest_shrink,
-        shrunk_share=data.shrunk_share,
-        fastest=1,
-        grey_share=data.grey_share,
-        cache=data.cache,
-        decoder=data.decoder,
+    settings = clips_settings(
+        data, batch=size, seed=seed, frames=1, crop=shape[0], fastest=1
     )
     clips = training_clips(settings, first_batch=first)
     return clips.map(lambda clip: {"picture": clip[:, 0]})

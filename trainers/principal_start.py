@@ -22,13 +22,20 @@ def start_from_principal_components(
         network: With its first weights.
 
     Raises:
-        ValueError: The network has no such part, or the blocks are too few.
+        ValueError: The network has no such part or other first weights already, or
+            the blocks are too few.
     """
     wanted = config.variational.principal_blocks
     if not isinstance(network, CausalVideoAutoencoder):
         raise ValueError(
             "config.variational.principal_blocks is for video_vae; received "
             f"config.model.network={config.model.network}."
+        )
+    if config.model.initial_weights:
+        raise ValueError(
+            "config.variational.principal_blocks would overwrite the weights of "
+            f"{config.model.initial_weights}: set it to 0, or leave "
+            "config.model.initial_weights empty."
         )
     size = network.analysis.kernel.shape[0]
     if wanted < size:

@@ -11,6 +11,7 @@ from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.clean_recipe import CleanRecipe
 from trainers.clip_batches import clip_batches, takes_clips
+from trainers.clips_settings import clips_settings
 from trainers.colour_recipe import ColourRecipe
 from trainers.config import ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
@@ -30,21 +31,6 @@ _LOG = logging.getLogger(__name__)
 
 # What a worker of a data service is given at a time has to be worth the asking.
 _LEAST_BLOCK = 8
-
-_CLIP_SETTINGS = (
-    "frames",
-    "crop",
-    "crops_per_clip",
-    "mixed_clips",
-    "candidates",
-    "largest_shrink",
-    "shrunk_share",
-    "upright",
-    "fastest",
-    "grey_share",
-    "cache",
-    "decoder",
-)
 
 
 def training_batches(
@@ -308,14 +294,12 @@ def _clips_config(config: ExperimentConfig, shard: int = 0) -> TrainingClipsConf
             "config.data.folder must name a folder of training clips that "
             "`kinozoo ingest` wrote; received nothing."
         )
-    return TrainingClipsConfig(
-        folder=data.folder,
+    return clips_settings(
+        data,
         batch=data.batch_size // data.shards,
         seed=config.run.seed,
-        parallel_calls=data.workers,
         shard_index=shard,
         shard_count=data.shards,
-        **{name: getattr(data, name) for name in _CLIP_SETTINGS},
     )
 
 

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
+from trainers.clips_settings import clips_settings
 from trainers.config import ExperimentConfig
 from trainers.picture_batches import network_argument
 from trainers.triplet_recipe import TripletRecipe
@@ -63,24 +64,13 @@ def triplet_batches(config: ExperimentConfig, first_step: int) -> tf.data.Datase
 
 
 def _settings(config: ExperimentConfig, folder: str) -> TrainingClipsConfig:
-    data = config.data
-    return TrainingClipsConfig(
+    return clips_settings(
+        config.data,
         folder=folder,
-        batch=data.batch_size,
+        batch=config.data.batch_size,
         seed=config.run.seed,
-        parallel_calls=data.workers,
         frames=1,
-        crop=data.crop,
-        crops_per_clip=data.crops_per_clip,
-        mixed_clips=data.mixed_clips,
-        candidates=data.candidates,
-        largest_shrink=data.largest_shrink,
-        shrunk_share=data.shrunk_share,
-        upright=data.upright,
         fastest=1,
-        grey_share=data.grey_share,
-        cache=data.cache,
-        decoder=data.decoder,
     )
 
 

@@ -8,9 +8,13 @@ from typing import Literal
 class VariationalConfig:
     """What is minimised where `config.trainer` is variational.
 
+    Networks with a codebook have no divergence: its weight, warm-up and free bits are
+    for the others, and codes, commitment and decay for them.
+
     Attributes:
         likelihood: Of a pixel given the latent numbers: "bernoulli" takes the picture
-            for probabilities of white, "gaussian" has the deviation below.
+            for probabilities of white, for networks that give their logits, as vae;
+            "gaussian" has the deviation below.
         deviation: Of the Gaussian, on pixels in [0, 1].
         weight: Of the divergence: beta of the beta-VAE, 1 for the evidence bound.
         warm_up_steps: Updates over which that weight rises linearly from 0.

@@ -294,7 +294,14 @@ def find_preset(preset: str) -> tuple[ModelEntry, Path]:
             return entry, PRESETS / preset
     folder = Path(preset)
     if (folder / CONFIG_FILE).is_file():
-        return CATALOG[_read_config(folder)["model"]], folder
+        # The config of a run has a whole section there.
+        model = _read_config(folder).get("model")
+        if not isinstance(model, str) or model not in CATALOG:
+            raise ValueError(
+                f"{preset} holds a {CONFIG_FILE} but no preset; of a run, kinozoo "
+                "preset makes one"
+            )
+        return CATALOG[model], folder
     known = ", ".join(name for entry in CATALOG.values() for name in entry.presets)
     raise ValueError(
         f"there is no preset {preset!r}; expected one of {known}, or a folder "

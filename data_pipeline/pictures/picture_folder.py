@@ -38,4 +38,4 @@ def picture_folder(folder: Path, shape: tuple[int, int, int]) -> PictureSource:
         picture.set_shape((None, None, 3))
         return {"picture": square_picture(picture, shape)}
 
-    return PictureSource(count=len(paths), read=read, labelled=False)
+    return PictureSource(count=len(paths), read=read, classes=0)

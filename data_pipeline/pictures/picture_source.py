@@ -17,12 +17,12 @@ class PictureSource:
         read: From a number, int64 scalar from 0 to below `count`, to `picture`, uint8
             `[H, W, C]`, and where they are known `label`, int32 scalar. Runs in
             tf.data.
-        labelled: Whether there are labels.
+        classes: Labels are below it; 0 where there are none.
     """
 
     count: int
     read: Callable[[Any], dict[str, Any]]
-    labelled: bool
+    classes: int
 
 
 def source_in_memory(
@@ -41,7 +41,8 @@ def source_in_memory(
         example = {"picture": tf.gather(held, number)}
         return example if known is None else example | {"label": known[number]}
 
-    return PictureSource(count=len(pictures), read=read, labelled=labels is not None)
+    classes = 0 if labels is None else int(labels.max()) + 1
+    return PictureSource(count=len(pictures), read=read, classes=classes)
 
 
 def square_picture(picture: Any, shape: tuple[int, int, int]) -> Any:

@@ -1,7 +1,12 @@
 """Films that go on: what stays, and that what is invented is said."""
 
+import base64
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from data_pipeline.video.probe import probe_video
 from data_pipeline.video.reader import VideoReader
@@ -9,6 +14,7 @@ from serving.extension_report import write_extension_report
 from serving.film_extension import ExtensionJob, extend_film
 from tests.serving.small_predictor import save_small_predictor
 from tests.synthetic_video import write_video
+from zoo.vae.continuation import continuation
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +92,36 @@ def test_a_goal_changes_what_is_made(film, preset, made, tmp_path):
     )
     extend_film(job, show_progress=False)
     assert (np.array(_frames(job.output)[6:]) != _frames(made[0].job.output)[6:]).any()
+
+
+def test_a_goal_lies_as_the_frames_of_a_film_that_is_turned(
+    preset, tmp_path, monkeypatch
+):
+    seen = []
+
+    def watched(*arguments, **named):
+        seen.append(np.asarray(named["goal"])[0])
+        return continuation(*arguments, **named)
+
+    monkeypatch.setattr("serving.film_extension.continuation", watched)
+    source = write_video(
+        tmp_path / "in.mp4", width=40, height=24, frames=2, rotation=90
+    )
+    goal = np.zeros((40, 24, 3), np.uint8)
+    goal[:10, :6] = 255
+    job = ExtensionJob(
+        source=source, output=tmp_path / "o.mp4", frames=1, preset=preset, goal=goal
+    )
+    summary = extend_film(job, show_progress=False)
+    np.testing.assert_array_equal(np.rot90(seen[0], 1), goal / 255)
+    assert summary.rotation == 90
+
+
+def test_the_page_shows_turned_films_upright(made, tmp_path):
+    write_extension_report(tmp_path / "page.html", replace(made[0], rotation=90))
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    picture = text.partition("data:image/jpeg;base64,")[2].partition('"')[0]
+    assert Image.open(io.BytesIO(base64.b64decode(picture))).size == (24, 40)
 
 
 def test_a_network_that_predicts_nothing_is_refused_and_nothing_is_left(film, tmp_path):

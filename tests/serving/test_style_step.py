@@ -8,6 +8,8 @@ from serving.frame_stream import FrameStream
 from serving.network_loading import load_networks, weights_identity
 from serving.plan import Plan
 from serving.style_step import StyleStep
+from trainers.experiments import experiment
+from trainers.run_folder import RunFolder
 from zoo.card import Card
 from zoo.catalog import save_preset
 from zoo.gan.cycle_translator import CycleTranslator
@@ -115,10 +117,12 @@ def test_what_is_no_picture_and_no_translator_is_refused(tmp_path):
     broken.write_text("no picture")
     generator = DCGANGenerator(latent_size=2, channels=2, picture_shape=(8, 8, 3))
     save_preset(generator, tmp_path / "noise", _CARD)
+    RunFolder(tmp_path / "run").write_config(experiment("cyclegan"))
     for like, kind, message in (
         (tmp_path / "none.png", FileNotFoundError, "no reference picture"),
         (broken, ValueError, "is no picture"),
         (tmp_path / "noise", ValueError, "translates no film"),
+        (tmp_path / "run", ValueError, "of a run, kinozoo preset makes one"),
     ):
         step = StyleStep.parse(str(like))
         with pytest.raises(kind, match=message):

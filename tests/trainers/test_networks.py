@@ -53,6 +53,28 @@ def test_an_upscaler_starts_from_one_that_enlarges_more(tmp_path):
             np.testing.assert_array_equal(own, other)
 
 
+def test_a_network_of_the_same_shapes_starts_with_all_weights(tmp_path):
+    config = ModelConfig(
+        network="video_vae",
+        arguments={
+            "latent_size": 2,
+            "channels": 2,
+            "blocks": 1,
+            "side": 2,
+            "frames": 2,
+            "clip_shape": [2, 4, 4, 3],
+        },
+    )
+    source, network = make_network(config), make_network(config)
+    for number, weight in enumerate(source.weights):
+        weight.assign(np.full(weight.shape, 0.1 * number))
+    source.save_weights(tmp_path / "own.weights.h5")
+    path = str(tmp_path / "own.weights.h5")
+    load_initial_weights(network, replace(config, initial_weights=path))
+    for own, other in zip(network.weights, source.weights, strict=True):
+        np.testing.assert_array_equal(own, other)
+
+
 def test_weights_of_other_shapes_are_refused(trained):
     _, path = trained
     wide = {"stages": [{"widths": [16, 8, 8]}]}

@@ -110,3 +110,12 @@ def test_classes_need_labels(tmp_path):
     )
     with pytest.raises(ValueError, match="ask for 10 classes"):
         picture_batches(config, 0)
+
+
+def test_there_are_no_more_labels_than_classes():
+    config = changed(
+        experiment("conditional_gan"),
+        {"model.arguments": '{"picture_shape": [8, 8, 1], "classes": 3}'},
+    )
+    with pytest.raises(ValueError, match=r"ask for 3 classes, .* digits have \d+: set"):
+        picture_batches(config, 0)

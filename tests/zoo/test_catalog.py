@@ -1,5 +1,6 @@
 """The table of models and what stands behind each line."""
 
+import json
 import subprocess
 import sys
 
@@ -56,6 +57,15 @@ def test_every_folder_of_presets_is_in_the_catalogue():
 def test_an_unknown_preset_is_told_with_those_that_exist():
     with pytest.raises(ValueError, match=r"no preset 'sharpen'.*denoise_best"):
         catalog.find_preset("sharpen")
+
+
+@pytest.mark.parametrize(
+    "config", [{"model": {"network": "vae"}, "run": {"seed": 1}}, {"model": "me"}, {}]
+)
+def test_the_folder_of_a_run_is_told_apart_from_a_preset(tmp_path, config):
+    (tmp_path / catalog.CONFIG_FILE).write_text(json.dumps(config))
+    with pytest.raises(ValueError, match=r"holds a config\.json but no preset"):
+        catalog.load_network(str(tmp_path))
 
 
 def test_reading_the_catalogue_loads_neither_keras_nor_tensorflow():

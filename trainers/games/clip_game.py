@@ -8,14 +8,13 @@ from trainers.config import ExperimentConfig
 from trainers.games.comparison import Comparison
 from trainers.games.game import Batch, Figures, Game, Turn
 from trainers.perceptual_features import FeatureMaps
+from trainers.restorer_inputs import restorer_inputs
 from trainers.training_loss import TrainingLoss
 from zoo.gan.clip_discriminator import ClipDiscriminator, flattened
 from zoo.layers.bicubic_enlargement import bicubic_enlargement
 from zoo.losses.feature_distance import feature_distance
 from zoo.losses.ping_pong import ping_pong_loss, there_and_back
 from zoo.temporal.restorer import Restorer
-
-_INPUTS = ("clip", "noise_level", "references")
 
 
 class ClipGame(Game):
@@ -24,7 +23,8 @@ class ClipGame(Game):
     That is pix2pix (Isola et al., CVPR 2017) where the discriminator is conditional and
     the content loss absolute; ESRGAN (Wang et al., ECCVW 2018) with the relativistic
     loss and a perceptual one; TecoGAN (Chu et al., ACM TOG 2020) with a discriminator
-    of several frames and the ping-pong loss.
+    of several frames and the ping-pong loss. The content loss is that of supervised
+    training, over all stages of the restorer; the rest is of what its last one makes.
 
     Batches are those of supervised training: `clip` and `clean`, float32
     `[B, T, H, W, 3]` in [0, 1], and `noise_level`, float32 `[B]`; and `chances`.
@@ -51,14 +51,15 @@ class ClipGame(Game):
         self._features = features
 
     def make(self, batch: Batch, turn: Turn) -> Any:
-        inputs = {name: batch[name] for name in _INPUTS if name in batch}
+        inputs = restorer_inputs(batch)
         if turn == "generator" and self._config.ping_pong:
             inputs["clip"] = there_and_back(inputs["clip"])
-        return self._network(inputs, training=True)
+        return self._network.restore_stages(inputs, training=True)
 
     def comparisons(self, batch: Batch, made: Any, turn: Turn) -> list[Comparison]:
         clean = batch["clean"]
-        real, shown = {"clip": clean}, {"clip": made[:, : clean.shape[1]]}
+        self._check_length(clean.shape[1])
+        real, shown = {"clip": clean}, {"clip": made[-1][:, : clean.shape[1]]}
         if self._discriminator.conditional:
             real["condition"] = shown["condition"] = self._enlarged(batch["clip"])
         return [
@@ -67,8 +68,9 @@ class ClipGame(Game):
 
     def content(self, batch: Batch, made: Any) -> tuple[Any, Figures]:
         clean = batch["clean"]
-        restored = made[:, : clean.shape[1]]
-        value = self._loss(clean, [restored], batch["clip"])
+        stages = [stage[:, : clean.shape[1]] for stage in made]
+        restored = stages[-1]
+        value = self._loss(clean, stages, batch["clip"])
         figures = {"content": value}
         if self._features is not None:
             far = feature_distance(
@@ -78,10 +80,26 @@ class ClipGame(Game):
             value += self._config.perceptual * far
             figures[f"perceptual[{self._features.name}]"] = far
         if self._config.ping_pong:
-            unlike = ping_pong_loss(made)
+            unlike = ping_pong_loss(made[-1])
             value += self._config.ping_pong * unlike
             figures["ping_pong"] = unlike
         return value, figures
+
+    def _check_length(self, frames: int) -> None:
+        """Refuses clips too short for a score or a difference."""
+        # The mean of none is no number.
+        least = self._discriminator.frames
+        if frames < least:
+            raise ValueError(
+                f"The discriminator looks at {least} frames at a time, and the clips "
+                f"of this recipe have {frames}: give it more with config.data.frames, "
+                "or take another config.adversarial.discriminator."
+            )
+        if self._config.ping_pong and frames < 2:
+            raise ValueError(
+                "config.translation.ping_pong needs clips of 2 frames or more; those "
+                f"of this recipe have {frames}."
+            )
 
     def _enlarged(self, clip: Any) -> Any:
         """The clips that the restorer is given, at the size of what it makes."""

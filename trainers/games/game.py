@@ -30,7 +30,7 @@ class Game(ABC):
             turn: Who learns from it.
 
         Returns:
-            What it made, a tensor or several by name.
+            What it made, a tensor or several, by name or in order.
         """
 
     @abstractmethod

@@ -187,10 +187,15 @@ def _judged(comparison: Comparison, subject: Any) -> Any:
 
 
 def _slope(judged: Callable[[Any], Any], pictures: Any) -> Any:
-    """Returns the gradient of each score by its own picture."""
+    """Returns the gradient of each example's score by the example.
+
+    Where places are judged the score is their mean, as in the losses: else the weight
+    of a penalty would depend on how many there are.
+    """
     with tf.GradientTape() as tape:
         tape.watch(pictures)
         scores = judged(pictures)
+        scores = tf.reduce_mean(scores, axis=tuple(range(1, len(scores.shape))))
     return tape.gradient(scores, pictures)
 
 

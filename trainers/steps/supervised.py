@@ -8,11 +8,11 @@ import tensorflow as tf
 
 from trainers.config import OptimizerConfig
 from trainers.moving_average import MovingAverage
+from trainers.restorer_inputs import restorer_inputs
 from zoo.temporal.restorer import Restorer
 
 Batch = dict[str, Any]
 Figures = dict[str, Any]
-_INPUTS = ("clip", "noise_level", "references")
 Loss = Callable[[Any, Sequence[Any], Any], Any]
 
 
@@ -34,8 +34,7 @@ def supervised_gradients(
     """
     clean = batch["clean"]
     with tf.GradientTape() as tape:
-        inputs = {name: batch[name] for name in _INPUTS if name in batch}
-        stages = network.restore_stages(inputs, training=True)
+        stages = network.restore_stages(restorer_inputs(batch), training=True)
         value = loss(clean, stages, batch["clip"])
     weights = [weight.value for weight in network.trainable_variables]
     gradients = tape.gradient(value, weights)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from trainers.config import ExperimentConfig
@@ -23,12 +24,13 @@ def variational_gradients_function(
     """Returns one of the two functions below, as the network asks for it.
 
     Raises:
-        ValueError: It is for neither.
+        ValueError: It is for neither, or the config asks for what it cannot learn.
     """
     network, step = state.network, state.optimizer.iterations
     if isinstance(
         network, VariationalAutoencoder | CausalVideoAutoencoder | StochasticPredictor
     ):
+        _check_likelihood(config, network)
         gradients_of: Callable[..., Any] = variational_gradients
     elif not isinstance(network, VectorQuantisedAutoencoder):
         raise ValueError(
@@ -41,6 +43,8 @@ def variational_gradients_function(
             f"which follows every batch; received {config.optimizer.accumulation}."
         )
     else:
+        _check_likelihood(config, network)
+        _check_codes(config)
         gradients_of = quantised_gradients
     return lambda batch: gradients_of(
         network=network,
@@ -48,6 +52,27 @@ def variational_gradients_function(
         batch=batch,
         step=tf.convert_to_tensor(step.value),
     )
+
+
+def _check_likelihood(config: ExperimentConfig, network: keras.Model) -> None:
+    likelihood = config.variational.likelihood
+    if likelihood == "bernoulli" and not isinstance(network, VariationalAutoencoder):
+        raise ValueError(
+            "config.variational.likelihood=bernoulli is for networks that give logits, "
+            f"as vae: set it to gaussian for {config.model.network}."
+        )
+
+
+def _check_codes(config: ExperimentConfig) -> None:
+    """Refuses what a network with a codebook, which has no divergence, ignores."""
+    usual, wanted = VariationalConfig(), config.variational
+    for name in ("weight", "warm_up_steps", "free_bits"):
+        if getattr(wanted, name) != getattr(usual, name):
+            raise ValueError(
+                f"config.variational.{name} is of the divergence, which "
+                f"{config.model.network} has none of: leave it at "
+                f"{getattr(usual, name)}; received {getattr(wanted, name)}."
+            )
 
 
 def variational_gradients(

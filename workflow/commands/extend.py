@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from absl import flags
 
@@ -26,7 +25,8 @@ _SEED = flags.DEFINE_integer(
 _TO = flags.DEFINE_string(
     "to",
     None,
-    "A picture, or a film whose first frame it is, that the new frames are to lead to.",
+    "A picture, or a film whose first frame it is, that the new frames are to lead to; "
+    "of other proportions than the film its middle is taken.",
     flag_values=FLAGS,
 )
 _CODEC = flags.DEFINE_enum(
@@ -78,6 +78,7 @@ def run(arguments: list[str]) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from serving.extension_report import write_extension_report
     from serving.film_extension import ExtensionJob, extend_film
+    from serving.goal_picture import read_goal
     from trainers.networks import load_run_network
 
     job = ExtensionJob(
@@ -86,7 +87,7 @@ def run(arguments: list[str]) -> None:
         frames=_FRAMES.value,
         preset=_MODEL.value,
         seed=_SEED.value,
-        goal=None if _TO.value is None else _first_picture(Path(_TO.value)),
+        goal=None if _TO.value is None else read_goal(Path(_TO.value)),
         codec=_CODEC.value,
         overwrite=_FORCE.value,
     )
@@ -98,21 +99,6 @@ def run(arguments: list[str]) -> None:
     if _REPORT.value:
         write_extension_report(Path(_REPORT.value), summary)
         print(f"- report: {_REPORT.value}")
-
-
-def _first_picture(path: Path) -> Any:
-    """Returns a picture, or the first frame of a film, uint8 RGB."""
-    import numpy as np
-    from PIL import Image, UnidentifiedImageError
-
-    from data_pipeline.eight_bits import as_8_bit
-    from data_pipeline.video.reader import VideoReader
-
-    try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("RGB"))
-    except UnidentifiedImageError:
-        return as_8_bit(next(iter(VideoReader(path))).pixels)
 
 
 COMMAND = Command(

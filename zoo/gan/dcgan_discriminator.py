@@ -68,7 +68,7 @@ class DCGANDiscriminator(Discriminator):
             before = width
         self.tail = dense_class(normalisation)(1, dtype=policy, name="tail")
         self.tail.build((None, 16 * before))
-        self.make_class_vectors(before)
+        self.make_class_vectors(before, normalisation)
         self.built = True
 
     def judge(self, centred: Any) -> tuple[Any, Any]:

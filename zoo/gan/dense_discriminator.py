@@ -53,7 +53,7 @@ class DenseDiscriminator(Discriminator):
             size = width
         self.tail = dense(1, dtype=policy, name="tail")
         self.tail.build((None, size))
-        self.make_class_vectors(size)
+        self.make_class_vectors(size, normalisation)
         self.built = True
 
     def judge(self, centred: Any) -> tuple[Any, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from zoo.gan.normalisation import dense_class
+
 
 class Discriminator(keras.Model):
     """A network that scores pictures: high for those that it takes for real.
@@ -48,7 +50,8 @@ class Discriminator(keras.Model):
         features, scores = self.judge(centred)
         scores = ops.cast(scores, "float32")[:, 0]
         if self.classes:
-            known = self.class_vectors(inputs["label"])
+            label = ops.one_hot(inputs["label"], self.classes, dtype="float32")
+            known = self.class_vectors(ops.cast(label, self.compute_dtype))
             scores = scores + ops.sum(
                 ops.cast(known, "float32") * ops.cast(features, "float32"), axis=-1
             )
@@ -58,13 +61,20 @@ class Discriminator(keras.Model):
     def judge(self, centred: Any) -> tuple[Any, Any]:
         """Returns features `[B, F]` and scores `[B, 1]` of pictures in [-1, 1]."""
 
-    def make_class_vectors(self, features: int) -> None:
-        """Makes the vectors of the classes, where there are any."""
+    def make_class_vectors(self, features: int, normalisation: str) -> None:
+        """Makes the vectors of the classes, where there are any.
+
+        They are the rows of a matrix, which is normalised as all others are.
+        """
         if self.classes:
-            self.class_vectors = keras.layers.Embedding(
-                self.classes, features, dtype=self.dtype_policy, name="class_vectors"
+            self.class_vectors = dense_class(normalisation)(
+                features,
+                use_bias=False,
+                kernel_initializer="uniform",
+                dtype=self.dtype_policy,
+                name="class_vectors",
             )
-            self.class_vectors.build((None,))
+            self.class_vectors.build((None, self.classes))
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

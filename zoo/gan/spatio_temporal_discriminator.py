@@ -62,7 +62,7 @@ class SpatioTemporalDiscriminator(ClipDiscriminator):
         self.strides = strides
         self.normalisation = normalisation
         policy = self.dtype_policy
-        self.first = keras.layers.Conv2D(
+        self.first = convolution_class(normalisation)(
             channels,
             3,
             padding="same",

@@ -32,7 +32,15 @@ def ping_pong_loss(made: Any) -> Any:
 
     Returns:
         A scalar: the mean of `|made[t] - made[2 T - 2 - t]|` over t < T - 1.
+
+    Raises:
+        ValueError: The clips turn nowhere.
     """
+    if made.shape[1] < 3 or made.shape[1] % 2 == 0:
+        raise ValueError(
+            "clips that go there and back have 3, 5, 7 ... frames; received "
+            f"{made.shape[1]}"
+        )
     turn = made.shape[1] // 2
     there, back = made[:, :turn], ops.flip(made, axis=1)[:, :turn]
     return ops.mean(ops.abs(there - back))

@@ -16,7 +16,7 @@ def test_pictures_and_labels_of_a_named_dataset_are_read(monkeypatch):
     with datasets.testing.mock_data(num_examples=5):
         source = module.named_dataset("mnist", (16, 16, 1))
     assert source.count == 5
-    assert source.labelled
+    assert source.classes
     example = source.read(4)
     assert example["picture"].shape == (16, 16, 1)
     assert example["picture"].dtype == np.uint8

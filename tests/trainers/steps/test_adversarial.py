@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -10,8 +11,11 @@ import tensorflow as tf
 from tests.trainers.steps.generative_configs import DIGITS, figures, tiny
 from tests.trainers.tiny_run import changed
 from trainers import loop
+from trainers.adversarial_config import AdversarialConfig
 from trainers.adversarial_state import make_adversarial_state
 from trainers.games.choice import make_game
+from trainers.games.comparison import Comparison
+from trainers.games.game import Game
 from trainers.loop import make_step_function, train
 from trainers.picture_validation import PictureValidation
 from trainers.run_folder import RunFolder
@@ -115,6 +119,60 @@ def test_the_weight_of_r1_counts_and_its_gradient_is_finite():
     assert np.abs(one - none).max() > 1e-6
 
 
+class _Still(Game):
+    """Shows what it is given to a judge of places whose slope is the picture itself."""
+
+    def make(self, batch, turn):
+        return batch["made"]
+
+    def comparisons(self, batch, made, turn):
+        def judge(inputs, training):
+            squares = tf.reduce_sum(tf.square(inputs["picture"]), axis=-1)
+            return 0.5 * squares * tf.cast(tf.size(squares[0]), tf.float32)
+
+        real, made = ({"picture": each} for each in (batch["real"], made))
+        return [Comparison(judge=judge, subject="picture", real=real, made=made)]
+
+
+@pytest.mark.parametrize("places", [(1, 1), (3, 5)])
+def test_penalties_are_of_the_slope_of_the_mean_score_where_the_papers_say(places):
+    random = np.random.default_rng(0)
+    real, made = random.random((2, 4, *places, 2), dtype=np.float32)
+    shares = random.random(4, dtype=np.float32)
+    between = made + shares.reshape(4, 1, 1, 1) * (real - made)
+    lengths = np.sqrt((between**2).sum(axis=(1, 2, 3)))
+    expected = {
+        "gradient": ((lengths - 1.0) ** 2).mean(),
+        "r1": 0.5 * (real**2).sum(axis=(1, 2, 3)).mean(),
+        "none": 0.0,
+    }
+    batch = {"real": real, "made": made, "chances": shares[:, None]}
+    for penalty, value in expected.items():
+        _, scalars = discriminator_gradients(
+            game=_Still(),
+            discriminator=keras.Model(),
+            config=AdversarialConfig(penalty=penalty),
+            batch={name: tf.constant(values) for name, values in batch.items()},
+        )
+        assert float(scalars["penalty"]) == pytest.approx(value, rel=1e-5), penalty
+
+
+@pytest.mark.parametrize(("rate", "times"), [(0.0, 1.0), (0.004, 4.0)])
+def test_the_discriminator_learns_at_its_own_rate_where_it_has_one(rate, times):
+    config = changed(
+        tiny("r1_gan"),
+        {
+            "optimizer.learning_rate": 0.001,
+            "adversarial.discriminator_learning_rate": rate,
+        },
+    )
+    rates = make_adversarial_state(config, make_strategy("none")).learning_rates
+    assert rates["learning_rate"] > 0
+    assert rates["discriminator_learning_rate"] == pytest.approx(
+        times * rates["learning_rate"]
+    )
+
+
 def test_the_collapse_of_a_generator_is_told_loudly(tmp_path, caplog):
     config = changed(tiny("dcgan"), {"data.source": "digits"})
     config = changed(
@@ -168,6 +226,7 @@ def test_what_cannot_be_played_is_refused():
         ({"model.network": "vae", "model.arguments": "{}"}, "is for generators"),
         ({"adversarial.discriminator": "vae"}, "must be one of dense_disc"),
         ({"adversarial.penalty": "gradient"}, "batch normalisation mixes them"),
+        ({"adversarial.penalty": "r1"}, "r1 asks .* batch normalisation mixes them"),
     ):
         with pytest.raises(ValueError, match=message):
             make_adversarial_state(changed(tiny("dcgan"), overrides), strategy)

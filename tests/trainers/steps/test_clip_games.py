@@ -34,14 +34,17 @@ class _Brightness(ClipDiscriminator):
 
 
 class _Darker:
-    """Stands in for a restorer: takes a tenth of the light, more with every frame."""
+    """Stands in for a restorer: takes a tenth of the light, more with every frame.
+
+    Its first stage has taken half of the light.
+    """
 
     scale = 1
 
-    def __call__(self, inputs, training):
+    def restore_stages(self, inputs, training):
         clip = inputs["clip"]
         steps = tf.range(clip.shape[1], dtype=tf.float32)[None, :, None, None, None]
-        return 0.9 * clip + 0.01 * steps
+        return [0.5 * clip, 0.9 * clip + 0.01 * steps]
 
 
 def _batch(frames=3):
@@ -51,10 +54,11 @@ def _batch(frames=3):
     return {name: tf.constant(values) for name, values in batch.items()}
 
 
-def test_the_content_of_pairs_is_error_features_and_ping_pong():
+def test_the_content_of_pairs_is_error_of_all_stages_features_and_ping_pong():
     config = tiny("esrgan")
     config = replace(
         config,
+        loss=replace(config.loss, earlier_stages=0.25),
         translation=replace(
             config.translation, perceptual=0.5, ping_pong=2.0, adversarial=0.1
         ),
@@ -62,11 +66,13 @@ def test_the_content_of_pairs_is_error_features_and_ping_pong():
     features, batch = feature_maps("random_convolution"), _batch()
     game = ClipGame(_Darker(), _Brightness(), config, features)
     made = game.make(batch, "generator")
-    assert made.shape[1] == 5
+    assert made[-1].shape[1] == 5
     value, figures = game.content(batch, made)
     clean = batch["clean"].numpy()
     forth = 0.9 * batch["clip"].numpy() + 0.01 * np.arange(3).reshape(1, 3, 1, 1, 1)
-    absolute = config.loss.absolute * np.abs(forth - clean).mean()
+    absolute = np.abs(forth - clean).mean()
+    absolute += 0.25 * np.abs(0.5 * batch["clip"].numpy() - clean).mean()
+    absolute *= config.loss.absolute
     far = feature_distance(
         features(forth.reshape(6, 16, 16, 3).astype(np.float32)),
         features(clean.reshape(6, 16, 16, 3)),
@@ -87,8 +93,28 @@ def test_a_discriminator_sees_clips_of_the_clean_length_and_their_condition():
     (comparison,) = game.comparisons(batch, game.make(batch, "generator"), "generator")
     assert comparison.made["clip"].shape == comparison.real["clip"].shape
     np.testing.assert_array_equal(comparison.real["clip"], batch["clean"])
+    assert float(comparison.made["clip"][0, 0, 0, 0, 0]) == pytest.approx(
+        0.9 * float(batch["clip"][0, 0, 0, 0, 0])
+    )
     for inputs in (comparison.real, comparison.made):
         np.testing.assert_array_equal(inputs["condition"], batch["clip"])
+
+
+def test_clips_too_short_for_a_loss_are_refused():
+    class OfThree(_Brightness):
+        frames = 3
+
+    plain, ping_pong = tiny("pix2pix"), tiny("esrgan")
+    ping_pong = replace(
+        ping_pong, translation=replace(ping_pong.translation, ping_pong=1.0)
+    )
+    for config, judge, message in (
+        (plain, OfThree(), "looks at 3 frames at a time, .* recipe have 1"),
+        (ping_pong, _Brightness(), "ping_pong needs clips of 2 frames or more"),
+    ):
+        game, batch = ClipGame(_Darker(), judge, config, None), _batch(1)
+        with pytest.raises(ValueError, match=message):
+            game.comparisons(batch, game.make(batch, "generator"), "generator")
 
 
 def test_small_clips_are_enlarged_to_be_a_condition():
@@ -97,7 +123,7 @@ def test_small_clips_are_enlarged_to_be_a_condition():
 
     game = ClipGame(Enlarging(), _Brightness(conditional=True), tiny("tecogan"), None)
     batch = _batch() | {"clean": tf.zeros((2, 3, 32, 32, 3))}
-    (comparison,) = game.comparisons(batch, batch["clean"], "discriminator")
+    (comparison,) = game.comparisons(batch, [batch["clean"]], "discriminator")
     assert comparison.real["condition"].shape == (2, 3, 32, 32, 3)
 
 
@@ -158,6 +184,7 @@ def test_the_adversarial_loss_has_its_weight_in_the_generator_s_gradient():
         ("pix2pix", {"adversarial.augmentation": '["colour"]'}, "from noise"),
         ("esrgan", {"upscale.scale": 2}, "enlarges by 4"),
         ("tecogan", {"data.frames": 2}, "looks at 3 frames"),
+        ("pix2pix", {"degradation.recipe": "damage"}, "recipe=damage: take another"),
         (
             "cyclegan",
             {"adversarial.discriminator_arguments": '{"channels": 4, "strides": 1}'},

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.trainers.steps.clip_configs import tiny_clips
 from tests.trainers.steps.generative_configs import DIGITS, OVERRIDES, tiny
 from tests.trainers.tiny_run import changed
 from trainers.experiments import experiment
@@ -132,6 +133,13 @@ def test_what_cannot_learn_this_way_is_refused():
     config = changed(tiny("vqvae"), {"optimizer.accumulation": 2})
     with pytest.raises(ValueError, match="accumulation must be 1"):
         make_step_function(config, make_training_state(config, strategy), strategy)
+    config = changed(tiny("vqvae"), {"variational.free_bits": 0.5})
+    with pytest.raises(ValueError, match=r"free_bits is of the divergence, .* vqvae"):
+        make_step_function(config, make_training_state(config, strategy), strategy)
+    for config in (tiny("vqvae"), tiny_clips("video_vae"), tiny_clips("svg_lp")):
+        config = changed(config, {"variational.likelihood": "bernoulli"})
+        with pytest.raises(ValueError, match="set it to gaussian for"):
+            make_step_function(config, make_training_state(config, strategy), strategy)
     config = changed(experiment("dcgan"), {"trainer": "variational"})
     with pytest.raises(ValueError, match="is for autoencoders"):
         make_step_function(config, make_training_state(config, strategy), strategy)

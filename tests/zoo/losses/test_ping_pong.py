@@ -28,3 +28,9 @@ def test_what_forgets_pays_nothing_and_what_gathers_errors_pays():
     assert float(ping_pong_loss(both + drift)) == pytest.approx(
         0.1 * (8 + 6 + 4 + 2) / 4
     )
+
+
+@pytest.mark.parametrize("frames", [1, 2, 4])
+def test_clips_that_turn_nowhere_are_refused(frames):
+    with pytest.raises(ValueError, match=f"3, 5, 7 ... frames; received {frames}"):
+        ping_pong_loss(np.zeros((1, frames, 2, 2, 3)))

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from zoo.vae.continuation import continuation
 from zoo.vae.stochastic_predictor import StochasticPredictor
 
 
@@ -66,16 +67,51 @@ def test_a_larger_picture_moves_as_far_as_its_small_copy(network):
     )
 
 
-def test_every_frame_after_the_known_ones_follows_from_what_was_made(network):
-    """Truth after the context decides latent numbers only."""
+def test_every_frame_after_the_known_ones_follows_from_what_was_made():
+    """Truth after the context of two frames decides latent numbers only."""
+    keras.utils.set_random_seed(0)
+    network = StochasticPredictor(2, 8, 6, context=2, clip_shape=(4, 16, 8, 3))
+    frozen = network.posterior_head
+    frozen.set_weights([np.zeros_like(weight) for weight in frozen.get_weights()])
     random = np.random.default_rng(1)
-    clip = random.random((1, 4, 16, 8, 3), dtype=np.float32)
-    noise = np.zeros((1, *network.noise_shape), np.float32)
-    inputs = {"clip": clip, "noise": noise, "told": np.zeros(1, np.float32)}
-    coded = network(inputs)
-    assert coded["clip"].shape == clip.shape
-    np.testing.assert_array_equal(coded["clip"][:, 0], clip[:, 0])
-    assert coded["prior_mean"].shape == coded["mean"].shape == noise.shape
+    clip, other = random.random((2, 1, 4, 16, 8, 3), dtype=np.float32)
+    noise = random.standard_normal((1, *network.noise_shape)).astype(np.float32)
+
+    def made(clip):
+        inputs = {"clip": clip, "noise": noise, "told": np.zeros(1, np.float32)}
+        coded = network(inputs)
+        assert coded["clip"].shape == clip.shape
+        assert coded["prior_mean"].shape == coded["mean"].shape == noise.shape
+        return np.asarray(coded["clip"])
+
+    def replaced(*frames):
+        changed = clip.copy()
+        changed[:, frames] = other[:, frames]
+        return made(changed)
+
+    first = made(clip)
+    np.testing.assert_array_equal(first[:, 0], clip[:, 0])
+    np.testing.assert_array_equal(replaced(2, 3), first)
+    again = replaced(1)
+    np.testing.assert_array_equal(again[:, :2], first[:, :2])
+    assert np.abs(again[:, 2:] - first[:, 2:]).max(axis=(0, 2, 3, 4)).min() > 1e-4
+
+
+def test_a_continuation_does_not_depend_on_its_length_and_heeds_what_is_known(network):
+    random = np.random.default_rng(2)
+    known = list(random.random((3, 1, 16, 8, 3), dtype=np.float32))
+    noises = random.standard_normal((6, 1, *network.latent_shape(16, 8)))
+    noises = list(noises.astype(np.float32))
+
+    def continued(known, frames, goal=None):
+        outputs = continuation(network, known, frames, noises, goal=goal)
+        return np.stack([np.asarray(each["next"]) for each in outputs])
+
+    whole = continued(known, 4)
+    assert whole.shape == (4, 1, 16, 8, 3)
+    np.testing.assert_array_equal(continued(known, 2), whole[:2])
+    assert np.abs(continued([1.0 - known[0], *known[1:]], 4) - whole).max() > 1e-5
+    assert np.abs(continued(known, 4, np.ones_like(known[0])) - whole).max() > 1e-4
 
 
 def test_what_does_not_fit_is_refused():

@@ -25,4 +25,10 @@ def is_of_the_machine(error: OSError) -> bool:
         error: What came of reading or writing it: a full disk, a network disk that is
             away or a cloud that refuses are of the machine.
     """
-    return isinstance(error, StorageError) or error.errno in _CODES
+    # What says it in words has the code in what it was raised from.
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, StorageError) or getattr(cause, "errno", None) in _CODES:
+            return True
+        cause = cause.__cause__
+    return False

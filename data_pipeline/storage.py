@@ -48,7 +48,7 @@ def matching_files(pattern: str) -> list[str]:
     """
     if is_url(pattern):
         base = base_of(pattern)
-        with _asked(pattern) as files:
+        with file_systems(pattern) as files:
             if files.isdir(pattern):
                 names = _files_below(files, pattern)
             elif not _is_surely_pattern(pattern) and files.exists(pattern):
@@ -64,8 +64,11 @@ def matching_files(pattern: str) -> list[str]:
     elif Path(pattern).is_file():
         found = [pattern]
     else:
+        folder, name = posixpath.split(pattern)
         if Path(pattern).is_dir():
             pattern = joined(glob.escape(pattern), "**")
+        elif Path(folder).is_dir():
+            pattern = joined(glob.escape(folder), name)
         # Paths with patterns may be absolute, which those of pathlib may not.
         names = glob.glob(pattern, recursive=True)  # noqa: PTH207
         found = [name for name in names if Path(name).is_file()]
@@ -82,7 +85,7 @@ def files_in(folder: str, pattern: str) -> list[str]:
     if not is_folder(folder):
         return []
     if is_url(folder):
-        with _asked(folder) as files:
+        with file_systems(folder) as files:
             names = [name.rstrip("/") for name in files.listdir(folder)]
     else:
         names = [path.name for path in Path(folder).iterdir()]
@@ -113,7 +116,7 @@ def is_folder(name: str) -> bool:
     """Whether there is a folder of that name."""
     if not is_url(name):
         return Path(name).is_dir()
-    with _asked(name) as files:
+    with file_systems(name) as files:
         return bool(files.isdir(name))
 
 
@@ -124,7 +127,7 @@ def size_of(name: str) -> int | None:
             return Path(name).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
-    with _asked(name) as files:
+    with file_systems(name) as files:
         return int(files.stat(name).length) if files.exists(name) else None
 
 
@@ -170,7 +173,7 @@ def remove(name: str) -> None:
     if not is_url(name):
         Path(name).unlink(missing_ok=True)
         return
-    with _asked(name) as files:
+    with file_systems(name) as files:
         if files.exists(name):
             files.remove(name)
 
@@ -180,7 +183,7 @@ def remove_folder(name: str) -> None:
     if not is_url(name):
         shutil.rmtree(name, ignore_errors=True)
         return
-    with _asked(name) as files:
+    with file_systems(name) as files:
         if files.isdir(name):
             files.rmtree(name)
 
@@ -194,7 +197,7 @@ def make_folder(name: str) -> None:
     if not is_url(name):
         Path(name).mkdir(parents=True, exist_ok=True)
         return
-    with _asked(name) as files:
+    with file_systems(name) as files:
         files.makedirs(name)
 
 
@@ -259,7 +262,7 @@ def _upload(path: Path, name: str) -> None:
     with path.open("rb") as source, _opened(draft, "wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)
     if not whole:
-        with _asked(name) as files:
+        with file_systems(name) as files:
             files.rename(draft, name, overwrite=True)
 
 
@@ -269,13 +272,20 @@ def _opened(name: str, mode: str) -> Iterator[Any]:
         with Path(name).open(mode) as file:
             yield file
         return
-    with _asked(name) as files, files.GFile(name, mode) as file:
+    with file_systems(name) as files, files.GFile(name, mode) as file:
         yield file
 
 
 @contextlib.contextmanager
-def _asked(name: str) -> Iterator[Any]:
-    """Gives TensorFlow's file systems, whose errors become one that names the file."""
+def file_systems(name: str) -> Iterator[Any]:
+    """Gives TensorFlow's file systems (`tf.io.gfile`).
+
+    Args:
+        name: Of what they are asked about, for messages.
+
+    Raises:
+        StorageError: They raised an error.
+    """
     import tensorflow as tf
 
     try:

@@ -136,7 +136,9 @@ def _batches(
     data_service: str | None,
 ) -> Iterator[Any]:
     if isinstance(strategy, tf.distribute.ParameterServerStrategy):
-        return iter(())  # Workers make their own.
+        if data_service:
+            raise ValueError("Workers of parameter servers make their own batches.")
+        return iter(())
     return iter(
         training_batches(
             config,

@@ -93,6 +93,8 @@ def test_brackets_in_names_are_no_pattern(folder):
     storage.write_text(storage.joined(box, "inner", "deep.json"), "no file of box")
     storage.write_text(storage.joined(box, ".hidden.json"), "half written")
     assert storage.files_in(box, "*.json") == names
+    if not storage.is_url(folder):
+        assert storage.matching_files(storage.joined(box, "*.json")) == names
     assert storage.files_in(box, "n*") == names[:1]
     assert storage.files_in(storage.joined(box, "nowhere"), "*") == []
 

@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -127,3 +128,9 @@ def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):
     _train(changed(tiny_config, {"schedule.steps": 1}), tmp_path)
     with pytest.raises(ValueError, match=r"with another schedule\.steps"):
         _train(tiny_config, tmp_path)
+
+
+def test_a_data_service_for_parameter_servers_is_refused(tiny_config):
+    servers = Mock(spec=tf.distribute.ParameterServerStrategy)
+    with pytest.raises(ValueError, match="make their own batches"):
+        loop._batches(tiny_config, None, servers, "localhost:5050")

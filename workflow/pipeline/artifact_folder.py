@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from data_pipeline import storage
 from workflow.pipeline.artifact import Artifact
 from workflow.pipeline.digests import folder_digest
 
@@ -84,13 +85,13 @@ def local_path(uri: str) -> Path | None:
 
 def _copy(source: str, target: str) -> None:
     """Copies a folder between file systems that TensorFlow knows."""
-    import tensorflow as tf
-
-    if not tf.io.gfile.isdir(source):
+    if not storage.is_folder(source):
         raise FileNotFoundError(f"There is no folder {source}.")
-    for place, _, files in tf.io.gfile.walk(source):
-        inside = os.path.relpath(place, source) if place.rstrip("/") != source else "."
-        folder = target if inside == "." else f"{target}/{inside}"
-        tf.io.gfile.makedirs(folder)
-        for name in files:
-            tf.io.gfile.copy(f"{place}/{name}", f"{folder}/{name}", overwrite=True)
+    with storage.file_systems(f"{source} to {target}") as files:
+        for place, _, names in files.walk(source):
+            inside = os.path.relpath(place, source)
+            inside = inside if place.rstrip("/") != source else "."
+            folder = target if inside == "." else f"{target}/{inside}"
+            files.makedirs(folder)
+            for name in names:
+                files.copy(f"{place}/{name}", f"{folder}/{name}", overwrite=True)

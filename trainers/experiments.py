@@ -35,7 +35,7 @@ def denoise_fast() -> ExperimentConfig:
 
 
 def denoise_best() -> ExperimentConfig:
-    """Two stages that start from `denoise_fast`, the second as a copy.
+    """Two stages along the motion that start from `denoise_fast`, the second a copy.
 
     Set `config.model.initial_weights` to a run or preset of that experiment.
     """
@@ -43,7 +43,7 @@ def denoise_best() -> ExperimentConfig:
     return ExperimentConfig(
         model=ModelConfig(
             network="shift_denoiser",
-            arguments={"stages": [stage, stage]},
+            arguments={"stages": [stage, stage], "follows": True},
             initial_weights="denoise_fast",
             copy_first_stage=True,
         ),

@@ -9,6 +9,13 @@ from keras import ops
 
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.layers.reflection_padding import reflection_padding
+from zoo.temporal.motion_ways import (
+    LONGEST_WAY,
+    WAYS_ALIGNMENT,
+    WAYS_REACH,
+    brought_along,
+    ways_to_neighbours,
+)
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
@@ -33,14 +40,21 @@ class ShiftDenoiser(TimelineRestorer):
     It is guided by the noise level where that is known and blind where it is not
     (negative).
 
+    Where it follows the motion, each U-Net first measures it between its frames
+    (`ways_to_neighbours`), and all that comes from the frames around is brought along
+    it: what moves is then averaged with itself. That costs time on a CPU.
+
     Args:
         stages: One `ShiftUNetConfig`, or its fields as a dict, for each U-Net,
             one or two.
+        follows: Whether it follows the motion; the weights are of the same shapes.
+        **kwargs: As for every Keras model.
     """
 
     def __init__(
         self,
         stages: tuple[ShiftUNetConfig | dict[str, Any], ...] = (ShiftUNetConfig(),),
+        follows: bool = False,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -53,7 +67,13 @@ class ShiftDenoiser(TimelineRestorer):
             for stage in stages
         )
         self.past = self.future = sum(stage.latency for stage in self.stages)
-        radius = sum(stage.radius for stage in self.stages)
+        self.follows = follows
+        if follows:
+            self.alignment = WAYS_ALIGNMENT
+            reach = LONGEST_WAY + WAYS_REACH
+            radius = sum(stage.followed_radius + reach for stage in self.stages)
+        else:
+            radius = sum(stage.radius for stage in self.stages)
         self.halo = radius + -radius % self.alignment
         self._networks = [
             _ShiftUNet(stage, dtype=self.dtype_policy, name=f"stage_{i}")
@@ -67,7 +87,10 @@ class ShiftDenoiser(TimelineRestorer):
             channels = 3 * 12 + 12 + network.width + 2
 
     def get_config(self) -> dict[str, Any]:
-        return super().get_config() | {"stages": [asdict(s) for s in self.stages]}
+        return super().get_config() | {
+            "stages": [asdict(stage) for stage in self.stages],
+            "follows": self.follows,
+        }
 
     def restore_stages(
         self, inputs: dict[str, Any], training: bool = False
@@ -128,23 +151,39 @@ class ShiftDenoiser(TimelineRestorer):
     ) -> list[Any]:
         """Returns each stage's frames; in a stream, each by its own latency late."""
         dtype = self.compute_dtype
-        base = fold_pixels(ops.cast(frames, "float32"))
-        noisy = ops.cast(base - 0.5, dtype)
+        base = ops.cast(frames, "float32")
+        noisy = ops.cast(fold_pixels(base) - 0.5, dtype)
         guide = ops.cast(_noise_guide(noise_level), dtype)
-        joined = [timeline.neighbours(noisy)]
+        before: list[Any] = []
         restored: list[Any] = []
         for stage, network in zip(self.stages, self._networks, strict=True):
-            features, residual = network.apply_guided(joined, guide, timeline)
+            joined, ways = self._joined(base, timeline)
+            features, residual = network.apply_guided(
+                [joined, *before], guide, timeline, ways
+            )
             base = timeline.delay(base, stage.latency)
-            base = base - ops.cast(residual, "float32")
+            base = base - unfold_pixels(ops.cast(residual, "float32"))
             restored.append(base)
             if len(restored) < len(self.stages):
-                joined = [
-                    timeline.neighbours(ops.cast(base - 0.5, dtype)),
+                before = [
                     timeline.delay(noisy, stage.latency + 1),
                     timeline.delay(features, 1),
                 ]
-        return [unfold_pixels(cells) for cells in restored]
+        return restored
+
+    def _joined(self, frames: Any, timeline: Timeline) -> tuple[Any, Any | None]:
+        """Three frames, `[N, H / 2, W / 2, 36]`, and the ways between them."""
+        dtype = self.compute_dtype
+        if not self.follows:
+            cells = ops.cast(fold_pixels(frames) - 0.5, dtype)
+            return timeline.neighbours(cells), None
+        before, present, after = timeline.around(frames - 0.5)
+        ways = ways_to_neighbours(before, present, after)
+        before, after = brought_along(before, after, ways, cell=1)
+        three = [
+            ops.cast(fold_pixels(each), dtype) for each in (before, present, after)
+        ]
+        return ops.concatenate(three, axis=-1), ways
 
 
 class _ShiftUNet(ShiftUNet):
@@ -154,12 +193,12 @@ class _ShiftUNet(ShiftUNet):
     """
 
     def apply_guided(
-        self, inputs: list[Any], guide: Any, timeline: Timeline
+        self, inputs: list[Any], guide: Any, timeline: Timeline, ways: Any | None
     ) -> tuple[Any, Any]:
         """As `apply_in_time`, with a guide of shape `[N, 2]`."""
         shape = (*ops.shape(inputs[0])[:3], 2)
         maps = ops.broadcast_to(guide[:, None, None, :], shape)
-        return self.apply_in_time([*inputs, maps], timeline)
+        return self.apply_in_time([*inputs, maps], timeline, ways)
 
     def assume_guide(self, guide: np.ndarray) -> None:
         """Moves what the head makes of a guide `[2]` to its bias, for good."""

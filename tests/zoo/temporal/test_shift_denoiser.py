@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from keras import ops
 
+from tests.synthetic_video import moving_texture
+from tests.zoo import shared_network_checks as checks
 from zoo.temporal.shift_denoiser import ShiftDenoiser, ShiftUNetConfig
+from zoo.temporal.timeline import ClipTimeline
 
 SMALL = ShiftUNetConfig(widths=(8, 8, 8))
 
@@ -109,3 +112,46 @@ def test_a_stage_of_another_size_cannot_be_copied():
     network.build_for_clips()
     with pytest.raises(ValueError, match="of its size"):
         network.copy_first_stage()
+
+
+def _following(stages: int) -> tuple[ShiftDenoiser, ShiftDenoiser]:
+    """Two networks with the same weights, of which the second follows the motion."""
+    resting = _perturbed(ShiftDenoiser((SMALL,) * stages))
+    following = ShiftDenoiser((SMALL,) * stages, follows=True)
+    following.build_for_clips()
+    following.set_weights(resting.get_weights())
+    return resting, following
+
+
+def test_following_changes_nothing_where_nothing_moves():
+    resting, following = _following(stages=1)
+    inputs = _inputs(32, 48)
+    clip = np.repeat(moving_texture(1, 32, 48)[None], 4, axis=1).astype(np.float32)
+    inputs["clip"] = clip
+    np.testing.assert_allclose(following(inputs), resting(inputs), rtol=0, atol=1e-4)
+
+
+def test_what_moves_comes_to_lie_on_itself():
+    _, following = _following(stages=1)
+    texture = moving_texture(1, 128, 160)[0].astype(np.float32)
+    clip = np.stack([texture[16:112, 4 * t : 4 * t + 128] for t in range(3)])
+    joined, _ = following._joined(clip, ClipTimeline(3))
+    before, present, after = np.split(np.asarray(joined[1, 12:-12, 12:-12]), 3, axis=-1)
+    apart = np.mean(np.abs(clip[0] - clip[1]))
+    for moved in (before, after):
+        assert np.mean(np.abs(moved - present)) < 0.2 * apart
+
+
+@pytest.mark.slow
+def test_following_keeps_the_contract():
+    _, following = _following(stages=2)
+    checks.check_stream_equals_whole(following, lengths=(1, 6))
+    checks.check_config_round_trip(following)
+    checks.check_unknown_shapes(following)
+    checks.check_any_size(following, 37, 51)
+
+
+@pytest.mark.slow
+def test_tiles_that_follow_give_what_the_whole_frame_gives():
+    _, following = _following(stages=1)
+    checks.check_tiles_equal_whole(following)

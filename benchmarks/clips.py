@@ -1,8 +1,9 @@
 """What the networks of clips do: the video VAE on real clips, SVG-LP on moving digits.
 
-python -m benchmarks.clips --val=../shared/data/val --pictures=docs
+python -m benchmarks.clips --val=../shared/data/val --frames=8 --pictures=docs
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from data_pipeline.generated_clips.moving_things import moving_things
 from data_pipeline.pictures.picture_grid import picture_grid
 from trainers.clip_sampling import continued_clips
 from trainers.evaluation_clip import clip_paths, read_clip
-from zoo.catalog import load_network
+from zoo.catalog import CATALOG, CONFIG_FILE, load_network
 
 _VAL = flags.DEFINE_string(
     "val", "../shared/data/val", "Folder of clips that nothing was trained on."
@@ -25,7 +26,9 @@ _SVG_LP = flags.DEFINE_string("svg_lp", "svg_lp", "A preset or its folder.")
 _FRAMES = flags.DEFINE_integer("frames", 12, "Of each clip.", lower_bound=4)
 _CLIPS = flags.DEFINE_integer("clips", 64, "Of moving digits.", lower_bound=2)
 _NETWORKS = flags.DEFINE_list(
-    "networks", ["video_vae", "svg_lp"], "Which of the two to measure."
+    "networks",
+    None,
+    "Which of video_vae and svg_lp to measure; those whose preset there is by default.",
 )
 _PICTURES = flags.DEFINE_string(
     "pictures", None, "Writes video_vae.png and svg_lp.png into this folder."
@@ -41,12 +44,23 @@ def main(_: list[str]) -> int:
     measures = {"video_vae": _video_vae, "svg_lp": _svg_lp}
     figures: list[Figure] = []
     details = {}
-    for name in _NETWORKS.value:
+    for name in _NETWORKS.value or _there(measures):
         found, details[name] = measures[name]()
         figures += found
     return BenchmarkResult(
         name="clips", figures=tuple(figures), details=details
     ).publish()
+
+
+def _there(names: Iterable[str]) -> list[str]:
+    """Those of the networks whose preset there is."""
+    places = {"video_vae": _VIDEO_VAE.value, "svg_lp": _SVG_LP.value}
+    return [
+        name
+        for name in names
+        if places[name] in CATALOG[name].presets
+        or (Path(places[name]) / CONFIG_FILE).is_file()
+    ]
 
 
 def _video_vae() -> tuple[list[Figure], dict[str, float]]:

@@ -1,6 +1,6 @@
 """Writes a page about a restoration: what was found, what was done, what changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -11,127 +11,24 @@ import numpy as np
 
 from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import VideoReader
-from serving.colour_step import ColourStep
 from serving.comparison_sheet import ComparedMoment, clock, most_detailed_part
 from serving.course_plots import course_plots
-from serving.damage_step import DamageStep
-from serving.deblur_step import DeblurStep
-from serving.denoise_step import DenoiseStep
 from serving.evidence_section import write_evidence_section
+from serving.fact_table import fact_table
 from serving.film_moments import read_moments
 from serving.film_opening import open_film
 from serving.inline_picture import inline_picture
 from serving.inspect import inspect_video
 from serving.inspection import Inspection
-from serving.interpolate_step import InterpolateStep
 from serving.key_frame_figure import key_frame_figure
 from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
-from serving.plan_step import PlanStep
 from serving.preview import compared, detailed_times
 from serving.restore_summary import RestoreSummary
-from serving.upscale_step import UpscaleStep
-from zoo.card import Card
-from zoo.catalog import load_card
+from serving.step_section import step_section
 
 _FOLDER = Path(__file__).parent
-# What each task takes from the film and what it adds of its own.
-_RECOVERED = {
-    "fill": (
-        "Recovered: what the frames before and after show of the lost place, laid "
-        "along the motion of the picture.",
-        "Made up: the motion through a frame that is lost as a whole, and a smooth "
-        "surface where no frame around shows the place.",
-    ),
-    "denoise": (
-        "Recovered: detail that several neighbouring frames show beneath the noise, "
-        "and edges and surfaces that stand out from it.",
-        "Made up: nothing is invented on purpose. Where noise hides fine texture in "
-        "all frames, the network shows what is most likely there, which is smoother "
-        "than the truth.",
-    ),
-    "steady": (
-        "Recovered: the place of the picture, frame by frame, from its own movement.",
-        "Made up: a few pixels at the borders, where a moved frame shows nothing; "
-        "they are mirrored.",
-    ),
-    "deinterlace": (
-        "Recovered: whole pictures from two fields each.",
-        "Made up: every other line of what moves, from the lines and pictures around.",
-    ),
-    "trim": ("Left out: what lies outside the stretch.",),
-    "crop": ("Left out: what lies outside the rectangle.",),
-    "colour": (
-        "Recovered: nothing. A black and white film does not tell what colours there "
-        "were; its brightness stays as it is.",
-        "Made up: all colours. Where there are reference pictures they come from the "
-        "places in those that look most alike, and otherwise from what the network "
-        "has seen elsewhere. Nobody should take them for a document of how it was.",
-    ),
-    "faded": (
-        "Recovered: black, white and the balance of the dyes, from the darkest and "
-        "brightest parts of each; colours that are paler only.",
-        "Made up: nothing. How colourful the film was is taken from how films mostly "
-        "are; shades that a faded film no longer tells apart stay lost.",
-    ),
-    "white_balance": (
-        "Recovered: the balance of the channels, from what is nearly grey.",
-        "Made up: nothing. What was meant to have a colour cast loses some of it.",
-    ),
-    "contrast": (
-        "Recovered: the range from black to white, from its darkest and brightest "
-        "parts.",
-        "Made up: nothing. Shades that a faded film no longer tells apart stay lost.",
-    ),
-    "style": (
-        "Recovered: nothing. The look is one that was asked for.",
-        "Made up: the colours, or the whole surface where a network paints it. What is "
-        "shown stays in its place.",
-    ),
-    "upscale": (
-        "Recovered: detail that the frames around show between the pixels of a frame, "
-        "as the picture moves across them.",
-        "Made up: the course of edges and lines between the pixels, as is likely. What "
-        "is too small to be seen before, as small writing, does not become readable.",
-    ),
-    "grain": (
-        "Made up: all of it. The grain is drawn by chance, and is none of the film's.",
-    ),
-    "interpolate": (
-        "Recovered: nothing. The frames of the film are there, at their moments.",
-        "Made up: the frames between them, from the two frames around each: where "
-        "these show the same, moved along; where they do not, a blend of both.",
-    ),
-    "damage": (
-        "Recovered: what scratches and dirt cover in one frame and the frames around "
-        "it show.",
-        "Made up: what no frame shows. There the network paints what is likely from "
-        "the picture around. All other pixels stay as they are; the maps below "
-        "“Step by step” show which is which.",
-    ),
-    "deblur": (
-        "Recovered: edges and detail that blur weakened and did not wipe out, and what "
-        "sharper frames around a blurred one show.",
-        "Made up: the course of edges where the blur left several to choose from. What "
-        "it wiped out, as small writing, does not become readable.",
-    ),
-    "old_film": (
-        "Recovered: what grain, dirt and compression hide in one frame and the frames "
-        "around it show; an even exposure; edges that blur left traces of.",
-        "Made up: what no frame shows any more. There the network paints what is "
-        "likely; fine texture, hair and small writing are to be taken with care.",
-    ),
-    "deflicker": (
-        "Recovered: an even exposure, from the frames around.",
-        "Made up: nothing. Where a frame was so dark or bright that it lost shades, "
-        "they stay lost.",
-    ),
-}
-# Steps whose networks have a card.
-_TRAINED = (
-    DenoiseStep | DamageStep | DeblurStep | ColourStep | UpscaleStep | InterpolateStep
-)
 
 
 def write_report(
@@ -195,11 +92,11 @@ def write_report(
         measures=measures_table(inspection.measures, result.measures),
         course=course_plots(inspection, result),
         key_frames=key_frame_figure(inspection),
-        steps="\n".join(_step(step) for step in job.plan.steps)
+        steps="\n".join(step_section(step) for step in job.plan.steps)
         or "<p>The plan has no step: the pixels were not changed.</p>",
         timing=_timing(summary),
         checks=_list((*summary.checks, *summary.notes)),
-        film=_table(inspection.rows()) + _faults(inspection, result),
+        film=fact_table(inspection.rows()) + _faults(inspection, result),
         advice=_list(inspection.suggestions),
         version=escape(_version()),
     )
@@ -298,28 +195,6 @@ def _at(series: Series, seconds: float) -> str:
     return f"{min(series, key=lambda point: abs(point[0] - seconds))[1]:.1f}"
 
 
-def _step(step: PlanStep) -> str:
-    rows = list(step.settings())
-    if isinstance(step, _TRAINED):
-        rows += _card_rows(load_card(step.preset))
-    texts = _RECOVERED[step.task] if step.strength > 0 else ("Nothing was changed.",)
-    explained = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    return f"<h3>{escape(step.task.capitalize())}</h3>{explained}{_table(rows)}"
-
-
-def _card_rows(card: Card) -> Iterable[tuple[str, str]]:
-    rows = (
-        ("network", f"{card.model}: {card.task}"),
-        ("learned from", f"{card.training_data} ({card.data_licence})"),
-        ("damaged by", card.degradation),
-        ("training", card.training),
-        ("limits", card.limits),
-        ("speed", card.speed),
-        ("licence", card.licence),
-    )
-    return tuple((name, text) for name, text in rows if text)
-
-
 def _timing(summary: RestoreSummary) -> str:
     job = summary.job
     made = summary.frames - summary.resumed_frames
@@ -337,19 +212,11 @@ def _timing(summary: RestoreSummary) -> str:
     if summary.resumed_frames:
         text = f"{summary.resumed_frames:,} frames came from an interrupted run"
         rows.append(("went on", text))
-    return _table(rows)
+    return fact_table(rows)
 
 
 def _megabytes(path: Path) -> str:
     return f"{path.stat().st_size / 1e6:,.2f} MB"
-
-
-def _table(rows: Iterable[tuple[str, str]]) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(text)}</td></tr>'
-        for label, text in rows
-    )
-    return f"<table>{body}</table>"
 
 
 def _faults(before: Inspection, after: Inspection) -> str:

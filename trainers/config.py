@@ -335,6 +335,11 @@ class ExperimentConfig:
     evaluation: EvaluationConfig = EvaluationConfig()
     run: RunConfig = RunConfig()
 
+    @property
+    def invents(self) -> bool:
+        """Whether the network learns to make what passes for real."""
+        return self.trainer in ("adversarial", "triplet")
+
     def __post_init__(self) -> None:
         _check(self.data.frames >= 1, "data.frames", "1 or more", self.data.frames)
         _check(self.data.crop >= 8, "data.crop", "8 or more", self.data.crop)

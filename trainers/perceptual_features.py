@@ -44,13 +44,14 @@ class FeatureMaps:
         return self.compute(frames)
 
 
-def feature_maps(name: str) -> FeatureMaps:
+def feature_maps(name: str, field: str = "config.translation.features") -> FeatureMaps:
     """Makes the feature maps of a name.
 
     Args:
         name: "random_convolution"; "VGG16" or "VGG19" with the weights that Keras
             fetches, taken ahead of the activation, as in ESRGAN; or the folder of a
             preset of LPIPS (`kinozoo import-weights --model=lpips`).
+        field: Of the config that names it, for messages.
 
     Raises:
         ValueError: There is no such network.
@@ -63,7 +64,7 @@ def feature_maps(name: str) -> FeatureMaps:
         return _of_preset(name)
     if name not in _CONVOLUTIONS:
         raise ValueError(
-            "config.translation.features is random_convolution, "
+            f"{field} is random_convolution, "
             f"{', '.join(_CONVOLUTIONS)} or the folder of a preset of LPIPS; received "
             f"{name!r}."
         )
@@ -74,7 +75,7 @@ def feature_maps(name: str) -> FeatureMaps:
     except Exception as error:  # Keras raises a bare Exception where it cannot fetch.
         raise OSError(
             f"The weights of {name} are not on this machine and cannot be fetched: "
-            "take config.translation.features=random_convolution."
+            f"take {field}=random_convolution."
         ) from error
     return FeatureMaps(name=name, compute=_ahead_of_activations(network, name))
 

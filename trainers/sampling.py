@@ -53,3 +53,30 @@ def sampled_pictures(
             made = network(inputs, training=False)
         parts.append(np.asarray(made))
     return np.concatenate(parts)
+
+
+def pictures_between(
+    network: keras.Model, first: np.ndarray, second: np.ndarray, count: int
+) -> np.ndarray:
+    """Makes pictures on a line through latent space, from one picture to another.
+
+    Args:
+        network: A variational autoencoder.
+        first: float32 `[H, W, C]` in [0, 1], of the network's shape.
+        second: The same.
+        count: How many, those of both ends among them.
+
+    Returns:
+        float32 `[count, H, W, C]` in [0, 1].
+
+    Raises:
+        ValueError: The network is no variational autoencoder.
+    """
+    if not isinstance(network, VariationalAutoencoder):
+        raise ValueError(
+            "variational autoencoders make pictures between two; received a "
+            f"{type(network).__name__}"
+        )
+    ends = (np.repeat(each[None], count, axis=0) for each in (first, second))
+    moments = np.linspace(0.0, 1.0, count, dtype=np.float32)
+    return np.asarray(network.interpolate(*ends, moments))

@@ -27,3 +27,11 @@ class TextureConfig:
     texture: float = 1.0
     smoothness: float = 0.02
     steadiness: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ("content", "texture", "smoothness", "steadiness"):
+            if getattr(self, name) < 0:
+                raise ValueError(
+                    f"config.texture.{name} must be 0 or more; received "
+                    f"{getattr(self, name)}."
+                )

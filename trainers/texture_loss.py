@@ -11,9 +11,10 @@ from trainers.perceptual_features import feature_maps
 from trainers.texture_config import TextureConfig
 from zoo.gan.clip_discriminator import flattened
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.film_motion import film_motion
 from zoo.losses.feature_distance import feature_distance
 from zoo.losses.gram_loss import gram_loss, gram_matrices
-from zoo.style.texture_translator import film_motion, sameness
+from zoo.style.texture_translator import sameness
 
 
 class TextureLoss:
@@ -34,7 +35,7 @@ class TextureLoss:
 
     def __init__(self, config: TextureConfig):
         self._config = config
-        self._features = feature_maps(config.features)
+        self._features = feature_maps(config.features, "config.texture.features")
         picture = _read_picture(Path(config.reference), config.side)
         maps = self._features(tf.constant(picture[None]))
         self._wanted = [matrix.numpy() for matrix in gram_matrices(maps)]
@@ -64,6 +65,8 @@ class TextureLoss:
 def unsteadiness_along_motion(clip: Any, painted: Any) -> Any:
     """Returns how much painted frames change where the film only moves, a scalar.
 
+    In a replica of a strategy its mean over all of them is that of the whole batch.
+
     Args:
         clip: The film, float32 `[B, T, H, W, 3]`, H and W multiples of 8.
         painted: What was painted of it.
@@ -74,7 +77,11 @@ def unsteadiness_along_motion(clip: Any, painted: Any) -> Any:
     moved = backward_warp(flattened(painted[:, :-1]), motion)
     change = tf.abs(flattened(painted[:, 1:]) - moved)
     total = tf.reduce_sum(same * tf.reduce_mean(change, axis=-1, keepdims=True))
-    return total / (tf.reduce_sum(same) + 1e-6)
+    weight = tf.reduce_sum(same)
+    replica = tf.distribute.get_replica_context()
+    if replica is not None and replica.num_replicas_in_sync > 1:
+        weight = replica.all_reduce(tf.distribute.ReduceOp.MEAN, weight)
+    return total / (weight + 1e-6)
 
 
 def _unevenness(frames: Any) -> Any:

@@ -47,3 +47,20 @@ class TripletConfig:
     damage_folder: str = ""
     visible: float = 8.0
     judge_width: int = 24
+
+    def __post_init__(self) -> None:
+        for name in (
+            "reconstruction",
+            "divergence",
+            "latent_adversarial",
+            "adversarial",
+            "mapping",
+            "restoration",
+            "features",
+            "finding",
+        ):
+            if getattr(self, name) < 0:
+                raise ValueError(
+                    f"config.triplet.{name} must be 0 or more; received "
+                    f"{getattr(self, name)}."
+                )

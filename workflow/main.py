@@ -24,7 +24,7 @@ _VERBS = {
     "adapt": "teach a denoiser one film's noise: kinozoo adapt FILM --out=DIR",
     "style": "give a film the look of a picture: kinozoo style in.mp4 --like=look.jpg",
     "sample": "pictures or clips from noise: kinozoo sample --model=RUN --out=grid.png",
-    "extend": "invent frames behind a film: kinozoo extend in.mp4 --frames=50",
+    "extend": "invent frames behind a film: kinozoo extend in.mp4 --model=RUN",
     "preset": "make a preset of a training run",
     "import-weights": "make a preset of weights that others published",
     "export": "write a SavedModel for TensorFlow Serving",

@@ -9,9 +9,9 @@ import numpy as np
 
 from data_pipeline.pictures.picture_grid import picture_grid
 from serving.studio.picture_maker import PictureMaker
-from trainers.networks import load_run_network
 from trainers.sampling import sampled_pictures
-from zoo.catalog import CATALOG, load_network
+from workflow.network_place import network_of
+from zoo.catalog import CATALOG
 from zoo.gan.picture_generator import PictureGenerator
 from zoo.vae.variational_autoencoder import VariationalAutoencoder
 
@@ -39,9 +39,7 @@ class NetworkPictures(PictureMaker):
 
     @cached_property
     def _network(self) -> Any:
-        if (Path(self._place) / "checkpoints").is_dir():
-            return load_run_network(Path(self._place))
-        return load_network(self._place)
+        return network_of(self._place)
 
 
 def picture_makers(places: Sequence[str]) -> tuple[NetworkPictures, ...]:

@@ -21,6 +21,8 @@ class Card:
         limits: What it does not do, or does badly.
         speed: How many frames of 640x480 it makes in a second and where that was
             measured (`python -m benchmarks.speed`); empty where it was not.
+        invents: Whether it was taught to make what passes for real, as against a
+            discriminator: what it shows may then never have been there.
     """
 
     preset: str
@@ -33,6 +35,7 @@ class Card:
     training: str
     limits: str
     speed: str = ""
+    invents: bool = False
 
     @classmethod
     def read(cls, path: Path) -> "Card":

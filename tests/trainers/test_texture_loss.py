@@ -68,3 +68,10 @@ def test_a_missing_or_broken_picture_is_told(tmp_path):
     for path, kind in ((tmp_path / "none.png", OSError), (broken, ValueError)):
         with pytest.raises(kind, match=r"config\.texture\.reference"):
             TextureLoss(TextureConfig(reference=str(path)))
+
+
+def test_what_the_config_must_not_say_is_refused_by_its_name(reference):
+    with pytest.raises(ValueError, match=r"config\.texture\.smoothness must be 0"):
+        TextureConfig(smoothness=-0.1)
+    with pytest.raises(ValueError, match=r"config\.texture\.features is random_conv"):
+        TextureLoss(TextureConfig(reference=str(reference), features="VGG"))

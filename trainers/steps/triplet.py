@@ -49,12 +49,12 @@ def triplet_gradients(
     """
     with tf.GradientTape(persistent=True) as tape:
         coded = _autoencoded(network, companion, batch)
-        autoencoding = _autoencoding_losses(companion, config, batch, coded)
+        autoencoding = _autoencoding_terms(companion, batch, coded)
         mapped = _mapped(network, batch, coded)
-        mapping = _mapping_losses(companion, config, batch, mapped)
+        mapping = _mapping_terms(companion, batch, mapped)
         judging = _judging_losses(companion, batch, coded, mapped)
-        own = sum(autoencoding.values())
-        translated = sum(mapping.values())
+        own = _weighted(autoencoding, config)
+        translated = _weighted(mapping, config)
         told = sum(judging.values())
     mapping_part = {id(v) for v in _mapping_variables(network)}
     judges = {id(v) for judge in companion.judges for v in judge.trainable_variables}
@@ -72,10 +72,10 @@ def triplet_gradients(
     return [found[id(each)] for each in variables], {
         "loss": own + translated,
         "squared_error": tf.reduce_mean(tf.square(batch["clean"] - restored)),
-        "reconstruction": autoencoding["reconstruction"] / config.reconstruction,
-        "divergence": autoencoding["divergence"] / config.divergence,
-        "mapping": mapping["mapping"] / config.mapping,
-        "finding": mapping["finding"] / config.finding,
+        "reconstruction": autoencoding["reconstruction"],
+        "divergence": autoencoding["divergence"],
+        "mapping": mapping["mapping"],
+        "finding": mapping["finding"],
         "latent_old": _believed(companion.latent_judge, coded["old_latent"]),
         "latent_degraded": _believed(companion.latent_judge, coded["degraded_latent"]),
     }
@@ -152,11 +152,13 @@ def _autoencoded(
     return coded
 
 
-def _autoencoding_losses(
-    companion: TripletCompanion,
-    config: TripletConfig,
-    batch: Batch,
-    coded: dict[str, Any],
+def _weighted(terms: dict[str, Any], config: TripletConfig) -> Any:
+    """Adds up terms, whose weights in the config bear their names."""
+    return sum(getattr(config, name) * term for name, term in terms.items())
+
+
+def _autoencoding_terms(
+    companion: TripletCompanion, batch: Batch, coded: dict[str, Any]
 ) -> dict[str, Any]:
     kinds = ("old", "degraded", "clean")
     error = [tf.reduce_mean(tf.abs(batch[k] - coded[f"{k}_back"])) for k in kinds]
@@ -172,10 +174,10 @@ def _autoencoding_losses(
     scores = [companion.latent_judge(coded[f"{k}_latent"])[0] for k in kinds[:2]]
     apart = tf.add_n([tf.reduce_mean(tf.square(score - 0.5)) for score in scores])
     return {
-        "reconstruction": config.reconstruction * tf.add_n(error) / len(kinds),
-        "divergence": config.divergence * tf.add_n(spent) / len(kinds),
-        "adversarial": config.adversarial * tf.add_n(fooled) / len(kinds),
-        "latent_adversarial": config.latent_adversarial * apart,
+        "reconstruction": tf.add_n(error) / len(kinds),
+        "divergence": tf.add_n(spent) / len(kinds),
+        "adversarial": tf.add_n(fooled) / len(kinds),
+        "latent_adversarial": apart,
     }
 
 
@@ -195,11 +197,8 @@ def _mapped(
     }
 
 
-def _mapping_losses(
-    companion: TripletCompanion,
-    config: TripletConfig,
-    batch: Batch,
-    mapped: dict[str, Any],
+def _mapping_terms(
+    companion: TripletCompanion, batch: Batch, mapped: dict[str, Any]
 ) -> dict[str, Any]:
     scores, seen = companion.mapped_judge(mapped["restored"])
     _, expected = companion.mapped_judge(batch["clean"])
@@ -213,11 +212,11 @@ def _mapping_losses(
     error = tf.reduce_mean(tf.abs(batch["clean"] - mapped["restored"]))
     away = tf.reduce_mean(tf.abs(mapped["wanted"] - mapped["latent"]))
     return {
-        "mapping": config.mapping * away,
-        "restoration": config.restoration * error,
-        "adversarial": config.adversarial * _LOSS.generator(scores),
-        "features": config.features * tf.add_n(features) / len(features),
-        "finding": config.finding * tf.reduce_mean(found),
+        "mapping": away,
+        "restoration": error,
+        "adversarial": _LOSS.generator(scores),
+        "features": tf.add_n(features) / len(features),
+        "finding": tf.reduce_mean(found),
     }
 
 

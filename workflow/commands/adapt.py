@@ -174,6 +174,7 @@ def _card(
             f"{base.preset}. {base.limits}"
         ),
         speed=base.speed,
+        invents=base.invents,
     )
 
 

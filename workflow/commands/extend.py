@@ -61,7 +61,7 @@ def run(arguments: list[str]) -> None:
     if len(arguments) not in (1, 2):
         raise ValueError(
             "extend takes a film and the new film: kinozoo extend in.mp4 out.mp4 "
-            f"--frames=50; received {len(arguments)} names"
+            f"--model=RUN --frames=50; received {len(arguments)} names"
         )
     if not _MODEL.value:
         raise ValueError(
@@ -79,7 +79,7 @@ def run(arguments: list[str]) -> None:
     from serving.extension_report import write_extension_report
     from serving.film_extension import ExtensionJob, extend_film
     from serving.goal_picture import read_goal
-    from trainers.networks import load_run_network
+    from workflow.network_place import network_of
 
     job = ExtensionJob(
         source=source,
@@ -91,9 +91,7 @@ def run(arguments: list[str]) -> None:
         codec=_CODEC.value,
         overwrite=_FORCE.value,
     )
-    network = None
-    if (Path(job.preset) / "checkpoints").is_dir():
-        network = load_run_network(Path(job.preset))
+    network = network_of(job.preset)
     summary = extend_film(job, network, show_progress=sys.stderr.isatty())
     print(summary.to_text())
     if _REPORT.value:
@@ -103,7 +101,7 @@ def run(arguments: list[str]) -> None:
 
 COMMAND = Command(
     name="extend",
-    usage="kinozoo extend FILM [NEW] --frames=50 [flags]",
+    usage="kinozoo extend FILM [NEW] --model=PRESET_OR_RUN [--frames=50] [flags]",
     summary="Goes on where a film ends, with frames that a network invents.\n\nThe "
     "film's own frames, times, sound, subtitles and chapters stay; what is invented is "
     "said, on the terminal and in the report.",

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from absl import flags
@@ -58,19 +59,33 @@ def run(arguments: list[str]) -> None:
     from trainers.weight_mixture import load_weight_mixture
     from zoo.catalog import CATALOG, WEIGHTS_FILE, save_preset
 
-    network = load_weight_mixture(_shares(_CHECKPOINT.value), best=not _LATEST.value)
+    shares = _shares(_CHECKPOINT.value)
+    network = load_weight_mixture(shares, best=not _LATEST.value)
     wanted = CATALOG.get(card.model)
     if wanted is None or wanted.class_name != type(network).__name__:
         raise ValueError(
             f"the card speaks of the model {card.model!r}; the run trained a "
             f"{type(network).__name__}"
         )
+    if any(_taught_to_invent(place) for place in shares):
+        card = replace(card, invents=True)
     save_preset(network, folder, card)
     size = (folder / WEIGHTS_FILE).stat().st_size
     print(
         f"{folder}: {network.count_params():,} parameters, {size / 1e6:.1f} MB; its "
         "figures come with kinozoo evaluate"
     )
+
+
+def _taught_to_invent(place: str) -> bool:
+    """Whether a run or a preset was taught to make what passes for real."""
+    from trainers.run_folder import RunFolder
+    from zoo.catalog import load_card
+
+    folder = RunFolder(Path(place))
+    if folder.checkpoints.is_dir():
+        return folder.read_config().invents
+    return load_card(place).invents
 
 
 def _shares(checkpoints: list[str]) -> dict[str, float]:

@@ -29,7 +29,7 @@ _SEED = flags.DEFINE_integer(
 _COUNT = flags.DEFINE_integer(
     "count",
     None,
-    "How many pictures (64) or clips (8).",
+    "How many pictures (64), clips (8) or pictures between two (8).",
     lower_bound=1,
     flag_values=FLAGS,
 )
@@ -41,7 +41,7 @@ _FRAMES = flags.DEFINE_integer(
     flag_values=FLAGS,
 )
 _RATE = flags.DEFINE_integer(
-    "fps", 12, "Frames per second of clips.", lower_bound=1, flag_values=FLAGS
+    "fps", None, "Frames per second of clip.mp4 (12).", lower_bound=1, flag_values=FLAGS
 )
 _COLUMNS = flags.DEFINE_integer(
     "columns", 8, "Pictures in a row.", lower_bound=1, flag_values=FLAGS
@@ -51,6 +51,12 @@ _LABEL = flags.DEFINE_integer(
     None,
     "The class to make, for networks that know classes; all in turn where not given.",
     lower_bound=0,
+    flag_values=FLAGS,
+)
+_INTERPOLATE = flags.DEFINE_list(
+    "interpolate",
+    [],
+    "Of a VAE in place of samples, pictures between two: first.png,second.png.",
     flag_values=FLAGS,
 )
 _LATEST = flags.DEFINE_bool(
@@ -83,26 +89,61 @@ def run(arguments: list[str]) -> None:
 
     from data_pipeline.pictures.picture_grid import picture_grid
     from trainers.clip_sampling import is_of_clips
-    from trainers.networks import load_run_network
     from trainers.sampling import sampled_pictures
-    from zoo.catalog import load_network
+    from workflow.network_place import network_of
 
-    folder, out = Path(_MODEL.value), Path(_OUT.value)
-    if (folder / "checkpoints").is_dir():
-        network = load_run_network(folder, best=not _LATEST.value)
-    else:
-        network = load_network(_MODEL.value)
+    out = Path(_OUT.value)
+    network = network_of(_MODEL.value, latest=_LATEST.value)
     if is_of_clips(network):
+        _refuse("clips", label=_LABEL.value, interpolate=_INTERPOLATE.value or None)
+        if out.suffix.lower() != ".mp4":
+            _refuse("a picture of clips", fps=_RATE.value)
         _write_clips(network, out)
         return
-    count = _COUNT.value or 64
-    pictures = sampled_pictures(network, count, _SEED.value, _LABEL.value)
-    grid = picture_grid(pictures, _COLUMNS.value)
+    if hasattr(network, "picture_shape"):
+        _refuse("pictures", frames=_FRAMES.value, fps=_RATE.value)
+    if _INTERPOLATE.value:
+        _refuse("pictures between two", label=_LABEL.value)
+        pictures = _between(network)
+    else:
+        count = _COUNT.value or 64
+        pictures = sampled_pictures(network, count, _SEED.value, _LABEL.value)
+    grid = picture_grid(pictures, min(_COLUMNS.value, len(pictures)))
     try:
         Image.fromarray(grid).save(out)
     except ValueError as error:
         raise ValueError(f"{out} is no picture's name; take grid.png") from error
-    print(f"{out}: {count} pictures, {grid.shape[1]}x{grid.shape[0]}")
+    print(f"{out}: {len(pictures)} pictures, {grid.shape[1]}x{grid.shape[0]}")
+
+
+def _between(network: Any) -> Any:
+    """Returns pictures from the first that was named to the second."""
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    from data_pipeline.pictures.picture_source import square_picture
+    from trainers.sampling import pictures_between
+
+    if len(_INTERPOLATE.value) != 2:
+        raise ValueError(
+            "--interpolate takes two pictures, first.png,second.png; received "
+            f"{','.join(_INTERPOLATE.value)}"
+        )
+    shape = getattr(network, "picture_shape", None)
+    ends = []
+    for path in _INTERPOLATE.value:
+        with Image.open(path) as picture:
+            pixels = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+        cut = square_picture(pixels, shape or pixels.shape)
+        ends.append(np.asarray(cut, np.float32) / np.float32(255.0))
+    return pictures_between(network, *ends, _COUNT.value or 8)
+
+
+def _refuse(things: str, **flags_given: Any) -> None:
+    """Refuses flags that say nothing about what is made."""
+    for name, value in flags_given.items():
+        if value is not None:
+            raise ValueError(f"--{name} says nothing about {things}; leave it out")
 
 
 def _write_clips(network: Any, out: Path) -> None:
@@ -125,7 +166,7 @@ def _write_clips(network: Any, out: Path) -> None:
         height, width = grids[0].shape[:2]
         edge = ((0, height % 2), (0, -width % WIDTH_MULTIPLE), (0, 0))
         write_clip(
-            out, (np.pad(grid, edge) for grid in grids), Fraction(_RATE.value), 12
+            out, (np.pad(grid, edge) for grid in grids), Fraction(_RATE.value or 12), 12
         )
         print(f"{out}: {said}, side by side")
         return

@@ -190,6 +190,7 @@ class Trainer(Component):
                 f"{context.code[:12]}"
             ),
             limits="As its evaluation in the pipeline says",
+            invents=config.invents,
         )
 
 

@@ -9,14 +9,13 @@ from zoo.gan.clip_discriminator import ClipDiscriminator
 from zoo.gan.dcgan_generator import initial_weights
 from zoo.gan.normalisation import after_kernel, convolution_class
 from zoo.layers.backward_warp import backward_warp
-from zoo.layers.luma_motion import MOTION_ALIGNMENT, luma_motion
-from zoo.layers.picture_pyramid import doubled
+from zoo.layers.film_motion import film_motion
+from zoo.layers.luma_motion import MOTION_ALIGNMENT
 from zoo.layers.reflection_padding import reflection_padding
 
 _LEAK = 0.2
 _KERNEL = 4
 _WIDEST = 4
-_LUMA = (0.299, 0.587, 0.114)
 # The three frames, the same with the outer two moved onto the middle one, and the
 # three frames of the condition.
 _SEEN = 3 * 3 * 3
@@ -151,11 +150,5 @@ def _moved(shown: Any, given: Any) -> Any:
 def _motion(first: Any, second: Any) -> Any:
     """Where in the second frames the places of the first ones are, `[N, H, W, 2]`."""
     height, width = ops.shape(first)[1:3]
-    lumas = []
-    for frames in (first, second):
-        red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-        lumas.append(reflection_padding(red + green + blue, MOTION_ALIGNMENT))
-    motion, certainty = luma_motion(*lumas)
-    rows, columns = ops.shape(lumas[0])[1:3]
-    flow = doubled(motion * certainty, rows, columns)[:, :height, :width]
-    return ops.stop_gradient(flow)
+    padded = (reflection_padding(each, MOTION_ALIGNMENT) for each in (first, second))
+    return film_motion(*padded)[:, :height, :width]

@@ -21,7 +21,6 @@ class CausalConvolution(keras.layers.Layer):
         filters: Channels of the result.
         side: Rows and columns of the kernel.
         frames: Of the kernel; the last is the present one.
-        scale: Of the first weights, 1 for Glorot's.
         **kwargs: Of `keras.layers.Layer`.
     """
 
@@ -30,21 +29,16 @@ class CausalConvolution(keras.layers.Layer):
         filters: int,
         side: int = 3,
         frames: int = 2,
-        scale: float = 1.0,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.filters = filters
         self.side = side
         self.frames = frames
-        self.scale = scale
         self.convolution = keras.layers.Conv2D(
             filters,
             side,
             padding="same",
-            kernel_initializer=keras.initializers.VarianceScaling(
-                scale**2, "fan_avg", "uniform"
-            ),
             dtype=self.dtype_policy,
             name="convolution",
         )
@@ -59,8 +53,8 @@ class CausalConvolution(keras.layers.Layer):
 
         Args:
             features: `[B, T, H, W, C]`.
-            memory: What the last call returned, or `memory_shape` of zeros at the
-                start: `[B, frames - 1, H, W, C]`.
+            memory: What the last call returned, or zeros at the start:
+                `[B, frames - 1, H, W, C]`.
 
         Returns:
             `[B, T, H, W, filters]`, and the memory for the stretch that follows.
@@ -76,15 +70,10 @@ class CausalConvolution(keras.layers.Layer):
         shaped = ops.reshape(result, (-1, count, height, width, self.filters))
         return shaped, known[:, count:]
 
-    def memory_shape(self, channels: int) -> tuple[int, int]:
-        """Returns frames and channels of the memory for features of so many."""
-        return self.frames - 1, channels
-
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
         return super().get_config() | {
             "filters": self.filters,
             "side": self.side,
             "frames": self.frames,
-            "scale": self.scale,
         }

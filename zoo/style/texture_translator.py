@@ -7,12 +7,12 @@ from keras import ops
 
 from zoo.gan.resnet_translator import ResnetTranslator
 from zoo.layers.backward_warp import backward_warp
-from zoo.layers.luma_motion import MOTION_ALIGNMENT, luma_motion
-from zoo.layers.picture_pyramid import doubled, smoothed
+from zoo.layers.film_motion import film_motion
+from zoo.layers.luma_motion import MOTION_ALIGNMENT
+from zoo.layers.picture_pyramid import smoothed
 from zoo.temporal.timeline import Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
 
-_LUMA = (0.299, 0.587, 0.114)
 # Frames that differ by this much after the motion show something else there.
 _UNLIKE = 0.06
 # What is painted, the frame, and whether there is one: what a frame leaves behind.
@@ -93,27 +93,7 @@ class TextureTranslator(TimelineRestorer):
         return ops.concatenate([painted, frame, there], axis=-1)
 
 
-def film_motion(frame: Any, other: Any) -> Any:
-    """Returns where in other frames the places of frames are.
-
-    Args:
-        frame: float32 `[N, H, W, 3]`, H and W multiples of 8.
-        other: Like `frame`.
-
-    Returns:
-        `(dx, dy)` in pixels, `[N, H, W, 2]`, 0 where it is not certain; no gradient.
-    """
-    height, width = ops.shape(frame)[1:3]
-    motion, certainty = luma_motion(_luma(frame), _luma(other))
-    return ops.stop_gradient(doubled(motion * certainty, height, width))
-
-
 def sameness(frame: Any, moved: Any) -> Any:
     """Returns how surely frames show the same at a place, `[N, H, W, 1]` in [0, 1]."""
     difference = ops.mean(ops.square(frame - moved), axis=-1, keepdims=True)
     return ops.stop_gradient(ops.exp(-smoothed(difference) / _UNLIKE**2))
-
-
-def _luma(frames: Any) -> Any:
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return red + green + blue

@@ -7,13 +7,11 @@ from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
 from zoo.layers.bicubic_enlargement import bicubic_enlargement
-from zoo.layers.luma_motion import MOTION_ALIGNMENT, luma_motion
-from zoo.layers.picture_pyramid import doubled
+from zoo.layers.film_motion import film_motion
+from zoo.layers.luma_motion import MOTION_ALIGNMENT
 from zoo.layers.pixel_shuffle import pixel_shuffle
 from zoo.temporal.timeline import Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
-
-_LUMA = (0.299, 0.587, 0.114)
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -104,9 +102,7 @@ class FrameRecurrentUpscaler(TimelineRestorer):
 
     def _moved(self, large: Any, frame: Any, before: Any) -> Any:
         """The folded large frame before, where its picture lies now."""
-        height, width = ops.shape(frame)[1:3]
-        motion, certainty = luma_motion(_luma(frame), _luma(before))
-        flow = ops.stop_gradient(doubled(motion * certainty, height, width))
+        flow = film_motion(frame, before)
         # A pixel of the small frame's motion is `scale` pixels of the large one's.
         flow = self.scale * ops.repeat(
             ops.repeat(flow, self.scale, axis=1), self.scale, axis=2
@@ -118,8 +114,3 @@ class FrameRecurrentUpscaler(TimelineRestorer):
         return keras.layers.Conv2D(
             filters, 3, padding="same", dtype=self.dtype_policy, name=name
         )
-
-
-def _luma(frames: Any) -> Any:
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return red + green + blue

@@ -1,12 +1,20 @@
 """Configs of generators and autoencoders that trace in a moment."""
 
+import json
+
+import tensorflow as tf
+
+from data_pipeline.training_clips_config import TrainingClipsConfig
 from tests.trainers.tiny_run import changed
 from trainers.adversarial_state import make_adversarial_state
 from trainers.config import ExperimentConfig
 from trainers.experiments import experiment
 from trainers.loop import make_step_function
+from trainers.procedural_clips import procedural_clip
 from trainers.training_batches import training_batches
 from trainers.training_state import make_training_state
+from trainers.triplet_state import make_triplet_state
+from zoo.catalog import CATALOG
 
 DIGITS = 64
 
@@ -80,7 +88,29 @@ OVERRIDES = {
             '{"channels": 4, "strides": 2, "conditional": false}'
         ),
     },
+    "texture": _CLIPS
+    | {"model.arguments": '{"channels": 2, "blocks": 0}', "data.frames": 2},
+    "triplet": _CLIPS
+    | {
+        "model.arguments": json.dumps(CATALOG["triplet_restorer"].small_config),
+        "data.folder": "new",
+        "triplet.old_folder": "old",
+        "triplet.judge_width": 4,
+    },
 }
+
+
+def procedural_clips(
+    settings: TrainingClipsConfig, first_batch: int = 0
+) -> tf.data.Dataset:
+    """Stands in for `training_clips`: made, not read."""
+
+    def clip(number):
+        seed = tf.stack([number, tf.constant(settings.seed, tf.int64)])
+        return procedural_clip(seed, settings.frames, settings.crop, settings.crop)
+
+    numbers = tf.data.Dataset.range(first_batch * settings.batch, tf.int64.max)
+    return numbers.map(clip).batch(settings.batch, drop_remainder=True)
 
 
 def tiny(name: str) -> ExperimentConfig:
@@ -90,12 +120,8 @@ def tiny(name: str) -> ExperimentConfig:
 
 def figures(config, strategy, steps=3) -> list[dict[str, float]]:
     """Makes some updates and returns the scalars of each."""
-    make = (
-        make_adversarial_state
-        if config.trainer == "adversarial"
-        else make_training_state
-    )
-    state = make(config, strategy)
+    makers = {"adversarial": make_adversarial_state, "triplet": make_triplet_state}
+    state = makers.get(config.trainer, make_training_state)(config, strategy)
     step = make_step_function(config, state, strategy)
     batches = iter(training_batches(config, first_step=0, strategy=strategy))
     return [

@@ -169,3 +169,25 @@ def test_another_network_is_refused():
     config = replace(_config(), model=ModelConfig(network="vae", precision="float32"))
     with pytest.raises(ValueError, match="is for triplet_restorer; received"):
         _state(config)
+
+
+def test_figures_are_those_of_the_terms_whatever_their_weights(batch):
+    names = ("reconstruction", "divergence", "mapping", "finding")
+    found = []
+    for weight in (0.0, 3.0):
+        config = _config(**dict.fromkeys(names, weight))
+        state = _state(config)
+        _, figures = triplet_gradients(
+            network=state.network,
+            companion=state.companion,
+            config=config.triplet,
+            batch=batch,
+        )
+        found.append([float(figures[name]) for name in names])
+    assert np.isfinite(found).all()
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-4)
+
+
+def test_weights_below_zero_are_refused():
+    with pytest.raises(ValueError, match=r"config\.triplet\.features must be 0"):
+        TripletConfig(features=-1.0)

@@ -1,13 +1,17 @@
 """`kinozoo preset` as a person calls it, on the run of a tiny network."""
 
 import dataclasses
+import json
+import shutil
 
 import numpy as np
 import pytest
 
+from trainers.config_fields import to_dictionary
+from trainers.run_folder import RunFolder
 from workflow.commands import preset, train
 from zoo.card import Card
-from zoo.catalog import load_preset, save_preset
+from zoo.catalog import load_card, load_preset, save_preset
 
 _CARD = Card(
     preset="tiny",
@@ -44,6 +48,19 @@ def test_a_run_becomes_a_preset_that_loads(run_folder, tmp_path, capsys):
     assert Card.read(tmp_path / "tiny" / "card.json") == _CARD
     kernels = [w.numpy() for w in network.weights if len(w.shape) == 4]
     assert all(np.abs(kernel).max() > 0 for kernel in kernels)
+
+
+def test_the_card_of_what_was_taught_to_invent_says_so(run_folder, tmp_path):
+    config = RunFolder(run_folder).read_config()
+    run = shutil.copytree(run_folder, tmp_path / "run")
+    text = json.dumps(to_dictionary(dataclasses.replace(config, trainer="adversarial")))
+    (run / "config.json").write_text(text)
+    (tmp_path / "of_a_run").mkdir()
+    assert _call(tmp_path / "of_a_run" / "tiny", run, _CARD) == 0
+    assert load_card(str(tmp_path / "of_a_run" / "tiny")).invents
+    # Averages inherit it.
+    assert _call(tmp_path / "tiny", tmp_path / "of_a_run" / "tiny", _CARD) == 0
+    assert load_card(str(tmp_path / "tiny")).invents
 
 
 def test_a_card_of_something_else_is_refused(run_folder, tmp_path, capsys):

@@ -72,6 +72,44 @@ def test_one_class_can_be_asked_for(preset, tmp_path, capsys):
     assert "knows 3 classes, counted from 0; received 3" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("flag", "sentence"),
+    [
+        ("--frames=3", "--frames says nothing about pictures"),
+        ("--fps=24", "--fps says nothing about pictures"),
+        ("--latest", "only runs have latest weights"),
+    ],
+)
+def test_flags_that_would_be_ignored_are_refused(preset, flag, sentence, capsys):
+    assert _run(sample, f"--model={preset}", "--out=x.png", flag) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_vae_makes_pictures_between_two(tmp_path, preset, capsys):
+    network = small_picture_network(PICTURE_NETWORKS["vae"])
+    save_preset(network, tmp_path / "tiny_vae", _card("tiny_vae", "vae"))
+    height, width, channels = network.picture_shape
+    ends = np.random.default_rng(0).integers(0, 256, (2, height, width), np.uint8)
+    names = [str(tmp_path / f"{name}.png") for name in ("first", "second")]
+    for name, pixels in zip(names, ends, strict=True):
+        Image.fromarray(pixels).save(name)
+    out = tmp_path / "row.png"
+    arguments = [f"--out={out}", f"--interpolate={','.join(names)}", "--count=3"]
+    assert _run(sample, f"--model={tmp_path / 'tiny_vae'}", *arguments) == 0
+    assert "3 pictures" in capsys.readouterr().out
+    row = np.asarray(Image.open(out), np.float32)
+    assert row.shape == (height, 3 * width, 3)
+    shown = np.repeat(ends[..., None], channels, axis=-1).astype(np.float32) / 255
+    given_back = 255 * np.asarray(network.decode(network.encode(shown)["mean"]))
+    assert np.abs(row[:, :width] - given_back[0]).max() <= 1.0
+    assert np.abs(row[:, -width:] - given_back[1]).max() <= 1.0
+    assert _run(sample, f"--model={preset}", *arguments) == 1
+    assert "received a DCGANGenerator" in capsys.readouterr().err
+    wrong = f"--interpolate={names[0]}"
+    assert _run(sample, f"--model={preset}", f"--out={out}", wrong) == 1
+    assert "takes two pictures" in capsys.readouterr().err
+
+
 def test_a_generator_is_exported_by_the_same_command_as_a_restorer(
     preset, tmp_path, capsys
 ):
@@ -122,3 +160,8 @@ def test_clips_are_written_as_a_film_or_in_rows(name, tmp_path, capsys):
     assert _run(sample, *arguments, f"--out={tmp_path / 'grid.png'}") == 0
     with Image.open(tmp_path / "grid.png") as grid:
         assert grid.size == (6 * columns, 3 * rows)
+    assert _run(sample, *arguments, f"--out={out}", "--label=1") == 1
+    assert "--label says nothing about clips" in capsys.readouterr().err
+    grid = f"--out={tmp_path / 'grid.png'}"
+    assert _run(sample, *arguments, grid, "--fps=24") == 1
+    assert "--fps says nothing about a picture of clips" in capsys.readouterr().err

@@ -39,6 +39,11 @@ def _translator(step: StyleStep, dtype: str) -> Restorer:
     network = load_network(step.like, dtype)
     if entry.family == "translator":
         return network.translator(step.direction)
+    if step.direction == "back":
+        raise ValueError(
+            f"the preset {step.like!r} is a {entry.name}, which knows one look; only a "
+            "pair of translators has a direction back"
+        )
     if network.scale != 1 or network.needs_mask or network.takes_references:
         raise ValueError(
             f"the preset {step.like!r} is a {entry.name}, which has a step of its own; "

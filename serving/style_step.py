@@ -47,6 +47,12 @@ class StyleStep(PlanStep):
                 f"{self.direction!r}"
             )
 
+        if self.direction == "back" and self.method != "network":
+            raise ValueError(
+                "only presets of two looks have a direction back; received "
+                f"{self.like!r} and the method {self.method!r}"
+            )
+
     @classmethod
     def parse(cls, argument: str, strength: float = 1.0) -> "StyleStep":
         """Makes a step of what is said about it.

@@ -77,6 +77,6 @@ def pictures_between(
             "variational autoencoders make pictures between two; received a "
             f"{type(network).__name__}"
         )
-    ends = (np.repeat(each[None], count, axis=0) for each in (first, second))
+    start, end = (np.repeat(each[None], count, axis=0) for each in (first, second))
     moments = np.linspace(0.0, 1.0, count, dtype=np.float32)
-    return np.asarray(network.interpolate(*ends, moments))
+    return np.asarray(network.interpolate(start, end, moments))

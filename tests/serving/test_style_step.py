@@ -14,6 +14,7 @@ from zoo.card import Card
 from zoo.catalog import save_preset
 from zoo.gan.cycle_translator import CycleTranslator
 from zoo.gan.dcgan_generator import DCGANGenerator
+from zoo.style.texture_translator import TextureTranslator
 
 _CARD = Card(
     preset="look",
@@ -103,6 +104,17 @@ def test_a_pair_of_translators_goes_either_way(tmp_path):
         expected = np.round(255.0 * np.clip(expected, 0.0, 1.0))
         assert np.abs(made[direction] - expected).max() <= 1.0
     assert np.abs(made["there"].astype(int) - made["back"]).max() > 1
+
+
+def test_only_pairs_of_translators_have_a_way_back(tmp_path):
+    with pytest.raises(ValueError, match="only presets of two looks"):
+        StyleStep.parse("a.png+back")
+    painter = TextureTranslator(channels=2, blocks=0)
+    painter.build_for_clips()
+    save_preset(painter, tmp_path / "paint", _CARD)
+    step = StyleStep.parse(f"{tmp_path / 'paint'}+back")
+    with pytest.raises(ValueError, match="which knows one look"):
+        load_networks(Plan((step,)), "float32")
 
 
 def test_another_picture_of_the_same_name_is_noticed(picture):

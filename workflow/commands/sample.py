@@ -129,14 +129,16 @@ def _between(network: Any) -> Any:
             "--interpolate takes two pictures, first.png,second.png; received "
             f"{','.join(_INTERPOLATE.value)}"
         )
-    shape = getattr(network, "picture_shape", None)
-    ends = []
-    for path in _INTERPOLATE.value:
+
+    def read(path: str) -> Any:
         with Image.open(path) as picture:
             pixels = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-        cut = square_picture(pixels, shape or pixels.shape)
-        ends.append(np.asarray(cut, np.float32) / np.float32(255.0))
-    return pictures_between(network, *ends, _COUNT.value or 8)
+        rows, columns, colours = getattr(network, "picture_shape", pixels.shape)
+        cut = square_picture(pixels, (rows, columns, colours))
+        return np.asarray(cut, np.float32) / np.float32(255.0)
+
+    first, second = map(read, _INTERPOLATE.value)
+    return pictures_between(network, first, second, _COUNT.value or 8)
 
 
 def _refuse(things: str, **flags_given: Any) -> None:

@@ -72,6 +72,7 @@ GENERATIVE_ENTRIES = (
         task="pictures as a few numbers, and from them",
         paper="VAE (Kingma and Welling, ICLR 2014); beta-VAE (Higgins et al., 2017)",
         licence="Apache-2.0",
+        presets=("vae",),
         family="autoencoder",
         small_config={
             "latent_size": 6,
@@ -122,6 +123,7 @@ GENERATIVE_ENTRIES = (
         paper="SVG-LP (Denton and Fergus, ICML 2018), convolutional as in Villegas et "
         "al., NeurIPS 2019",
         licence="Apache-2.0",
+        presets=("svg_lp",),
         family="autoencoder",
         small_config={
             "latent_size": 2,

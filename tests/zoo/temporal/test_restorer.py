@@ -49,4 +49,4 @@ def test_the_first_state_is_all_zeros_and_covers_the_aligned_frame():
     state = network.initial_state(2, 17, 30)
     assert all(not np.any(buffer) for buffer in state.values())
     heights = {buffer.shape[1] for name, buffer in state.items() if name != "valid"}
-    assert max(heights) == 12
+    assert max(heights) == 24

@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         videos = _videos(folder)
+        count = len(list(videos.iterdir()))
         best = dict.fromkeys(_WAYS, float("inf"))
         digests: dict[str, str] = {}
         for repeat in tqdm(range(_REPEATS.value), desc="repeats"):
@@ -71,7 +72,7 @@ def main(arguments: list[str]) -> int:
         ),
     )
     details = {
-        "videos": len(list(videos.iterdir())),
+        "videos": count,
         "frames in clips": frames,
         "repeats": _REPEATS.value,
         "start": "of commands and Beam included, about the same for both",

@@ -2,12 +2,14 @@
 
 `python -m benchmarks.pipeline` makes a few clips and runs `kinozoo pipeline run` on
 them once without a kill, then again, then with another degradation as far as
-Transform. Then a run in another folder is killed (SIGKILL) `--kills` times, at moments
-drawn evenly from the time that the first run took, and given again each time. In the
-end it has to have made the same: clips, degraded clips and weights byte for byte, the
-same figures, and one version for servers.
+Transform. Then runs in other folders are killed (SIGKILL), `--kills` times in all, at
+moments drawn evenly from the time that the first run took, and given again each time
+until nothing is left to do. Each of these folders has to have the same in the end:
+clips, degraded clips and weights byte for byte, the same figures, and one version for
+servers.
 """
 
+import itertools
 import json
 import os
 import random
@@ -44,9 +46,9 @@ def main(arguments: list[str]) -> int:
         again = _ran(folder, "whole")
         other = ("--config.degradation.grain_share=0.5", "--to=Transform")
         changed = _ran(folder, "whole", *other)
-        killed_at, published = _killed(folder, seconds)
-        _ran(folder, "killed")
-        same = _outcome(folder / "killed") == wanted
+        killed = _killed(folder, seconds)
+        outcomes = [_outcome(folder / name) for name in sorted({k[0] for k in killed})]
+        same = sum(outcome == wanted for outcome in outcomes) / len(outcomes)
     figures = (
         Figure("components that ran at first", first, "", floor=_COMPONENTS),
         Figure(
@@ -63,34 +65,57 @@ def main(arguments: list[str]) -> int:
             floor=1,
             direction="at_most",
         ),
-        Figure("killed runs that made the same", float(same), "share", floor=1.0),
-        Figure("kills", len(killed_at), "", floor=min(1, _KILLS.value)),
+        Figure("killed runs that made the same", same, "share", floor=1.0),
+        Figure("kills", len(killed), "", floor=_KILLS.value),
         Figure("an uninterrupted run", seconds, "s"),
     )
     details = {
         "steps": _STEPS.value,
-        "killed_at": killed_at,
-        "executions_published_then": published,
+        "killed": [
+            {"folder": name, "seconds": moment, "executions published": published}
+            for name, moment, published in killed
+        ],
     }
     return BenchmarkResult(name="pipeline", figures=figures, details=details).publish()
 
 
-def _killed(folder: Path, seconds: float) -> tuple[list[float], list[int]]:
-    """Returns after how many seconds runs were killed, and what was there by then."""
+def _killed(folder: Path, seconds: float) -> list[tuple[str, float, int]]:
+    """Kills runs until there were enough kills, and lets each get to its end.
+
+    Returns:
+        Of each kill the folder, after how many seconds, and how many executions were
+        published by then.
+    """
     draw = random.Random(_SEED.value)
-    killed_at, published = [], []
-    for _ in tqdm(range(_KILLS.value), desc="kills"):
-        process = _start(folder, "killed")
-        moment = draw.uniform(0.0, seconds)
-        try:
-            process.communicate(timeout=moment)
-            break  # There was nothing left to do.
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-        killed_at.append(round(moment, 1))
-        published.append(len(list(folder.glob("killed/denoise/*/[0-9]*"))))
-    return killed_at, published
+    killed: list[tuple[str, float, int]] = []
+    roots = (f"killed {number}" for number in itertools.count())
+    root = next(roots)
+    with tqdm(total=_KILLS.value, desc="kills") as progress:
+        while len(killed) < _KILLS.value:
+            moment = draw.uniform(0.0, seconds)
+            if not _is_killed(folder, root, moment):
+                # There was nothing left to do, so another one is begun.
+                root = next(roots)
+                continue
+            published = len(list((folder / root).glob("denoise/*/[0-9]*")))
+            killed.append((root, round(moment, 1), published))
+            progress.update()
+    _ran(folder, root)
+    return killed
+
+
+def _is_killed(folder: Path, root: str, moment: float) -> bool:
+    """Runs the pipeline for so many seconds; returns whether it had to be killed."""
+    process = _start(folder, root)
+    try:
+        said, _ = process.communicate(timeout=moment)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return True
+    if process.returncode:
+        raise RuntimeError(f"the pipeline failed: {said[-2000:]}")
+    return False
 
 
 def _ran(folder: Path, root: str, *more: str) -> int:

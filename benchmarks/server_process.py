@@ -12,6 +12,7 @@ class ServerProcess:
 
     Args:
         base: Folder of the models.
+        *told: Further flags.
 
     Attributes:
         target: host:port.
@@ -20,9 +21,9 @@ class ServerProcess:
         OSError: It did not start.
     """
 
-    def __init__(self, base: Path):
+    def __init__(self, base: Path, *told: str):
         command = [sys.executable, "-m", "workflow.main", "serve", "--port=0"]
-        command += ["--rest_api_port=0", f"--model_base_path={base}", "--waiting=8"]
+        command += ["--rest_api_port=0", f"--model_base_path={base}", *told]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -41,6 +42,12 @@ class ServerProcess:
     def seconds(self) -> float:
         """Processor time that it took so far."""
         return _processor_seconds(self._process.pid)
+
+    def __enter__(self) -> "ServerProcess":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
 
     def stop(self) -> None:
         """Ends it gracefully."""

@@ -7,16 +7,23 @@ and measures
   this process: the film is restored here and there in turn, so that other work on the
   machine slows both, and the median of the pairs counts; the processor time of a frame,
   which other work hardly changes; and whether all pixels are the same;
-- a closed loop of clients, which shows the capacity, then open loops at 80 % and 150 %
-  of it, with percentiles, refusals, wrong answers (of eight clips in turn, held to what
-  the network makes of them in this process) and the server's memory before and after;
-- a new version that appears under load, and the requests that fail;
-- the memory of server and client over many frames.
+- the memory of server and client over many frames of a film;
+
+and then, on a server that calculates requests together (`--enable_batching`), as one
+for many small requests should,
+
+- a closed loop of as many clients as go into a batch, which shows the capacity, then
+  open loops at 80 % and 150 % of it, with percentiles, refusals, wrong answers (of
+  eight clips in turn, held to what the network makes of them in this process) and the
+  server's memory before and after;
+- a new version that appears under load, and the requests that fail.
 
 `--target=host:port` measures a server that runs already, a stock TensorFlow Serving for
-instance, which has to serve `--preset` under that name; the version is then left out.
+instance, which has to serve `--preset` under that name; memory and version are then
+left out.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -30,7 +37,7 @@ import numpy as np
 from absl import app, flags, logging
 
 from benchmarks.benchmark_result import RESULTS_FOLDER, BenchmarkResult, Figure
-from benchmarks.server_process import ServerProcess, mebibytes
+from benchmarks.server_process import ServerProcess
 from benchmarks.serving_load import (
     OK,
     WRONG,
@@ -40,6 +47,7 @@ from benchmarks.serving_load import (
     joined,
     open_loop,
 )
+from benchmarks.serving_memory import memory_figures
 from benchmarks.serving_questions import ServingQuestions
 
 if TYPE_CHECKING:
@@ -73,27 +81,49 @@ _PLOT = flags.DEFINE_string(
 _NOISE = 10.0
 _CLIPS = 8
 _VERSION = "version under load"
+# As many as kinozoo serve puts into a batch.
+_CLIENTS = 8
+_WAITING = "--waiting=24"
 
 
 def main(arguments: list[str]) -> int:
     del arguments
     logging.set_verbosity(logging.ERROR)
-    with tempfile.TemporaryDirectory() as name:
-        base, server = Path(name), None
-        target = _TARGET.value
-        if not target:
-            _export(base)
-            server = ServerProcess(base)
-            target = server.target
-        try:
-            figures, details, loads = _measure(target, base, server)
-        finally:
-            if server is not None:
-                server.stop()
+    if _TARGET.value:
+        figures = _film_rates(_TARGET.value, None)
+        loads, under_load = _under_load(_TARGET.value, None)
+    else:
+        figures, loads, under_load = _measure_own()
     draw_loads(loads, Path(_PLOT.value))
     return BenchmarkResult(
-        name="serving", figures=tuple(figures), details=details
+        name="serving",
+        figures=(*figures, *under_load),
+        details=_details(loads),
     ).publish()
+
+
+def _measure_own() -> tuple[list[Figure], list[Load], list[Figure]]:
+    """Measures servers of our own, one after the other."""
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        _export(base)
+        with ServerProcess(base) as server:
+            figures = _film_rates(server.target, server)
+            if _MEMORY_FRAMES.value:
+                clip = _clip(100, _MEMORY_HEIGHT.value, _MEMORY_WIDTH.value)
+                with contextlib.closing(_remote(server.target)) as networks:
+                    figures += memory_figures(
+                        server, _restorer(networks), clip, _MEMORY_FRAMES.value
+                    )
+        with ServerProcess(base, "--enable_batching", _WAITING) as server:
+            loads, under_load = _under_load(server.target, server)
+            change = _new_version(server.target, base)
+    loads.append(change)
+    failed = change.requests - len(change.seconds[OK])
+    under_load.append(
+        Figure("failed requests as a version appears", failed, "", 0, "at_most")
+    )
+    return figures, loads, under_load
 
 
 def _export(base: Path) -> None:
@@ -103,22 +133,33 @@ def _export(base: Path) -> None:
     export_restorer(load_preset(_PRESET.value), base, _PRESET.value)
 
 
-def _measure(
-    target: str, base: Path, server: ServerProcess | None
-) -> tuple[list[Figure], dict[str, Any], list[Load]]:
-    figures = _film_rates(target, server)
+def _under_load(
+    target: str, server: ServerProcess | None
+) -> tuple[list[Load], list[Figure]]:
     loads, growth = _loads(target, server)
-    closed, calm, crowded = loads
-    figures += [
+    closed, calm, random, crowded = loads
+    figures = [
         *growth,
         Figure("capacity, closed loop", closed.rate, "requests/s"),
         Figure("answers at 80 % of capacity", len(calm.seconds[OK]), ""),
+        Figure(
+            "requests refused or failed at 80 % of capacity",
+            sum(each.requests - len(each.seconds[OK]) for each in (calm, random)),
+            "",
+            0,
+            "at_most",
+        ),
         Figure(
             "p99 over p50 at 80 % of capacity",
             calm.percentile(99) / calm.percentile(50),
             "x",
             2.5,
             "at_most",
+        ),
+        Figure(
+            "p99 over p50 at 80 % of capacity, requests at random moments",
+            random.percentile(99) / random.percentile(50),
+            "x",
         ),
         Figure(
             "wrong answers",
@@ -146,16 +187,11 @@ def _measure(
             "at_most",
         ),
     ]
-    if server is not None:
-        change = _new_version(target, base)
-        loads.append(change)
-        failed = change.requests - len(change.seconds[OK])
-        figures.append(
-            Figure("failed requests as a version appears", failed, "", 0, "at_most")
-        )
-        if _MEMORY_FRAMES.value:
-            figures += _memory(target, server)
-    details = {
+    return loads, figures
+
+
+def _details(loads: list[Load]) -> dict[str, Any]:
+    return {
         "preset": _PRESET.value,
         "film": f"{_WIDTH.value}x{_HEIGHT.value}, {_FRAMES.value} frames, float32",
         "memory": f"{_MEMORY_FRAMES.value} frames of "
@@ -165,7 +201,6 @@ def _measure(
         f"deadline {_DEADLINE.value:g} s, {_SECONDS.value:g} s each",
         "loads": {load.name: load.to_record() for load in loads},
     }
-    return figures, details, loads
 
 
 def _clip(frames: int, height: int, width: int, seed: int = 3) -> np.ndarray:
@@ -183,9 +218,7 @@ def _film_rates(target: str, server: ServerProcess | None) -> list[Figure]:
     clip = _clip(_FRAMES.value, _HEIGHT.value, _WIDTH.value)
     here = NetworkRunner(load_preset(_PRESET.value), noise_level=_NOISE)
     networks = _remote(target)
-    there = networks.restorer(
-        _PRESET.value, noise_level=_NOISE, strength=1.0, tile="auto"
-    )
+    there = _restorer(networks)
     runs: dict[str, FrameRestorer] = {"here": here, "there": there}
     rates: dict[str, list[float]] = {name: [] for name in runs}
     worked: dict[str, float] = dict.fromkeys(runs, 0.0)
@@ -238,6 +271,12 @@ def _remote(target: str) -> Any:
     return RemoteNetworks(RemoteSettings(client=ClientOptions(target=target)))
 
 
+def _restorer(networks: Any) -> "FrameRestorer":
+    return networks.restorer(
+        _PRESET.value, noise_level=_NOISE, strength=1.0, tile="auto"
+    )
+
+
 def _window_frames() -> int:
     from zoo.catalog import load_preset
 
@@ -271,15 +310,19 @@ def _loads(
 ) -> tuple[list[Load], list[Figure]]:
     with _client(target) as client:
         ask, seconds = _questions(client), _SECONDS.value
-        closed = closed_loop(ask, clients=2, seconds=seconds, name="2 clients")
-        rate = 0.8 * closed.rate
-        calm = open_loop(
-            ask,
-            rate=rate,
-            # So many that some of them are beyond the 99th percentile.
-            seconds=max(seconds, _ANSWERS.value / rate),
-            name="80 % of capacity",
+        # Batches of every size are calculated once, as in a server that runs for long.
+        for clients in range(1, _CLIENTS + 1):
+            closed_loop(ask, clients=clients, seconds=1.0)
+        closed = closed_loop(
+            ask, clients=_CLIENTS, seconds=seconds, name=f"{_CLIENTS} clients"
         )
+        rate = 0.8 * closed.rate
+        # So many that some of them are beyond the 99th percentile.
+        long = max(seconds, _ANSWERS.value / rate)
+        calm = open_loop(
+            ask, rate=rate, seconds=long, even=True, name="80 % of capacity"
+        )
+        random = open_loop(ask, rate=rate, seconds=long, name="80 %, at random moments")
         before = 0.0 if server is None else server.mebibytes
         crowded = open_loop(
             ask, rate=1.5 * closed.rate, seconds=seconds, name="150 % of capacity"
@@ -287,7 +330,7 @@ def _loads(
         figures = []
         if server is not None:
             figures = [_growth(before, server.mebibytes)]
-    return [closed, calm, crowded], figures
+    return [closed, calm, random, crowded], figures
 
 
 def _growth(before: float, after: float) -> Figure:
@@ -323,40 +366,6 @@ def _new_version(target: str, base: Path) -> Load:
 
 def _version_load(ask: Callable[[], str]) -> Load:
     return closed_loop(ask, clients=2, seconds=_SECONDS.value, name=_VERSION)
-
-
-def _memory(target: str, server: ServerProcess) -> list[Figure]:
-    """Restores a long film; compares memory after a third of it with the end."""
-    clip = _clip(100, _MEMORY_HEIGHT.value, _MEMORY_WIDTH.value)
-    networks = _remote(target)
-    there = networks.restorer(
-        _PRESET.value, noise_level=_NOISE, strength=1.0, tile="auto"
-    )
-    stream = there.open_stream(mid_shot=False, first_frame=0)
-    peaks = {"server": [0.0, 0.0], "client": [0.0, 0.0]}
-    for index in range(_MEMORY_FRAMES.value):
-        stream.feed(clip[index % len(clip)])
-        late = index * 3 >= _MEMORY_FRAMES.value
-        for name, size in (
-            ("server", server.mebibytes),
-            ("client", mebibytes(os.getpid())),
-        ):
-            peaks[name][late] = max(peaks[name][late], size)
-    stream.finish()
-    networks.close()
-    figures = []
-    for name, (early, end) in peaks.items():
-        figures += [
-            Figure(
-                f"peak memory, {name}, rest / first third",
-                end / early,
-                "x",
-                1.1,
-                "at_most",
-            ),
-            Figure(f"peak memory, {name}", end, "MiB"),
-        ]
-    return figures
 
 
 if __name__ == "__main__":

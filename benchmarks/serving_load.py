@@ -92,16 +92,24 @@ def closed_loop(
 
 
 def open_loop(
-    ask: Ask, *, rate: float, seconds: float, most: int = 256, name: str = "open"
+    ask: Ask,
+    *,
+    rate: float,
+    seconds: float,
+    even: bool = False,
+    most: int = 256,
+    name: str = "open",
 ) -> Load:
-    """Sends requests at random moments, whether or not others have their answer.
+    """Sends requests in time, whether or not others have their answer.
 
     The time of a request counts from when it was due, so that a server that holds
     everybody up does not look fast.
 
     Args:
         ask: May be called from several threads.
-        rate: Requests in a second on average; their distances are exponential.
+        rate: Requests in a second on average.
+        even: Whether they have equal distances, as load generators usually send them;
+            else these are exponential, as where clients know nothing of each other.
         seconds: How long requests are sent; their answers are waited for.
         most: Requests under way at the same time, at most.
         name: Of the run.
@@ -117,7 +125,9 @@ def open_loop(
 
     with ThreadPoolExecutor(most) as clients:
         due = begun
-        while (due := due + random.exponential(1 / rate)) < begun + seconds:
+        while (
+            due := due + (1 / rate if even else random.exponential(1 / rate))
+        ) < begun + seconds:
             time.sleep(max(0.0, due - time.perf_counter()))
             clients.submit(send, due)
     load.duration = time.perf_counter() - begun

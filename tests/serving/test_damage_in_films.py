@@ -100,6 +100,7 @@ def restored(film, presets, tmp_path_factory):
     return job
 
 
+@pytest.mark.slow
 def test_film_and_mask_are_what_the_network_makes_of_each_shot(film, presets, tmp_path):
     job = _job(film, tmp_path, presets)
     _restore(job)

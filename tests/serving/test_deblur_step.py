@@ -86,6 +86,7 @@ def test_it_can_run_behind_a_server_like_denoising():
     assert {DeblurStep, DenoiseStep} <= set(REMOTE_STEPS)
 
 
+@pytest.mark.slow
 def test_the_film_is_what_the_network_makes_of_it(film, preset, tmp_path):
     output = tmp_path / "new.mkv"
     plan = Plan((DeblurStep(preset=preset),))

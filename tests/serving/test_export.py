@@ -24,9 +24,9 @@ _SIZES = ((1, 5, 37, 53), (2, 3, 50, 22))
 # Tracing these takes minutes: they have tests of their own.
 MODELS = sorted(set(of_family("restorer")) - {"basic_vsr", "colouriser", "fill"})
 
-# One of each kind: enlarging, of windows, shifting in time, and without weights. Those
-# that measure motion take a minute each to trace.
-QUICK = {"contrast", "espcn", "fast_dvd_net", "shift_denoiser"}
+# One of each kind: enlarging, shifting in time, and without weights. Those that measure
+# motion take a minute each to trace.
+QUICK = {"contrast", "espcn", "shift_denoiser"}
 
 # Runs in a fresh process, outside of the repository: a server has TensorFlow only.
 _CLIENT = """

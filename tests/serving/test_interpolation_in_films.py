@@ -94,6 +94,7 @@ def test_a_rate_that_varies_goes_on_varying(preset, tmp_path):
     assert [time - made[0] for time in made[1:-1:2]] == halves
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_gives_the_same_bytes(film, preset, tmp_path, monkeypatch):
     whole, resumed = tmp_path / "whole.mp4", tmp_path / "resumed.mp4"
     settings = {"rate": "37", "codec": "h264"}

@@ -77,6 +77,7 @@ def test_a_network_that_takes_all_for_damaged_finds_it_with_false_alarms(untrain
     assert figures.psnr_outside < 30
 
 
+@pytest.mark.slow
 def test_averages_hold_what_is_known_of_damage(untrained):
     figures = DamageEvaluator(untrained).evaluate(CLIP, PROTOCOL, 0.0, "blind")
     row = averages([figures, figures])[0]

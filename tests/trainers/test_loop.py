@@ -18,6 +18,21 @@ def _train(config, workdir, **arguments):
     return train(config, workdir=workdir, show_progress=False, **arguments)
 
 
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    """Gives folder and losses of a run to its end, trained once for each strategy."""
+    done = {}
+
+    def run(config, strategy="none"):
+        if strategy not in done:
+            folder = tmp_path_factory.mktemp(strategy)
+            losses = _train(config, folder, strategy=make_strategy(strategy))
+            done[strategy] = folder, losses
+        return done[strategy]
+
+    return run
+
+
 def _failing_after(monkeypatch, steps, action):
     """Makes the step function call `action` once it has done some steps."""
     original = loop.make_step_function
@@ -40,21 +55,21 @@ def _crash():
     raise RuntimeError("killed")
 
 
-def test_two_devices_give_the_losses_of_one(tiny_config, tmp_path):
-    one = _train(tiny_config, tmp_path / "one")
-    two = _train(tiny_config, tmp_path / "two", strategy=make_strategy("mirrored"))
+def test_two_devices_give_the_losses_of_one(tiny_config, uninterrupted):
+    of_one, one = uninterrupted(tiny_config)
+    of_two, two = uninterrupted(tiny_config, "mirrored")
     assert len(one) == 6
     np.testing.assert_allclose(two, one, atol=1e-4)
     assert one[-1] != pytest.approx(one[0], abs=1e-4)
-    for name in ("one", "two"):
-        weights = load_run_network(tmp_path / name).get_weights()
-        reference = load_run_network(tmp_path / "one").get_weights()
-        for own, other in zip(weights, reference, strict=True):
-            np.testing.assert_allclose(own, other, atol=1e-4)
+    weights, reference = (load_run_network(f).get_weights() for f in (of_two, of_one))
+    for own, other in zip(weights, reference, strict=True):
+        np.testing.assert_allclose(own, other, atol=1e-4)
 
 
-def test_accumulated_batches_give_the_losses_of_whole_ones(tiny_config, tmp_path):
-    whole = _train(tiny_config, tmp_path / "whole")
+def test_accumulated_batches_give_the_losses_of_whole_ones(
+    tiny_config, tmp_path, uninterrupted
+):
+    _, whole = uninterrupted(tiny_config)
     config = changed(tiny_config, {"optimizer.accumulation": 2})
     parts = _train(config, tmp_path / "parts", strategy=make_strategy("mirrored"))
     np.testing.assert_allclose(parts, whole, atol=1e-4)
@@ -62,29 +77,29 @@ def test_accumulated_batches_give_the_losses_of_whole_ones(tiny_config, tmp_path
 
 @pytest.mark.parametrize("strategy", ["none", "mirrored"])
 def test_resuming_gives_the_same_next_losses(
-    tiny_config, tmp_path, monkeypatch, strategy
+    tiny_config, tmp_path, monkeypatch, uninterrupted, strategy
 ):
-    def run(name):
-        return _train(tiny_config, tmp_path / name, strategy=make_strategy(strategy))
+    def run():
+        return _train(tiny_config, tmp_path, strategy=make_strategy(strategy))
 
-    whole = run("whole")
+    folder, whole = uninterrupted(tiny_config, strategy)
     with monkeypatch.context() as patch:
         _failing_after(patch, 5, _crash)
         with pytest.raises(RuntimeError, match="killed"):
-            run("killed")
-    resumed = run("killed")
+            run()
+    resumed = run()
     assert len(resumed) == 3
     np.testing.assert_array_equal(resumed, whole[3:])
-    averages = [load_run_network(tmp_path / name) for name in ("whole", "killed")]
+    averages = [load_run_network(each) for each in (folder, tmp_path)]
     for own, other in zip(*(n.get_weights() for n in averages), strict=True):
         np.testing.assert_array_equal(own, other)
 
 
 def test_an_interrupt_saves_a_checkpoint_after_the_step(
-    tiny_config, tmp_path, monkeypatch
+    tiny_config, tmp_path, monkeypatch, uninterrupted
 ):
     handler = signal.getsignal(signal.SIGINT)
-    whole = _train(tiny_config, tmp_path / "whole")
+    _, whole = uninterrupted(tiny_config)
     with monkeypatch.context() as patch:
         _failing_after(patch, 3, lambda: os.kill(os.getpid(), signal.SIGINT))
         with pytest.raises(KeyboardInterrupt):

@@ -12,6 +12,7 @@ from zoo.temporal.restorer import Restorer
 # They run thousands of operations on a frame: minutes for all checks. Of those that
 # measure motion, flow_interpolator is checked each time.
 _SLOW = {
+    "basic_vsr",
     "colouriser",
     "damage_restorer",
     "fill",

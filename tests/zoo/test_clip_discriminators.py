@@ -111,6 +111,7 @@ def test_every_trainable_weight_learns(entry):
     assert len(network.weights) == count
 
 
+@pytest.mark.slow
 def test_saved_networks_load_in_a_fresh_process_with_the_same_scores(tmp_path):
     networks = {name: _small(entry) for name, entry in _DISCRIMINATORS.items()}
     for name, network in networks.items():

@@ -128,6 +128,7 @@ def test_a_shot_gets_the_pixels_of_this_process(network, workers, frames):
     assert (len(client.requests) > 1) == (frames == 100)
 
 
+@pytest.mark.slow
 def test_the_memory_of_a_shot_travels_with_its_requests(networks, workers):
     restorer, client = networks("recurrent")
     client.limit_messages(_ENVELOPE + _LIMITS["recurrent"])

@@ -55,6 +55,7 @@ def test_it_learns_to_find_and_to_fill_in_one_batch():
     assert figures[-1, 1] < 0.8 * figures[0, 1]
 
 
+@pytest.mark.slow
 def test_the_experiment_trains_and_is_validated(tmp_path, clean_videos):
     config = changed(
         CONFIG,

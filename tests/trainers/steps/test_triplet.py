@@ -147,6 +147,7 @@ def test_latent_maps_of_old_and_degraded_pictures_are_drawn_together(batch):
     assert apart() < before
 
 
+@pytest.mark.slow
 def test_some_updates_restore_better(batch):
     config = _config(adversarial=0.0, features=0.0, latent_adversarial=0.1)
     config = replace(

@@ -58,7 +58,9 @@ def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     assert sentence in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("variant", ["bfloat16", "pruned"])
+@pytest.mark.parametrize(
+    "variant", ["pruned", pytest.param("bfloat16", marks=pytest.mark.slow)]
+)
 def test_a_variant_is_written_where_it_loses_little(preset, tmp_path, capsys, variant):
     film = write_video(tmp_path / "film.mkv")
     COMMAND.flag_values.unparse_flags()

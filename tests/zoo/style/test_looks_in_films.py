@@ -63,6 +63,7 @@ def test_another_number_of_figures_is_refused(look):
         look([0.5, 0.5])
 
 
+@pytest.mark.slow
 def test_what_was_painted_is_kept_where_the_picture_only_moves():
     random = np.random.default_rng(9)
     grainy = _clip(5) + 0.02 * random.normal(size=(5, 48, 64, 3))

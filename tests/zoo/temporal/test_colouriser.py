@@ -72,6 +72,7 @@ def test_references_may_be_several_and_of_any_size(network, clip):
     assert np.isfinite(small).all() and np.abs(small - once).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_what_was_read_of_references_serves_all_frames(network, clip):
     inputs = {"clip": _grey(clip), "references": clip[:, :2]}
     streamed = stream_clip(

@@ -45,7 +45,8 @@ def file_systems(name: str) -> Iterator[Any]:
         yield files
     except tf.errors.OpError as error:
         kind = kinds.get(type(error), StorageError)
-        raise kind(f"{name}: {error.message}") from error
+        told = error.message or "not there, or not as it should be"
+        raise kind(f"{name}: {told}") from error
 
 
 def is_folder(name: str) -> bool:

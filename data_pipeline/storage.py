@@ -144,9 +144,8 @@ def sha256_of(name: str) -> str:
         OSError: The file cannot be read.
     """
     digest = hashlib.sha256()
-    with _opened(name, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+    for chunk in _chunks(name):
+        digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -296,8 +295,21 @@ def delivery_folder(name: str) -> Iterator[Path]:
 
 
 def _download(name: str, path: Path) -> None:
-    with _opened(name, "rb") as source, path.open("wb") as target:
-        shutil.copyfileobj(source, target, _CHUNK)
+    with path.open("wb") as target:
+        for chunk in _chunks(name):
+            target.write(chunk)
+
+
+def _chunks(name: str) -> Iterator[bytes]:
+    """Reads a file, and never past its end: S3's driver gives an error page there."""
+    with _opened(name, "rb") as file:
+        left = file.size() if is_url(name) else None
+        while left != 0:
+            chunk = file.read(_CHUNK if left is None else min(left, _CHUNK))
+            if not chunk:
+                break
+            yield chunk
+            left = None if left is None else left - len(chunk)
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 """Files by path or by URL.
 
 What has a scheme, as `gs://bucket/film.mp4`, goes through TensorFlow's file systems
-(`tf.io.gfile`); TensorFlow is loaded for that only, and what it raises becomes a
-`StorageError`. Everything else is a local path.
+(`tf.io.gfile`), and those that tensorflow-io adds to them, as `s3://`; both are loaded
+for that only, and what they raise becomes a `StorageError`. Everything else is a local
+path.
 """
 
 import contextlib
@@ -12,11 +13,11 @@ import hashlib
 import posixpath
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from data_pipeline.storage_error import StorageError
+from data_pipeline import file_systems as remote
 
 _CHUNK = 1 << 22
 # There, what is written replaces what was when it is closed, and a name costs a copy.
@@ -48,19 +49,15 @@ def matching_files(pattern: str) -> list[str]:
     """
     if is_url(pattern):
         base = base_of(pattern)
-        with file_systems(pattern) as files:
-            if files.isdir(pattern):
+        with remote.file_systems(pattern) as files:
+            if not _is_surely_pattern(pattern) and is_folder(pattern):
                 names = _files_below(files, pattern)
             elif not _is_surely_pattern(pattern) and files.exists(pattern):
                 names = [pattern]
             else:
-                names = files.glob(pattern)
+                names = [n for n in files.glob(pattern) if not files.isdir(n)]
             names = [_with_scheme(name, pattern) for name in names]
-            found = [
-                name
-                for name in names
-                if not files.isdir(name) and not _is_hidden(name, base)
-            ]
+            found = [name for name in names if not _is_hidden(name, base)]
     elif Path(pattern).is_file():
         found = [pattern]
     else:
@@ -85,7 +82,7 @@ def files_in(folder: str, pattern: str) -> list[str]:
     if not is_folder(folder):
         return []
     if is_url(folder):
-        with file_systems(folder) as files:
+        with remote.file_systems(folder) as files:
             names = [name.rstrip("/") for name in files.listdir(folder)]
     else:
         names = [path.name for path in Path(folder).iterdir()]
@@ -116,8 +113,17 @@ def is_folder(name: str) -> bool:
     """Whether there is a folder of that name."""
     if not is_url(name):
         return Path(name).is_dir()
-    with file_systems(name) as files:
-        return bool(files.isdir(name))
+    return remote.is_folder(name)
+
+
+def is_empty(folder: str) -> bool:
+    """Whether there is nothing in a folder, or no such folder."""
+    if not is_url(folder):
+        return not Path(folder).is_dir() or not any(Path(folder).iterdir())
+    if not is_folder(folder):
+        return True
+    with remote.file_systems(folder) as files:
+        return not files.listdir(folder)
 
 
 def size_of(name: str) -> int | None:
@@ -127,7 +133,7 @@ def size_of(name: str) -> int | None:
             return Path(name).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
-    with file_systems(name) as files:
+    with remote.file_systems(name) as files:
         return int(files.stat(name).length) if files.exists(name) else None
 
 
@@ -138,9 +144,8 @@ def sha256_of(name: str) -> str:
         OSError: The file cannot be read.
     """
     digest = hashlib.sha256()
-    with _opened(name, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+    for chunk in _chunks(name):
+        digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -173,7 +178,7 @@ def remove(name: str) -> None:
     if not is_url(name):
         Path(name).unlink(missing_ok=True)
         return
-    with file_systems(name) as files:
+    with remote.file_systems(name) as files:
         if files.exists(name):
             files.remove(name)
 
@@ -183,8 +188,8 @@ def remove_folder(name: str) -> None:
     if not is_url(name):
         shutil.rmtree(name, ignore_errors=True)
         return
-    with file_systems(name) as files:
-        if files.isdir(name):
+    if is_folder(name):
+        with remote.file_systems(name) as files:
             files.rmtree(name)
 
 
@@ -197,13 +202,15 @@ def make_folder(name: str) -> None:
     if not is_url(name):
         Path(name).mkdir(parents=True, exist_ok=True)
         return
-    with file_systems(name) as files:
+    with remote.file_systems(name) as files:
         files.makedirs(name)
 
 
 @contextlib.contextmanager
 def fetched(name: str) -> Iterator[Path]:
     """Gives a file as a local one: itself, or a copy that is deleted afterwards.
+
+    Where the body finds the copy wrong, the error names the file instead.
 
     Raises:
         OSError: The file cannot be copied.
@@ -213,9 +220,38 @@ def fetched(name: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
         local = Path(folder) / posixpath.basename(name)
-        with _opened(name, "rb") as source, local.open("wb") as target:
-            shutil.copyfileobj(source, target, _CHUNK)
-        yield local
+        _download(name, local)
+        with _named(name, local):
+            yield local
+
+
+@contextlib.contextmanager
+def fetched_folder(name: str, parts: Sequence[str] = ()) -> Iterator[Path]:
+    """Gives a folder as a local one: itself, or a copy that is deleted afterwards.
+
+    Where the body finds the copy wrong, the error names the folder instead.
+
+    Args:
+        name: The folder.
+        parts: Files and folders in it that are enough, or all that is not hidden.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+        OSError: A file cannot be copied.
+    """
+    if not is_folder(name):
+        raise FileNotFoundError(f"There is no folder {name}; check the name.")
+    if not is_url(name):
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
+        for part in parts or ("",):
+            for file in matching_files(joined(name, part) if part else name):
+                local = Path(folder) / posixpath.relpath(file, name)
+                local.parent.mkdir(parents=True, exist_ok=True)
+                _download(file, local)
+        with _named(name, Path(folder)):
+            yield Path(folder)
 
 
 @contextlib.contextmanager
@@ -237,7 +273,7 @@ def delivered(name: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def delivery_folder(name: str) -> Iterator[Path]:
-    """Gives a local folder whose new files end up in a folder.
+    """Gives a local folder whose new files, also those below, end up in a folder.
 
     A local folder is given as it is, so that what is in it can be gone on with.
 
@@ -250,8 +286,43 @@ def delivery_folder(name: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="kinozoo-") as folder:
         yield Path(folder)
-        for path in sorted(Path(folder).iterdir()):
-            _upload(path, joined(name, path.name))
+        for path in sorted(Path(folder).rglob("*")):
+            place = joined(name, path.relative_to(folder).as_posix())
+            if path.is_dir():
+                make_folder(place)
+            else:
+                _upload(path, place)
+
+
+def _download(name: str, path: Path) -> None:
+    with path.open("wb") as target:
+        for chunk in _chunks(name):
+            target.write(chunk)
+
+
+def _chunks(name: str) -> Iterator[bytes]:
+    """Reads a file, and never past its end: S3's driver gives an error page there."""
+    with _opened(name, "rb") as file:
+        left = file.size() if is_url(name) else None
+        while left != 0:
+            chunk = file.read(_CHUNK if left is None else min(left, _CHUNK))
+            if not chunk:
+                break
+            yield chunk
+            left = None if left is None else left - len(chunk)
+
+
+@contextlib.contextmanager
+def _named(name: str, copy: Path) -> Iterator[None]:
+    """Has errors name what was copied, and not the copy that is worked on."""
+    try:
+        yield
+    except (ValueError, FileNotFoundError) as error:
+        said = str(error)
+        if str(copy) not in said:
+            raise
+        kind = ValueError if isinstance(error, ValueError) else FileNotFoundError
+        raise kind(said.replace(str(copy), name)) from error
 
 
 def _upload(path: Path, name: str) -> None:
@@ -262,7 +333,7 @@ def _upload(path: Path, name: str) -> None:
     with path.open("rb") as source, _opened(draft, "wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)
     if not whole:
-        with file_systems(name) as files:
+        with remote.file_systems(name) as files:
             files.rename(draft, name, overwrite=True)
 
 
@@ -272,26 +343,8 @@ def _opened(name: str, mode: str) -> Iterator[Any]:
         with Path(name).open(mode) as file:
             yield file
         return
-    with file_systems(name) as files, files.GFile(name, mode) as file:
+    with remote.file_systems(name) as files, files.GFile(name, mode) as file:
         yield file
-
-
-@contextlib.contextmanager
-def file_systems(name: str) -> Iterator[Any]:
-    """Gives TensorFlow's file systems (`tf.io.gfile`).
-
-    Args:
-        name: Of what they are asked about, for messages.
-
-    Raises:
-        StorageError: They raised an error.
-    """
-    import tensorflow as tf
-
-    try:
-        yield tf.io.gfile
-    except tf.errors.OpError as error:
-        raise StorageError(f"{name}: {error.message}") from error
 
 
 def _files_below(files: Any, folder: str) -> list[str]:

@@ -17,7 +17,7 @@ from data_pipeline.bulk.executor import ExecutorChoice
 from data_pipeline.bulk.serial_executor import SerialExecutor
 from trainers.clip_evaluator import ClipFigures
 from trainers.evaluation_case import EvaluateCase, evaluation_items
-from trainers.evaluation_clip import clip_paths
+from trainers.evaluation_clip import clip_places
 from trainers.evaluation_protocol import EvaluationProtocol
 from trainers.unreferenced_figures import averaged_figures
 from zoo.temporal.restorer import Restorer
@@ -29,7 +29,7 @@ _PACKAGES = ("kinozoo", "tensorflow", "keras", "numpy", "av")
 def evaluate(
     network: Restorer,
     protocol: EvaluationProtocol,
-    folder: Path,
+    folder: str | Path,
     *,
     subject: str,
     command: str,
@@ -42,7 +42,7 @@ def evaluate(
     Args:
         network: A built restorer.
         protocol: How clips are degraded and measured.
-        folder: Clean videos, not used for training.
+        folder: Clean videos, not used for training; a path or a URL.
         subject: The name of what is measured, for tables.
         command: The command line that repeats this.
         show_progress: Whether to draw a bar with the time left.
@@ -58,10 +58,10 @@ def evaluate(
     Raises:
         FileNotFoundError: There are no videos.
         ValueError: One is unreadable, or the protocol is not for this network.
-        OSError: The executor failed.
+        OSError: The executor failed, or a video cannot be reached.
     """
     modes = [mode for mode in protocol.modes if network.blind or mode == "guided"]
-    items = evaluation_items(clip_paths(folder), protocol, modes)
+    items = evaluation_items(clip_places(str(folder)), protocol, modes)
     task = EvaluateCase(protocol, load)
     # Says at once where protocol and network do not fit.
     task.use(network)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from data_pipeline import storage
 from data_pipeline.bulk.work_item import WorkItem
 from trainers.clip_evaluator import ClipEvaluator
 from trainers.damage_evaluator import evaluator_for
@@ -15,16 +16,17 @@ from zoo.temporal.restorer import Restorer
 
 
 def evaluation_items(
-    paths: Sequence[Path], protocol: EvaluationProtocol, modes: Sequence[str]
+    places: Sequence[str], protocol: EvaluationProtocol, modes: Sequence[str]
 ) -> list[WorkItem]:
-    """Returns what is to be measured, clip by clip."""
+    """Returns what is to be measured, clip by clip; paths and URLs alike."""
+    sizes = {place: float(storage.size_of(place) or 0) for place in places}
     return [
         WorkItem(
-            name=f"{path.stem}, noise {level:g}, {mode}",
-            cost=float(path.stat().st_size),
-            facts={"path": str(path.absolute()), "level": level, "mode": mode},
+            name=f"{Path(place).stem}, noise {level:g}, {mode}",
+            cost=sizes[place],
+            facts={"path": storage.absolute(place), "level": level, "mode": mode},
         )
-        for path in paths
+        for place in places
         for level in protocol.noise_levels
         for mode in modes
     ]
@@ -64,7 +66,7 @@ class EvaluateCase:
         """Measures one case.
 
         Args:
-            facts: `path` of the clip, noise `level` and `mode`.
+            facts: `path` or URL of the clip, noise `level` and `mode`.
 
         Returns:
             `figures`, a record of `ClipFigures`, and `without_reference`, a row of
@@ -72,11 +74,13 @@ class EvaluateCase:
 
         Raises:
             ValueError: The clip is unreadable, or the protocol not for the network.
+            OSError: The clip cannot be reached.
         """
         path, level, mode = facts["path"], facts["level"], facts["mode"]
         evaluator = self._ready()
         if self._clip is None or self._clip[0] != path:
-            self._clip = path, read_clip(Path(path), self._protocol.max_frames)
+            with storage.fetched(path) as file:
+                self._clip = path, read_clip(file, self._protocol.max_frames)
         clip, seen = self._clip[1], UnreferencedFigures()
         figures = evaluator.evaluate(clip, self._protocol, level, mode, seen.add)
         case = {"clip": clip.name, "noise_level": level, "mode": mode}

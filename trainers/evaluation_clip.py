@@ -1,11 +1,13 @@
 """Clean clips to measure networks on."""
 
+import posixpath
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from data_pipeline import storage
 from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 
@@ -25,23 +27,34 @@ class EvaluationClip:
     frames: np.ndarray
 
 
-def clip_paths(folder: Path) -> list[Path]:
-    """Returns the videos in a folder, sorted by name.
+def clip_places(folder: str) -> list[str]:
+    """Returns the videos right in a folder, sorted by name.
 
     Args:
-        folder: A folder, or a pattern of files in one, such as `clips/*.mkv`.
+        folder: A folder, or a pattern of files in one, such as `clips/*.mkv`; a path
+            or a URL.
 
     Raises:
         FileNotFoundError: There is no such folder or no video in it.
     """
-    pattern = folder.name if "*" in folder.name else "*"
-    place = folder.parent if "*" in folder.name else folder
-    if not place.is_dir():
+    place, pattern = folder, "*"
+    if "*" in posixpath.basename(folder):
+        place, pattern = posixpath.dirname(folder) or ".", posixpath.basename(folder)
+    if not storage.is_folder(place):
         raise FileNotFoundError(f"There is no folder {place} of clips to measure on.")
-    paths = [p for p in place.glob(pattern) if p.suffix.lower() in _EXTENSIONS]
-    if not paths:
+    names = [
+        name
+        for name in storage.files_in(place, pattern)
+        if posixpath.splitext(name)[1].lower() in _EXTENSIONS
+    ]
+    if not names:
         raise FileNotFoundError(f"There is no video in the folder {folder}.")
-    return sorted(paths)
+    return names
+
+
+def clip_paths(folder: Path) -> list[Path]:
+    """Returns the videos in a folder of this machine; see `clip_places`."""
+    return [Path(name) for name in clip_places(str(folder))]
 
 
 def read_clip(

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from absl import flags
 
+from data_pipeline.file_systems import exit_process
 from workflow.launching.exit_statuses import DISTURBED, FAILED, INTERRUPTED, USAGE
 
 _EXIT_BROKEN_PIPE = 141
@@ -44,7 +45,7 @@ class Command:
     def main(self, arguments: list[str] | None = None) -> NoReturn:
         """Runs the verb on `sys.argv` or on the given arguments, and exits."""
         arguments = sys.argv[1:] if arguments is None else arguments
-        sys.exit(self.execute(arguments))
+        exit_process(self.execute(arguments))
 
     def execute(self, arguments: list[str]) -> int:
         """Runs the verb and returns its exit status.

@@ -5,6 +5,7 @@ import sys
 import traceback
 from typing import NoReturn
 
+from data_pipeline.file_systems import exit_process
 from workflow.command import Command
 from workflow.launching.exit_statuses import FAULT
 
@@ -44,7 +45,7 @@ def main() -> NoReturn:
         _run_verb()
     except Exception:
         traceback.print_exc()
-        sys.exit(FAULT)
+        exit_process(FAULT)
 
 
 def _run_verb() -> NoReturn:

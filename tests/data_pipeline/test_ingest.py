@@ -2,7 +2,6 @@ import errno
 import hashlib
 import logging
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -12,6 +11,7 @@ from data_pipeline.ingest_config import IngestConfig
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
 from data_pipeline.source_ingest import SourceIngest
 from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
+from tests.in_memory_bucket import bucket_with
 from tests.synthetic_video import write_video
 
 _CONFIG = IngestConfig(clip_frames=12, least_frames=6, least_side=32)
@@ -201,20 +201,15 @@ def test_clips_name_their_shot(target):
 
 @pytest.mark.slow
 def test_videos_behind_urls_become_the_same_clips(source, target):
-    bucket = f"ram://kinozoo-{uuid4().hex}"
-    for path in source.rglob("*"):
-        if path.is_file():
-            name = path.relative_to(source).as_posix()
-            with storage.delivered(f"{bucket}/in/{name}") as copy:
-                copy.write_bytes(path.read_bytes())
+    bucket = bucket_with(films=source)
     told = {"show_progress": False}
-    manifest = ingest_folder(f"{bucket}/in", f"{bucket}/out", _CONFIG, **told)
+    manifest = ingest_folder(f"{bucket}/films", f"{bucket}/out", _CONFIG, **told)
     local = Manifest.load(target)
     assert (manifest.clips, manifest.sources) == (local.clips, local.sources)
     for clip in manifest.clips:
         content = storage.read_bytes(f"{bucket}/out/{clip.file}")
         assert content == (target / clip.file).read_bytes()
-    again = ingest_folder(f"{bucket}/in", f"{bucket}/out", _CONFIG, **told)
+    again = ingest_folder(f"{bucket}/films", f"{bucket}/out", _CONFIG, **told)
     assert again == manifest == Manifest.load(f"{bucket}/out")
 
 

@@ -1,11 +1,13 @@
 """Local paths and URLs behave alike; `ram://` stands for `gs://`."""
 
+import re
 from uuid import uuid4
 
 import pytest
 
 from data_pipeline import storage
 from data_pipeline.storage_error import StorageError
+from data_pipeline.storage_refusal_error import StorageRefusalError
 
 
 @pytest.fixture(params=["path", "ram"])
@@ -120,7 +122,60 @@ def test_a_cloud_that_refuses_is_told_as_such(ask, monkeypatch):
     def refuse(*_, **__):
         raise tf.errors.PermissionDeniedError(None, None, "no credentials")
 
-    for name in ("exists", "isdir", "listdir", "makedirs", "glob", "GFile"):
+    # As it is: what asks whether there is a folder takes a refusal for no.
+    monkeypatch.setattr(tf.io.gfile, "isdir", lambda _: False)
+    for name in ("exists", "stat", "listdir", "makedirs", "glob", "GFile"):
         monkeypatch.setattr(tf.io.gfile, name, refuse)
-    with pytest.raises(StorageError, match=r"gs://bucket.*no credentials"):
+    with pytest.raises(StorageRefusalError, match=r"gs://bucket.*no credentials"):
         ask("gs://bucket/film.mp4")
+
+
+def test_who_asks_for_nothing_there_and_who_is_refused_can_be_told_apart():
+    missing = f"ram://kinozoo-{uuid4().hex}/film.mp4"
+    with pytest.raises(FileNotFoundError, match=missing):
+        storage.sha256_of(missing)
+    assert issubclass(StorageRefusalError, PermissionError)
+    assert issubclass(StorageRefusalError, StorageError)
+
+
+def test_a_scheme_that_nobody_knows_gets_a_sentence():
+    with pytest.raises(ValueError, match=r"no file system called nowhere here.*gs"):
+        storage.size_of("nowhere://bucket/film.mp4")
+
+
+def test_a_folder_is_worked_on_locally_and_delivered(folder):
+    with storage.delivery_folder(folder) as place:
+        (place / "inner").mkdir()
+        (place / "inner/b.txt").write_text("two")
+        (place / "a.txt").write_text("one")
+    assert storage.read_text(storage.joined(folder, "inner", "b.txt")) == "two"
+    assert not storage.is_empty(folder)
+    with storage.fetched_folder(folder) as place:
+        found = {path.name: path.read_text() for path in place.rglob("*.txt")}
+    assert found == {"a.txt": "one", "b.txt": "two"}
+    with storage.fetched_folder(folder, ("inner", "c.txt")) as place:
+        assert (place / "inner/b.txt").is_file()
+
+
+def test_of_a_folder_as_of_a_file_errors_name_what_was_copied(folder):
+    name = storage.joined(folder, "a.txt")
+    storage.write_text(name, "one")
+    with (
+        pytest.raises(ValueError, match=f"{re.escape(name)} is none"),
+        storage.fetched(name) as path,
+    ):
+        raise ValueError(f"{path} is none")
+    with (
+        pytest.raises(FileNotFoundError, match=f"{re.escape(folder)} has none"),
+        storage.fetched_folder(folder) as place,
+    ):
+        raise FileNotFoundError(f"{place} has none")
+
+
+def test_a_folder_that_is_not_there_is_empty_and_cannot_be_fetched(folder):
+    assert storage.is_empty(folder)
+    with (
+        pytest.raises(FileNotFoundError, match="There is no folder"),
+        storage.fetched_folder(folder),
+    ):
+        pass

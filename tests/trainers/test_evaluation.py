@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from data_pipeline.bulk.serial_executor import SerialExecutor
+from tests.in_memory_bucket import bucket_with
 from tests.trainers.tiny_restorer import TinyRestorer
 from trainers.evaluation import evaluate
 from trainers.evaluation_plot import write_evaluation_plot
@@ -81,7 +82,7 @@ class _Elsewhere(SerialExecutor):
         yield from reversed(outcomes)
 
 
-def test_figures_are_the_same_wherever_cases_are_measured(clean_videos):
+def test_figures_are_the_same_wherever_cases_are_measured_and_clips_are(clean_videos):
     protocol = replace(
         protocol_named("awgn_clipped"), max_frames=2, noise_levels=(25.0,)
     )
@@ -90,7 +91,7 @@ def test_figures_are_the_same_wherever_cases_are_measured(clean_videos):
     there = evaluate(
         _built(),
         protocol,
-        clean_videos,
+        f"{bucket_with(clips=clean_videos)}/clips",
         executor=lambda _: _Elsewhere(),
         load=_built,
         **told,

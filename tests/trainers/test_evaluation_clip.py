@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from trainers.evaluation_clip import clip_paths, read_clip
+from tests.in_memory_bucket import bucket_with
+from trainers.evaluation_clip import clip_paths, clip_places, read_clip
 
 
 def test_the_first_frames_are_read_and_cropped(clean_videos):
@@ -25,3 +26,12 @@ def test_a_pattern_chooses_among_the_videos_of_a_folder(clean_videos):
     assert clip_paths(clean_videos / "f*") == [p for p in every if p.stem[0] == "f"]
     with pytest.raises(FileNotFoundError, match="no video in the folder"):
         clip_paths(clean_videos / "*.webm")
+
+
+def test_a_url_or_a_pattern_of_urls_names_the_same_videos(clean_videos):
+    clips = f"{bucket_with(clips=clean_videos)}/clips"
+    every = [f"{clips}/{path.name}" for path in clip_paths(clean_videos)]
+    assert clip_places(clips) == every
+    assert clip_places(f"{clips}/f*") == every[:1]
+    with pytest.raises(FileNotFoundError, match=r"no folder ram://.*absent of clips"):
+        clip_places(f"{clips}/absent")

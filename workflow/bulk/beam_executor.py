@@ -3,11 +3,6 @@
 import contextlib
 import importlib.util
 import json
-import os
-import pickle
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,16 +10,14 @@ from typing import Any
 from uuid import uuid4
 
 from data_pipeline import storage
-from data_pipeline.bulk.child_environment import child_environment
 from data_pipeline.bulk.executor import Outcomes, Task
 from data_pipeline.bulk.work_item import WorkItem
 from data_pipeline.bulk.work_outcome import WorkOutcome
 from workflow.bulk.beam_job import BeamJob
 from workflow.bulk.beam_options import BeamOptions
-from workflow.pipeline.bound_process import last_lines
+from workflow.bulk.running_pipeline import failure, log_file, running_pipeline
 
 _LOCAL_SECONDS, _REMOTE_SECONDS = 0.2, 5.0
-_TOLD_CHARACTERS = 500
 
 
 class BeamExecutor:
@@ -58,10 +51,10 @@ class BeamExecutor:
             options=self._options,
         )
         storage.make_folder(job.results)
-        log = self._log_file(folder)
+        log = log_file(folder)
         seen: set[str] = set()
         try:
-            with _running(job, log) as process:
+            with running_pipeline(job, log) as process:
                 ended = False
                 while not ended:
                     ended = process.poll() is not None
@@ -72,8 +65,7 @@ class BeamExecutor:
             self._tidy(folder, log)
             raise
         if process.returncode or len(seen) < len(items):
-            told = last_lines(log)[-_TOLD_CHARACTERS:]
-            raise OSError(f"the Beam pipeline failed: {told}; all is in {log}")
+            raise failure(log)
         self._tidy(folder, log)
 
     def _tidy(self, folder: str, log: Path) -> None:
@@ -83,11 +75,6 @@ class BeamExecutor:
             # Kept where others need it, too.
             with contextlib.suppress(OSError):
                 Path(self._work).rmdir()
-
-    def _log_file(self, folder: str) -> Path:
-        if storage.is_url(folder):
-            return Path(f"kinozoo-{folder.rpartition('/')[2]}.log")
-        return Path(folder) / "beam.log"
 
 
 def check_beam() -> None:
@@ -106,32 +93,6 @@ def check_beam() -> None:
 def has_beam() -> bool:
     """Whether Apache Beam is installed."""
     return importlib.util.find_spec("apache_beam") is not None
-
-
-@contextlib.contextmanager
-def _running(job: BeamJob, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """Runs a pipeline; ends it with all its processes when the body ends."""
-    with log.open("ab") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "workflow.bulk.beam_process"],
-            stdin=subprocess.PIPE,
-            stdout=file,
-            stderr=file,
-            env=child_environment(),
-            # Ctrl-C reaches this process only, which then ends all of that session.
-            start_new_session=True,
-        )
-    with process:
-        try:
-            if process.stdin is not None:
-                pickle.dump(job, process.stdin)
-                process.stdin.flush()
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close() if process.stdin else None
 
 
 def _new_outcomes(results: str, seen: set[str]) -> Iterator[WorkOutcome]:

@@ -3,10 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data_pipeline.bulk.executor import Task
 from data_pipeline.bulk.work_item import WorkItem
 from workflow.bulk.beam_options import BeamOptions
+
+if TYPE_CHECKING:
+    import apache_beam as beam
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,13 @@ class BeamJob:
     items: tuple[WorkItem, ...]
     results: str
     options: BeamOptions
+
+    def pipeline(self) -> "beam.Pipeline":
+        """Makes the pipeline; nothing runs yet."""
+        # Beam takes seconds to load, in the process that runs it.
+        from workflow.bulk.beam_pipeline import build_pipeline
+
+        return build_pipeline(self)
 
     def dealt(self) -> list[tuple[int, tuple[int, str]]]:
         """Deals the items out: (share, (number of the item, its facts as JSON)).

@@ -1,7 +1,7 @@
 """Runs a Beam pipeline in a session of its own, which ends with its parent.
 
-python -m workflow.bulk.beam_process, with a pickled `BeamJob` on standard input, which
-stays open as long as the pipeline is to run. Beam's own processes do not end by
+python -m workflow.bulk.beam_process, with a pickled `PipelineJob` on standard input,
+which stays open as long as the pipeline is to run. Beam's own processes do not end by
 themselves where the one that started them is killed, so the whole session is.
 """
 
@@ -10,7 +10,6 @@ import pickle
 import sys
 import threading
 
-from workflow.bulk.beam_pipeline import build_pipeline
 from workflow.pipeline.bound_process import end_with_parent
 
 
@@ -20,7 +19,7 @@ def _main() -> None:
     threading.Thread(
         target=end_with_parent, kwargs={"session": True}, daemon=True
     ).start()
-    build_pipeline(job).run().wait_until_finish()
+    job.pipeline().run().wait_until_finish()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class BulkFlags:
             DIRECT_RUNNER,
             "Apache Beam's runner: DirectRunner is this machine; DataflowRunner, "
             "FlinkRunner and SparkRunner are others, which need Kinozoo installed and "
-            "files that all of them see.",
+            "files that all of them see, as gs:// URLs.",
             flag_values=flag_values,
         )
         self._options = flags.DEFINE_string(

@@ -1,19 +1,21 @@
 """`kinozoo data`: statistics of clips and films, a schema, and what is wrong."""
 
+import contextlib
 import logging
 import os
 import warnings
 from dataclasses import asdict
-from pathlib import Path
 
 from absl import flags
 
+from data_pipeline import storage
 from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
-from workflow.local_path import local_path
 
 FLAGS = flags.FlagValues()
-_OUT = flags.DEFINE_string("out", None, "folder to write to; new", flag_values=FLAGS)
+_OUT = flags.DEFINE_string(
+    "out", None, "folder or URL to write to; new", flag_values=FLAGS
+)
 _MOMENTS = flags.DEFINE_integer(
     "moments",
     3,
@@ -57,7 +59,7 @@ _SKEW = flags.DEFINE_float(
 _PREVIOUS = flags.DEFINE_string(
     "previous",
     None,
-    "validate: folder with the statistics of the data before, for drift",
+    "validate: folder or URL with the statistics of the data before, for drift",
     flag_values=FLAGS,
 )
 _WARNINGS = flags.DEFINE_list(
@@ -123,22 +125,24 @@ def run(arguments: list[str]) -> None:
         raise ValueError("Say where to write: --out=DIR.")
     require_tools()
     _quieten()
-    target = local_path(_OUT.value, "--out")
-    target.mkdir(parents=True, exist_ok=True)
-    if any(target.iterdir()):
-        raise ValueError(f"{target} is not empty: take another --out.")
+    target = storage.absolute(_OUT.value)
+    if not storage.is_empty(target):
+        raise ValueError(f"{_OUT.value} is not empty: take another --out.")
+    storage.make_folder(target)
     kinds[arguments[0]](arguments[1:], target)
 
 
 def _quieten() -> None:
     """Keeps away what Beam and TFDV say about parts that are not needed here."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for name in ("tensorflow", "apache_beam", "root"):
-        logging.getLogger(name if name != "root" else None).setLevel(logging.ERROR)
+    for name in ("tensorflow", None):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # It logs what it raises, too, with where it came from.
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
 
 
-def _statistics(arguments: list[str], target: Path) -> None:
+def _statistics(arguments: list[str], target: str) -> None:
     from workflow.run_page.data_page import write_data_page
     from workflow.run_page.statistics_figures import folder_figures
     from workflow.validation.feature_summary import summaries
@@ -161,7 +165,7 @@ def _statistics(arguments: list[str], target: Path) -> None:
                 "statistics takes sets as NAME=FOLDER, train=clips for one; received "
                 f"{text!r}."
             )
-        folders[name] = local_path(folder, "statistics")
+        folders[name] = folder
     if not folders:
         raise ValueError(f"{_USAGE}; received no SET=FOLDER.")
     options = StatisticsOptions(
@@ -173,24 +177,26 @@ def _statistics(arguments: list[str], target: Path) -> None:
     write_statistics(folders, target, options, runner)
     clips = {}
     summary = {}
-    for name in split_names(target):
-        dataset = dataset_of(read_statistics(target, name))
-        clips[name] = int(dataset.num_examples)
-        features = [asdict(each) for each in summaries(dataset)]
-        summary[name] = {"clips": clips[name], "features": features}
-    write_json(target / SUMMARY_FILE, summary)
-    counted = ", ".join(f"{count} in {name}" for name, count in clips.items())
-    if _PAGE.value:
-        write_data_page(
-            target / STATISTICS_PAGE,
-            "What the clips are like",
-            f"Records of clips: {counted}.",
-            folder_figures(target),
-        )
-    print(f"records of clips: {counted}; in {target}")
+    with storage.fetched_folder(target) as found:
+        for name in split_names(found):
+            dataset = dataset_of(read_statistics(found, name))
+            clips[name] = int(dataset.num_examples)
+            features = [asdict(each) for each in summaries(dataset)]
+            summary[name] = {"clips": clips[name], "features": features}
+        counted = ", ".join(f"{count} in {name}" for name, count in clips.items())
+        with storage.delivery_folder(target) as place:
+            write_json(place / SUMMARY_FILE, summary)
+            if _PAGE.value:
+                write_data_page(
+                    place / STATISTICS_PAGE,
+                    "What the clips are like",
+                    f"Records of clips: {counted}.",
+                    folder_figures(found),
+                )
+    print(f"records of clips: {counted}; in {_OUT.value}")
 
 
-def _schema(arguments: list[str], target: Path) -> None:
+def _schema(arguments: list[str], target: str) -> None:
     from workflow.validation.schema_inference import inferred_schema
     from workflow.validation.schema_rules import SchemaRules
     from workflow.validation.statistics_files import (
@@ -208,22 +214,20 @@ def _schema(arguments: list[str], target: Path) -> None:
         drift=_DRIFT.value,
         skew=_SKEW.value,
     )
-    folder = local_path(arguments[0], "schema")
-    name = split_names(folder)[0]
-    schema = inferred_schema(read_statistics(folder, name), rules)
-    write_schema(schema, target / SCHEMA_FILE)
-    print(f"{len(schema.feature)} figures, from {name}; in {target / SCHEMA_FILE}")
+    with storage.fetched_folder(arguments[0]) as folder:
+        name = split_names(folder)[0]
+        schema = inferred_schema(read_statistics(folder, name), rules)
+    with storage.delivery_folder(target) as place:
+        write_schema(schema, place / SCHEMA_FILE)
+    written = storage.joined(_OUT.value, SCHEMA_FILE)
+    print(f"{len(schema.feature)} figures, from {name}; in {written}")
 
 
-def _validate(arguments: list[str], target: Path) -> None:
+def _validate(arguments: list[str], target: str) -> None:
     from workflow.run_page.anomaly_figures import report_figures
     from workflow.run_page.data_page import write_data_page
     from workflow.validation.data_validation import validate
-    from workflow.validation.statistics_files import (
-        ANOMALIES_PAGE,
-        SCHEMA_FILE,
-        read_schema,
-    )
+    from workflow.validation.statistics_files import ANOMALIES_PAGE, read_schema
     from workflow.validation.validation_rules import ValidationRules
 
     if len(arguments) != 2:
@@ -239,25 +243,36 @@ def _validate(arguments: list[str], target: Path) -> None:
         most_unreadable=_MOST_UNREADABLE.value,
         fewest_compared=_FEWEST_COMPARED.value,
     )
-    schema = local_path(arguments[1], "validate")
-    report = validate(
-        local_path(arguments[0], "validate"),
-        read_schema(schema / SCHEMA_FILE if schema.is_dir() else schema),
-        rules,
-        previous=local_path(_PREVIOUS.value, "--previous") if _PREVIOUS.value else None,
-        target=target,
-    )
-    report.save(target)
-    if _PAGE.value:
-        write_data_page(
-            target / ANOMALIES_PAGE,
-            "What is wrong with the clips",
-            f"Found: {report.sentence()}.",
-            report_figures(target),
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(storage.delivery_folder(target))
+        report = validate(
+            stack.enter_context(storage.fetched_folder(arguments[0])),
+            read_schema(
+                stack.enter_context(storage.fetched(_schema_file(arguments[1])))
+            ),
+            rules,
+            previous=stack.enter_context(storage.fetched_folder(_PREVIOUS.value))
+            if _PREVIOUS.value
+            else None,
+            target=place,
         )
-    print(f"{report.sentence()}; in {target}")
+        report.save(place)
+        if _PAGE.value:
+            write_data_page(
+                place / ANOMALIES_PAGE,
+                "What is wrong with the clips",
+                f"Found: {report.sentence()}.",
+                report_figures(place),
+            )
+    print(f"{report.sentence()}; in {_OUT.value}")
     if report.errors and _BLOCK.value:
         raise ValueError(f"The data must not be used: {report.sentence()}")
+
+
+def _schema_file(name: str) -> str:
+    from workflow.validation.statistics_files import SCHEMA_FILE
+
+    return storage.joined(name, SCHEMA_FILE) if storage.is_folder(name) else name
 
 
 COMMAND = Command(
@@ -268,7 +283,8 @@ COMMAND = Command(
         "'kinozoo[workflow]').\n"
         "  kinozoo data statistics train=CLIPS eval=CLIPS serving=FILMS --out=STATS\n"
         "  kinozoo data schema STATS --out=SCHEMA\n"
-        "  kinozoo data validate STATS SCHEMA --out=ANOMALIES [--previous=STATS]"
+        "  kinozoo data validate STATS SCHEMA --out=ANOMALIES [--previous=STATS]\n"
+        "All of them are folders, local or URLs such as gs://bucket/clips."
     ),
     flag_values=FLAGS,
     run=run,

@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import json
 import os
+import posixpath
 import shlex
 import sys
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from absl import flags
 
+from data_pipeline import storage
 from workflow.bulk.bulk_flags import BulkFlags
 from workflow.command import Command
-from workflow.local_path import local_path
 from zoo import catalog
 
 if TYPE_CHECKING:
@@ -32,13 +33,14 @@ _PROTOCOL = flags.DEFINE_string(
 _PRESET = flags.DEFINE_string(
     "preset",
     None,
-    "trained weights to measure: a name from `kinozoo models` or a preset's folder",
+    "trained weights to measure: a name from `kinozoo models`, or a preset's folder or "
+    "URL",
     flag_values=FLAGS,
 )
 _CHECKPOINT = flags.DEFINE_string(
     "checkpoint",
     None,
-    "folder of a run to measure, with its best averaged weights",
+    "folder or URL of a run to measure, with its best averaged weights",
     flag_values=FLAGS,
 )
 _LATEST = flags.DEFINE_bool(
@@ -47,14 +49,15 @@ _LATEST = flags.DEFINE_bool(
 _DATA = flags.DEFINE_string(
     "data",
     None,
-    "folder of clean videos not used for training, or a pattern such as 'clips/*.mkv'",
+    "folder or URL of clean videos not used for training, or a pattern such as "
+    "'clips/*.mkv'",
     flag_values=FLAGS,
 )
 _OUTPUT = flags.DEFINE_string(
     "output",
     None,
-    "folder for the JSON and the plot; by default the preset's evaluation/ or the "
-    "run's eval/",
+    "folder or URL for the JSON and the plot; by default the preset's evaluation/ or "
+    "the run's eval/",
     flag_values=FLAGS,
 )
 _MAX_FRAMES = flags.DEFINE_integer(
@@ -98,10 +101,10 @@ def run(arguments: list[str]) -> None:
         )
     if not _DATA.value:
         raise ValueError("Say on which clean videos to measure: --data=DIR.")
-    _measure(local_path(_DATA.value, "--data"))
+    _measure(_DATA.value)
 
 
-def _measure(data: Path) -> None:
+def _measure(data: str) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from trainers.evaluation import evaluate
     from trainers.evaluation_plot import write_evaluation_plot
@@ -112,7 +115,7 @@ def _measure(data: Path) -> None:
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
     load, subject, output = _subject()
-    work = str(output.absolute() / ".kinozoo")
+    work = storage.joined(storage.absolute(output), ".kinozoo")
     record = evaluate(
         load(),
         protocol,
@@ -122,12 +125,10 @@ def _measure(data: Path) -> None:
         executor=lambda count: _BULK.executor(work, count),
         load=load,
     )
-    output.mkdir(parents=True, exist_ok=True)
-    path = output / f"{protocol.name}.json"
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
-    write_evaluation_plot(record, path.with_suffix(".png"))
+    written = storage.joined(output, f"{protocol.name}.json")
+    storage.write_text(written, json.dumps(record, indent=1) + "\n")
+    with storage.delivered(storage.joined(output, f"{protocol.name}.png")) as plot:
+        write_evaluation_plot(record, plot)
     for row in record["averages"]:
         print(
             f"noise {row['noise_level']:g}, {row['mode']}: {row['psnr']:.2f} dB, "
@@ -140,7 +141,7 @@ def _measure(data: Path) -> None:
                 f"{row['psnr_outside']:.2f} dB, mask's F1 {row['f1']:.3f}"
             )
     print(figures_text(record["without_reference"]["averages"]))
-    print(f"written to {path}")
+    print(f"written to {written}")
 
 
 def _command_line() -> str:
@@ -148,37 +149,40 @@ def _command_line() -> str:
     return shlex.join(["kinozoo", COMMAND.name, *arguments])
 
 
-def _subject() -> tuple["Callable[[], Restorer]", str, Path]:
+def _subject() -> tuple["Callable[[], Restorer]", str, str]:
     """Returns what loads the network, its name and where its figures belong."""
-    from trainers.networks import load_run_network
     from trainers.precision import dtype_policy
     from trainers.run_folder import RunFolder
+    from workflow.evaluated_network import load_preset, load_run
 
-    policy = dtype_policy(_PRECISION.value)
     load: Callable[[], Restorer]
     if _PRESET.value:
-        folder = catalog.find_preset(_PRESET.value)[1]
-        load = functools.partial(catalog.load_preset, _PRESET.value, dtype=policy)
-        output = folder / catalog.EVALUATION_FOLDER
-        subject = folder.name
-    else:
-        workdir = local_path(_CHECKPOINT.value, "--checkpoint").absolute()
+        place = preset = _PRESET.value
+        if not storage.is_url(place):
+            place = str(catalog.find_preset(place)[1])
+        if preset not in catalog.preset_names():
+            # Others work elsewhere than here.
+            preset = storage.absolute(preset)
         load = functools.partial(
-            load_run_network,
-            workdir,
-            best=not _LATEST.value,
-            precision=_PRECISION.value,
+            load_preset, preset, dtype=dtype_policy(_PRECISION.value)
         )
-        output, subject = RunFolder(workdir).evaluations, workdir.name
-    if _OUTPUT.value:
-        output = local_path(_OUTPUT.value, "--output")
-    return load, subject, output
+        output = storage.joined(place, catalog.EVALUATION_FOLDER)
+    else:
+        place = storage.absolute(_CHECKPOINT.value)
+        load = functools.partial(
+            load_run, place, best=not _LATEST.value, precision=_PRECISION.value
+        )
+        output = storage.joined(place, RunFolder(Path(place)).evaluations.name)
+    return load, posixpath.basename(place.rstrip("/")), _OUTPUT.value or output
 
 
 COMMAND = Command(
     name="evaluate",
     usage="kinozoo evaluate --protocol=NAME --preset=NAME|--checkpoint=DIR --data=DIR",
-    summary="Measures a network by a named protocol; writes JSON and a plot.",
+    summary=(
+        "Measures a network by a named protocol; writes JSON and a plot. Every DIR is "
+        "a folder,\nlocal or a URL such as gs://bucket/clips."
+    ),
     flag_values=FLAGS,
     run=run,
 )

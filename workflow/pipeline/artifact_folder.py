@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from data_pipeline import storage
+from data_pipeline.file_systems import file_systems
 from workflow.pipeline.artifact import Artifact
 from workflow.pipeline.digests import folder_digest
 
@@ -87,7 +88,7 @@ def _copy(source: str, target: str) -> None:
     """Copies a folder between file systems that TensorFlow knows."""
     if not storage.is_folder(source):
         raise FileNotFoundError(f"There is no folder {source}.")
-    with storage.file_systems(f"{source} to {target}") as files:
+    with file_systems(source if storage.is_url(source) else target) as files:
         for place, _, names in files.walk(source):
             inside = os.path.relpath(place, source)
             inside = inside if place.rstrip("/") != source else "."

@@ -1,9 +1,7 @@
 """Restores one of many films, unless that was done before."""
 
-import contextlib
 import dataclasses
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +112,7 @@ class RestoreFilm:
                 reason=f"{places.output} exists already and is of no earlier run; "
                 "replace it with --force",
             )
-        with storage.fetched(places.source) as source, _named(places.source, source):
+        with storage.fetched(places.source) as source:
             folder, _, name = places.output.rpartition("/")
             with storage.delivery_folder(folder) as target:
                 plan, summary = self._run(source, target / name)
@@ -157,15 +155,6 @@ class RestoreFilm:
         storage.write_text(here, record.to_json())
         if restored:
             storage.remove(places.quarantine)
-
-
-@contextlib.contextmanager
-def _named(name: str, copy: Path) -> Iterator[None]:
-    """Has errors name the film, and not the copy that is worked on."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(str(error).replace(str(copy), name)) from error
 
 
 def _files(found: FilmRecord) -> str:

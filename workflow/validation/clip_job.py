@@ -1,8 +1,10 @@
 """Clips whose facts are to be found."""
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_pipeline import storage
 from data_pipeline.manifest import MANIFEST_NAME, Manifest
 
 # As players and cameras name films; others in a folder are not looked at.
@@ -38,7 +40,7 @@ class ClipJob:
     """A file to look at.
 
     Attributes:
-        path: The file.
+        path: The file: a URL, or a path that holds wherever a process runs.
         name: Of the clip, or of the film relative to its folder.
         whole: Whether it is a clip, all of which is looked at, or a film.
         source: The video that a clip was cut from.
@@ -60,28 +62,32 @@ class ClipJob:
     bits_per_pixel: float | None = None
 
 
-def jobs_of_folder(folder: Path) -> list[ClipJob]:
+def jobs_of_folder(folder: str | Path) -> list[ClipJob]:
     """Returns the clips of a folder with a manifest, or the films of any other folder.
+
+    Args:
+        folder: A path or a URL.
 
     Raises:
         FileNotFoundError: There is no such folder.
         ValueError: Its manifest is damaged, or there is no film in it.
     """
-    if not folder.is_dir():
+    folder = storage.absolute(str(folder))
+    if not storage.is_folder(folder):
         raise FileNotFoundError(f"There is no folder {folder}; check the name.")
-    if (folder / MANIFEST_NAME).is_file():
+    if storage.size_of(storage.joined(folder, MANIFEST_NAME)) is not None:
         return _jobs_of_manifest(folder)
     jobs = [
-        ClipJob(path=str(path), name=path.relative_to(folder).as_posix(), whole=False)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in _SUFFIXES and path.is_file()
+        ClipJob(path=path, name=posixpath.relpath(path, folder), whole=False)
+        for path in storage.matching_files(folder)
+        if posixpath.splitext(path)[1].lower() in _SUFFIXES
     ]
     if not jobs:
         raise ValueError(f"There is no film and no {MANIFEST_NAME} in {folder}.")
     return jobs
 
 
-def _jobs_of_manifest(folder: Path) -> list[ClipJob]:
+def _jobs_of_manifest(folder: str) -> list[ClipJob]:
     manifest = Manifest.load(folder)
     sources = {source.path: source for source in manifest.sources}
     jobs = []
@@ -89,7 +95,7 @@ def _jobs_of_manifest(folder: Path) -> list[ClipJob]:
         source = sources.get(clip.source)
         jobs.append(
             ClipJob(
-                path=str(folder / clip.file),
+                path=storage.joined(folder, clip.file),
                 name=clip.file,
                 whole=True,
                 source=clip.source,

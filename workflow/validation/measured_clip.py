@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from data_pipeline import storage
 from data_pipeline.clip_measures import measure_clip
 from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.measures.brightness_flicker import (
@@ -43,6 +44,8 @@ class MeasuredClip:
 def measure_job(job: ClipJob, moments: int) -> Iterator[MeasuredClip]:
     """Looks at a file.
 
+    A file behind a URL is copied to this machine for that long.
+
     Args:
         job: A clip, which gives one record, or a film.
         moments: Places of a film that are looked at, a few frames each. Each gives a
@@ -50,9 +53,14 @@ def measure_job(job: ClipJob, moments: int) -> Iterator[MeasuredClip]:
 
     Raises:
         ValueError: The file is damaged, no video, or too small.
-        OSError: It cannot be read.
+        FileNotFoundError: It is not there.
+        OSError: It cannot be read, or not be reached.
     """
-    path = Path(job.path)
+    with storage.fetched(job.path) as path:
+        yield from _measure_file(path, job, moments)
+
+
+def _measure_file(path: Path, job: ClipJob, moments: int) -> Iterator[MeasuredClip]:
     if job.whole:
         reader = VideoReader(path, deinterlace="off")
         frames = np.stack([as_8_bit(frame.pixels) for frame in reader])

@@ -118,9 +118,14 @@ def read_anomalies(folder: Path, name: str) -> "Anomalies":
     return message
 
 
+def json_text(value: Any) -> str:
+    """Returns a value as a JSON file has it."""
+    return json.dumps(value, indent=1) + "\n"
+
+
 def write_json(path: Path, value: Any) -> None:
     """Writes a value as JSON."""
-    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json_text(value), encoding="utf-8")
 
 
 def read_unreadable(folder: Path, name: str) -> Sequence[dict[str, str]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from data_pipeline import storage
 from tests.data_pipeline.ingested_folder import make_ingested_folder
+from tests.in_memory_bucket import bucket_with
 from workflow.commands import data
 
 ROOT = Path(__file__).parents[3]
@@ -45,10 +47,40 @@ def test_without_tfdv_one_sentence_names_the_extra(capsys, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
+needs_tfdv = pytest.mark.skipif(
     WITHOUT_TFDV, reason="TFDV is not installed here: pip install 'kinozoo[workflow]'"
 )
+
+
+@pytest.mark.slow
+@needs_tfdv
+@pytest.mark.filterwarnings("ignore")
+def test_all_of_it_may_be_behind_urls(capsys, tmp_path):
+    bucket = bucket_with(clips=make_ingested_folder(tmp_path / "clips", clips=2))
+    stats, schema, found = (f"{bucket}/{name}" for name in ("stats", "schema", "found"))
+    told = ("statistics", f"train={bucket}/clips", f"--out={stats}")
+    assert _call(capsys, *told)[0] == 0
+    assert storage.read_text(f"{stats}/statistics.html").startswith("<!doctype html>")
+    status, said = _call(capsys, *told)
+    assert (status, said) == (
+        1,
+        f"kinozoo: {stats} is not empty: take another --out.\n",
+    )
+    told = ("schema", stats, "--fewest_clips=3", f"--out={schema}")
+    assert _call(capsys, *told)[0] == 0
+    told = ("validate", stats, schema, f"--previous={stats}", f"--out={found}")
+    status, said = _call(capsys, *told)
+    assert status == 1
+    assert "The data must not be used: 1 error in the data" in said
+    names = [name.rpartition("/")[2] for name in storage.matching_files(found)]
+    assert sorted(names) == ["SchemaDiff.pb", "anomalies.html", "anomalies.json"]
+    status, said = _call(capsys, "schema", f"{bucket}/none", f"--out={bucket}/new")
+    assert (status, said.count("\n")) == (1, 1)
+    assert f"no folder {bucket}/none" in said
+
+
+@pytest.mark.slow
+@needs_tfdv
 def test_from_clips_to_what_is_wrong_with_them(tmp_path):
     def call(*arguments):
         return subprocess.run(

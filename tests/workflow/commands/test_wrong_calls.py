@@ -70,11 +70,6 @@ def call(capsys):
         ),
         (evaluate, ["--preset=denoise_fast"], "clean videos to measure: --data=DIR"),
         (
-            evaluate,
-            ["--preset=denoise_fast", "--data=gs://bucket/films"],
-            "--data takes a folder or file of this machine; received gs://bucket/films",
-        ),
-        (
             pipeline,
             ["run", "--root=x", "--videos=gs://bucket/films", "--validation=off"],
             "--videos takes a folder or file of this machine",

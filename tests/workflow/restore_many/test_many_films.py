@@ -5,7 +5,6 @@ import errno
 import json
 import shutil
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -16,6 +15,7 @@ from data_pipeline.storage_error import StorageError
 from serving.engine import restore_film
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
+from tests.in_memory_bucket import bucket_with
 from tests.serving.small_denoiser import save_small_preset, small_denoiser
 from tests.synthetic_video import write_video
 from workflow.restore_many.film_places import places_of
@@ -215,19 +215,16 @@ def test_films_behind_urls_come_and_go_through_tensorflows_file_systems(
     films, preset, tmp_path
 ):
     local, _ = _run(films, tmp_path / "out", _settings(preset))
-    bucket = f"ram://kinozoo-{uuid4().hex}"
-    for path in films.iterdir():
-        with storage.delivered(f"{bucket}/in/{path.name}") as copy:
-            shutil.copy(path, copy)
+    bucket = bucket_with(films=films)
     out = f"{bucket}/out"
-    places = places_of([f"{bucket}/in/*.mp4"], out)
+    places = places_of([f"{bucket}/films/*.mp4"], out)
     task = RestoreFilm(settings=_settings(preset))
     for wanted in ("restored", "kept"):
         many = restore_many(
             places, task, lambda _: SerialExecutor(), show_progress=False
         )
         assert _states(many) == [wanted, wanted, "quarantined"]
-        assert many.films[2].reason.startswith(f"{bucket}/in/cut.mp4 is truncated")
+        assert many.films[2].reason.startswith(f"{bucket}/films/cut.mp4 is truncated")
         there = [film.output_sha256 for film in many.films]
         assert there == [film.output_sha256 for film in local.films]
     assert storage.sha256_of(f"{out}/0.mp4") == there[0]

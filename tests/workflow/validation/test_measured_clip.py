@@ -3,6 +3,7 @@
 import pytest
 
 from tests.data_pipeline.ingested_folder import make_ingested_folder
+from tests.in_memory_bucket import bucket_with
 from tests.synthetic_video import SyntheticVideo, write_video
 from workflow.validation.clip_job import jobs_of_folder
 from workflow.validation.measured_clip import measure_job
@@ -47,4 +48,30 @@ def test_a_damaged_film_is_told(tmp_path):
     (tmp_path / "film.mkv").write_bytes(b"no film")
     (job,) = jobs_of_folder(tmp_path)
     with pytest.raises((ValueError, OSError), match=r"film\.mkv"):
+        list(measure_job(job, moments=1))
+
+
+def test_what_is_behind_a_url_is_found_and_measured_as_here(tmp_path):
+    clips = make_ingested_folder(tmp_path / "clips", clips=2)
+    films = tmp_path / "films"
+    (films / "inner").mkdir(parents=True)
+    write_video(films / "inner/film.mkv", SyntheticVideo(width=64, height=48))
+    bucket = bucket_with(clips=clips, films=films)
+    for folder in (clips, films):
+        here = jobs_of_folder(folder)
+        there = jobs_of_folder(f"{bucket}/{folder.name}")
+        assert [job.name for job in here] == [job.name for job in there]
+        facts = [
+            [m.facts for job in jobs for m in measure_job(job, 2)]
+            for jobs in (here, there)
+        ]
+        assert facts[0] == facts[1]
+    with pytest.raises(FileNotFoundError, match=r"no folder ram://.*/absent"):
+        jobs_of_folder(f"{bucket}/absent")
+
+
+def test_a_damaged_film_behind_a_url_is_named_by_it(tmp_path):
+    (tmp_path / "film.mkv").write_bytes(b"no film")
+    (job,) = jobs_of_folder(f"{bucket_with(films=tmp_path)}/films")
+    with pytest.raises(ValueError, match=r"ram://.*/films/film\.mkv is"):
         list(measure_job(job, moments=1))

@@ -11,7 +11,10 @@ from collections import Counter
 
 import pytest
 
+from data_pipeline import storage
+from data_pipeline.storage_refusal_error import StorageRefusalError
 from tests.data_pipeline.ingested_folder import make_ingested_folder
+from tests.in_memory_bucket import bucket_with
 from tests.synthetic_video import SyntheticVideo, write_video
 from workflow.validation.clip_facts import ClipFacts
 from workflow.validation.schema_rules import SchemaRules
@@ -106,6 +109,36 @@ def test_two_processes_find_the_same(statistics, tmp_path):
     assert one == two
     datasets = [dataset_of(read_statistics(p, "train")) for p in (statistics, tmp_path)]
     assert datasets[0].num_examples == datasets[1].num_examples == 5
+
+
+def test_sets_behind_urls_have_the_same_statistics(statistics):
+    from workflow.validation.statistics_pipeline import write_statistics
+
+    bucket = bucket_with(clips=statistics.parent / "train")
+    write_statistics(
+        {"train": f"{bucket}/clips"}, f"{bucket}/out", StatisticsOptions(moments=2)
+    )
+    here = sorted((statistics / "Split-train").iterdir())
+    assert len(here) == 4
+    for path in here:
+        there = storage.read_bytes(f"{bucket}/out/Split-train/{path.name}")
+        assert there == path.read_bytes(), path.name
+
+
+def test_a_bucket_that_refuses_ends_the_run_and_nothing_stays(statistics, monkeypatch):
+    from workflow.validation.statistics_pipeline import write_statistics
+
+    bucket = bucket_with(clips=statistics.parent / "eval")
+
+    def refused(name):
+        raise StorageRefusalError(f"{name}: no credentials")
+
+    monkeypatch.setattr("workflow.validation.measured_clip.storage.fetched", refused)
+    with pytest.raises(PermissionError, match="no credentials"):
+        write_statistics(
+            {"eval": f"{bucket}/clips"}, f"{bucket}/out", StatisticsOptions()
+        )
+    assert storage.is_empty(f"{bucket}/out")
 
 
 def test_the_schema_knows_every_figure_and_its_limits(schema):

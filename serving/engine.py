@@ -368,7 +368,7 @@ def _checked(report: ComparisonReport, *, trimmed: bool) -> tuple[str, ...]:
             f"{tracks}, byte for byte those of the source"
         )
     else:
-        sentences.append("the source has no sound")
+        sentences.append(f"{source} has no sound")
     return tuple(sentences)
 
 

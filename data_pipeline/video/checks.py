@@ -59,7 +59,7 @@ def compare_streams(
     """
     old, new = probe_video(source), probe_video(restored)
     old_pictures = source_pictures or _count(old)
-    new_pictures = _count_packets(new)
+    new_pictures = count_packets(new)
     trimmer = None
     if trimmed:
         trimmer = PacketTrimmer(old_pictures, old.clock_origin)
@@ -118,7 +118,16 @@ def _count(description: VideoDescription) -> PictureSpan:
     return PictureSpan(count, first, end, longest)
 
 
-def _count_packets(description: VideoDescription) -> PictureSpan:
+def count_packets(description: VideoDescription) -> PictureSpan:
+    """Counts the pictures that a film's packets hold, without decoding them.
+
+    Args:
+        description: Of the film.
+
+    Raises:
+        ValueError: It is no video.
+        OSError: It cannot be read.
+    """
     first: Fraction | None = None
     count, end = 0, Fraction(0)
     with open_source(description.path) as container:

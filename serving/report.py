@@ -24,6 +24,7 @@ from serving.key_frame_figure import key_frame_figure
 from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
+from serving.page_place import check_page_place
 from serving.preview import compared, detailed_times
 from serving.restore_summary import RestoreSummary
 from serving.step_section import step_section
@@ -55,13 +56,10 @@ def write_report(
 
     Raises:
         FileNotFoundError: One of the films, or the page's folder, does not exist.
-        ValueError: One of the films cannot be read.
+        ValueError: One of the films cannot be read, or the target is no page.
         OSError: The page cannot be written.
     """
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {target.parent} for the report; make it first."
-        )
+    check_page_place(target)
     job = summary.job
     if inspection is None:
         inspection = inspect_video(job.source, progress=progress)

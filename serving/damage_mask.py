@@ -93,6 +93,11 @@ class DamageMask:
         return grey(self._present.pixels)
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a mask is a still picture, or not there, which `DamageMask` tells."""
+    return not path.is_file() or _read_still(path) is not None
+
+
 def grey(pixels: np.ndarray) -> np.ndarray:
     """Reduces RGB `[H, W, 3]` to uint8 `[H, W]`, the mean of the colours."""
     total = as_8_bit(pixels).astype(np.uint16).sum(axis=-1)

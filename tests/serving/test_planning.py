@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.demo_film import draw_frame
 from serving import inspector, stated_steps
@@ -142,10 +143,21 @@ def test_the_damage_step_takes_its_preset_its_mask_and_its_strength(tmp_path):
     assert plan == Plan((step, SteadyStep()))
 
 
+def test_a_still_mask_serves_any_stretch_of_the_film(tmp_path):
+    preset = _damage(tmp_path / "found")
+    mask = str(tmp_path / "mask.png")
+    Image.new("L", (8, 8)).save(mask)
+    plan = _damage_plan("damage,trim:0-1", damage_preset=preset, damage_mask=mask)
+    step = DamageStep(preset=preset, mask=mask)
+    assert plan == Plan((TrimStep(end=1.0), step))
+
+
 @pytest.mark.parametrize(
     ("steps", "settings", "message"),
     [
         ("steady,damage", {"damage_mask": "m.png"}, "damage comes before steady"),
+        ("damage,crop:8x8+0+0", {"damage_mask": "m.png"}, "not go with crop"),
+        ("damage,trim:0-1", {"damage_mask": __file__}, "not go with trim"),
         ("denoise", {"damage_mask": "m.png"}, "which is not among the steps"),
         ("damage", {"find_damage": False}, "needs a mask"),
     ],

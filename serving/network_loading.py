@@ -113,12 +113,15 @@ def load_networks(
 
 
 def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:
-    """Finds out whether the masks that some networks were given suit a film.
+    """Finds out whether what some networks were told of a film suits it.
 
     Raises:
-        ValueError: One is of another size or length.
+        ValueError: A mask is of another size or length, or a frame that is to be
+            filled lies behind the film's end.
     """
     for network in networks:
+        if isinstance(network, FillRunner):
+            network.fit(film)
         if network.known_damage is not None:
             network.known_damage.fit(film)
 

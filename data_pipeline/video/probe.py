@@ -276,5 +276,7 @@ def _notes(
     if variable:
         notes.append("frames last for different times (variable frame rate)")
     if any(part.is_alpha for part in frame.format.components):
-        notes.append("the pictures are partly transparent, which is not looked at")
+        notes.append(
+            "the pictures have an alpha channel (transparency), which is left out"
+        )
     return notes

@@ -76,6 +76,11 @@ def test_a_network_that_is_not_blind_is_told_the_level_of_any_noise(tmp_path):
     assert step.noise_level > 5
 
 
+def test_a_network_that_restores_nothing_is_left_to_those_who_load_it(tmp_path):
+    film = _noisy_film(tmp_path, "libx264", "yuv420p")
+    assert _plan(film, "auto", preset="vae").steps == (DenoiseStep(preset="vae"),)
+
+
 @pytest.mark.parametrize("noise", ["much", "-1", "300", "nan", ""])
 def test_what_is_no_level_is_refused(tmp_path, noise):
     with pytest.raises(ValueError, match="auto, blind or a standard deviation"):

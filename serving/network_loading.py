@@ -113,14 +113,14 @@ def load_networks(
 
 
 def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:
-    """Finds out whether what some networks were told of a film suits it.
+    """Fits what some networks were told of a film to it.
 
     Raises:
         ValueError: A mask is of another size or length, or a frame that is to be
             filled lies behind the film's end.
     """
     for network in networks:
-        if isinstance(network, FillRunner):
+        if isinstance(network, FillRunner | ColourRunner):
             network.fit(film)
         if network.known_damage is not None:
             network.known_damage.fit(film)

@@ -19,7 +19,9 @@ _EVENTS = (
 )
 
 
-def course_plots(before: Inspection, after: Inspection | None = None) -> str:
+def course_plots(
+    before: Inspection, after: Inspection | None = None, later: float = 0.0
+) -> str:
     """Draws brightness, change, sharpness and faults over time.
 
     Cuts, dissolves and doubled and missing frames of the film as it was are marked
@@ -28,6 +30,8 @@ def course_plots(before: Inspection, after: Inspection | None = None) -> str:
     Args:
         before: Of the film as it was.
         after: Of the restored film, drawn into the same plots.
+        later: Seconds by which the restored film's times lie behind, as where it is
+            a stretch of the film.
 
     Returns:
         HTML; a paragraph where there is nothing to draw.
@@ -35,7 +39,8 @@ def course_plots(before: Inspection, after: Inspection | None = None) -> str:
     plots = []
     for name, least in (*_CURVES, *_FAULTS):
         old = _series(before, name)
-        lines = {"before": old, "after": _series(after, name) if after else ()}
+        new = _series(after, name) if after else ()
+        lines = {"before": old, "after": [(at + later, value) for at, value in new]}
         if not old:
             continue
         events = _events(before) if name == "change between frames" else {}

@@ -7,9 +7,11 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from data_pipeline.eight_bits import as_8_bit
+from data_pipeline.video.checks import count_packets
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.video_frame import VideoFrame
+from serving.upright_picture import upright_picture
 
 
 class DamageMask:
@@ -52,12 +54,7 @@ class DamageMask:
         if isinstance(self._source, VideoReader):
             mask = self._source.description
             height, width = mask.height, mask.width
-            frames = mask.frame_count, film.frame_count
-            if None not in frames and frames[0] != frames[1]:
-                raise ValueError(
-                    f"a mask has a frame for each of the film's, {frames[1]}; "
-                    f"received {self._path} with {frames[0]}"
-                )
+            _check_length(mask, film)
         else:
             self._turned = np.rot90(self._source, -(film.rotation // 90))
             height, width = self._turned.shape
@@ -96,10 +93,28 @@ class DamageMask:
         return grey(self._present.pixels)
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a mask is a still picture, or not there, which `DamageMask` tells."""
+    return not path.is_file() or _read_still(path) is not None
+
+
 def grey(pixels: np.ndarray) -> np.ndarray:
     """Reduces RGB `[H, W, 3]` to uint8 `[H, W]`, the mean of the colours."""
     total = as_8_bit(pixels).astype(np.uint16).sum(axis=-1)
     return ((total + 1) // 3).astype(np.uint8)
+
+
+def _check_length(mask: VideoDescription, film: VideoDescription) -> None:
+    """Refuses a mask that has not a frame for each of the film's."""
+    if mask.frame_count == film.frame_count:
+        return
+    # What files declare may be an estimate, as that of a variable rate in Matroska.
+    pictures, frames = (count_packets(each).frames for each in (mask, film))
+    if pictures and frames and pictures != frames:
+        raise ValueError(
+            f"a mask has a frame for each of the film's, {frames}; received "
+            f"{mask.path} with {pictures}"
+        )
 
 
 def _read_still(path: Path) -> np.ndarray | None:
@@ -108,9 +123,10 @@ def _read_still(path: Path) -> np.ndarray | None:
         with Image.open(path) as image:
             if getattr(image, "is_animated", False):
                 return None
+            colours = upright_picture(image).convert("RGBA")
             # What is transparent says nothing.
-            black = Image.new("RGBA", image.size, (0, 0, 0, 255))
-            shown = Image.alpha_composite(black, image.convert("RGBA"))
+            black = Image.new("RGBA", colours.size, (0, 0, 0, 255))
+            shown = Image.alpha_composite(black, colours)
     except UnidentifiedImageError:
         return None
     return grey(np.asarray(shown)[..., :3])

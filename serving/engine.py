@@ -265,7 +265,7 @@ def _make_segments(
     first = journal.resumed * SEGMENT_FRAMES
     run_up = max(0, first - chain.lead)
     if chain.recurrent:
-        run_up = start_of_shot(reader, run_up)
+        run_up = start_of_shot(reader, run_up, plan.lost_frames)
     # None: a bar on a terminal, and none in a file that output is sent to.
     bar: dict[str, Any] = {
         "unit": " frames",
@@ -368,7 +368,7 @@ def _checked(report: ComparisonReport, *, trimmed: bool) -> tuple[str, ...]:
             f"{tracks}, byte for byte those of the source"
         )
     else:
-        sentences.append("the source has no sound")
+        sentences.append(f"{source} has no sound")
     return tuple(sentences)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from data_pipeline.eight_bits import as_8_bit
 from serving.film_extension import ExtensionSummary
 from serving.inline_picture import inline_picture
+from serving.page_place import check_page_place
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -22,8 +23,10 @@ def write_extension_report(path: Path, summary: ExtensionSummary) -> None:
         summary: What was made.
 
     Raises:
+        ValueError: The name is not that of a page.
         OSError: The file cannot be written.
     """
+    check_page_place(path)
     title = html.escape(summary.job.output.name)
     first = summary.recorded - len(summary.last_recorded)
     recorded = dict(enumerate(summary.last_recorded, first))

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
+from serving.upright_picture import upright_picture
 
 
 def read_goal(path: Path) -> np.ndarray:
@@ -23,7 +24,7 @@ def read_goal(path: Path) -> np.ndarray:
     """
     try:
         with Image.open(path) as picture:
-            return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+            return np.asarray(upright_picture(picture).convert("RGB"))
     except UnidentifiedImageError:
         reader = VideoReader(path)
     film = reader.description

@@ -73,8 +73,11 @@ def with_level(step: PlanStep, measured: NoiseEstimate | None) -> PlanStep:
     """Tells a denoiser the level that was measured, where that serves it."""
     if not isinstance(step, DenoiseStep) or measured is None:
         return step
-    blind = find_preset(step.preset)[0].load_class().blind
-    if blind and not measured.white:
+    entry, _ = find_preset(step.preset)
+    if entry.family != "restorer":
+        # Loading it says so.
+        return step
+    if entry.load_class().blind and not measured.white:
         return step
     # A tenth is finer than the estimate is exact.
     level = round(measured.level, 1)

@@ -1,31 +1,69 @@
 """How large a tile this machine's memory allows."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _LINUX_MEMORY = Path("/proc/meminfo")
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
 _SIDES = (2048, 1536, 1024, 768, 512, 384, 256)
 
 
-def available_memory(information: Path = _LINUX_MEMORY) -> int:
+def available_memory(
+    information: Path = _LINUX_MEMORY, groups: Path = _CONTROL_GROUPS
+) -> int:
     """Returns the bytes that programs can still take without swapping.
 
     Args:
         information: Where Linux tells it; elsewhere half of the machine's memory
             is assumed.
+        groups: Where Linux tells what a container may take.
     """
+    free = total_memory(groups) // 2
     if information.exists():
         for line in information.read_text().splitlines():
             key, _, value = line.partition(":")
             if key == "MemAvailable":
-                return int(value.split()[0]) * 1024
-    return total_memory() // 2
+                free = int(value.split()[0]) * 1024
+    for folder, limit, usage, cached in _limits(groups):
+        statistics = dict(
+            line.split() for line in (folder / "memory.stat").read_text().splitlines()
+        )
+        # What files have been read leave in memory is given up when it is needed.
+        used = int((folder / usage).read_text()) - int(statistics.get(cached, 0))
+        free = min(free, max(limit - used, 0))
+    return free
 
 
-def total_memory() -> int:
-    """Returns the bytes that the machine has."""
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+def total_memory(groups: Path = _CONTROL_GROUPS) -> int:
+    """Returns the bytes that the machine has, or that a container may take of them.
+
+    Args:
+        groups: Where Linux tells what a container may take.
+    """
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min([total, *(limit for _, limit, _, _ in _limits(groups))])
+
+
+def _limits(groups: Path) -> Iterator[tuple[Path, int, str, str]]:
+    """Folder and limit of the container, and where its use and cache are told."""
+    for folder, limit, usage, cached in (
+        (groups, "memory.max", "memory.current", "inactive_file"),
+        (
+            groups / "memory",
+            "memory.limit_in_bytes",
+            "memory.usage_in_bytes",
+            "total_inactive_file",
+        ),
+    ):
+        try:
+            text = (folder / limit).read_text().strip()
+            told = all((folder / name).is_file() for name in (usage, "memory.stat"))
+        except OSError:
+            continue
+        # "max" is no limit.
+        if told and text.isdecimal():
+            yield folder, int(text), usage, cached
 
 
 def choose_tile_side(

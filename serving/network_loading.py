@@ -113,12 +113,15 @@ def load_networks(
 
 
 def fit_masks(networks: Sequence[FrameRestorer], film: VideoDescription) -> None:
-    """Finds out whether the masks that some networks were given suit a film.
+    """Fits what some networks were told of a film to it.
 
     Raises:
-        ValueError: One is of another size or length.
+        ValueError: A mask is of another size or length, or a frame that is to be
+            filled lies behind the film's end.
     """
     for network in networks:
+        if isinstance(network, FillRunner | ColourRunner):
+            network.fit(film)
         if network.known_damage is not None:
             network.known_damage.fit(film)
 

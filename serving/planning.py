@@ -8,6 +8,7 @@ from data_pipeline.video.reader import Deinterlace
 from serving.asked_step import AUTO, AskedStep
 from serving.colour_step import COLOUR_PRESET
 from serving.crop_step import CropStep
+from serving.damage_mask import is_picture
 from serving.damage_step import DAMAGE_PRESET, DamageStep
 from serving.deblur_step import DEBLUR_PRESET, DeblurStep
 from serving.deinterlace_step import DeinterlaceStep
@@ -104,10 +105,11 @@ def plan_restoration(
         asked = _with_needed(asked, inspector.inspect(whole=True), wishes)
     if _is_to_be_deinterlaced(asked, deinterlace, inspector):
         asked.insert(0, AskedStep(DeinterlaceStep.task))
+    asked = sorted(asked, key=_order_of_reading)
     _check_damage([each.task for each in asked], wishes.damage)
     _check_fill([each.task for each in asked])
     planned: list[PlanStep] = []
-    for each in sorted(asked, key=_order_of_reading):
+    for each in asked:
         step = stated_step(each, wishes)
         if step is None:
             step = measured_step(each, inspector, planned)
@@ -166,10 +168,21 @@ def _check_damage(tasks: Sequence[str], damage: DamageStep) -> None:
                 f"{', '.join(tasks)}"
             )
         return
+    if not damage.mask:
+        return
+    # A picture of the film as it is shows any stretch of it, but no part.
+    never = {CropStep.task}
+    if not is_picture(Path(damage.mask)):
+        never.add(TrimStep.task)
     before = tasks[: tasks.index(damage.task)]
-    moving = {s.task for s in (SteadyStep, CropStep, TrimStep, UpscaleStep)}
-    moving &= set(before)
-    if damage.mask and moving:
+    moving = {SteadyStep.task, UpscaleStep.task} & set(before)
+    if never & set(tasks):
+        raise ValueError(
+            "a mask shows where the film as it is is damaged, so it does not go with "
+            f"{' and '.join(sorted(never & set(tasks)))}; received the steps "
+            f"{', '.join(tasks)}"
+        )
+    if moving:
         raise ValueError(
             "a mask shows where the film as it is is damaged, so damage comes before "
             f"{' and '.join(sorted(moving))} then; received the steps "

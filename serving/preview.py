@@ -18,11 +18,13 @@ from serving.film_moments import FilmMoment, read_moments
 from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames
 from serving.frame_interpolation import FrameMaker
+from serving.frame_ranges import Ranges
 from serving.interpolation_runner import load_interpolation
 from serving.network_loading import chain_networks, fit_masks, load_networks
 from serving.plan import Plan
 from serving.processor import Precision
 from serving.restoration_chain import RestorationChain
+from serving.shot_starts import ShotStarts
 
 # Candidates per moment, of which the one with the most detail is shown.
 _CANDIDATES = 3
@@ -128,7 +130,7 @@ def compare_moments(
     chain, _ = chain_networks(networks, info.height, info.width, tile)
     delay = sum(network.future for network in networks)
     before = chain.lead + _DETECTOR_MEMORY
-    moments = _restored_moments(reader, chain, times, before, delay)
+    moments = _restored_moments(reader, chain, times, before, delay, plan.lost_frames)
     if plan.interpolation is not None and not plan.acting:
         between = load_interpolation(plan.interpolation, precision)
         moments = _moments_between(reader, between, times)
@@ -204,9 +206,11 @@ def _restored_moments(
     times: Sequence[Fraction],
     before: int,
     after: int,
+    lost: Ranges,
 ) -> Iterator[tuple[FilmMoment, np.ndarray]]:
     for moment in read_moments(reader, times, before=before, after=after):
-        yield moment, _restored(moment, chain, at_start=moment.centre < before)
+        at_start = moment.centre < before
+        yield moment, _restored(moment, chain, lost, at_start=at_start)
 
 
 def _moments_between(
@@ -224,17 +228,17 @@ def _moments_between(
 
 
 def _restored(
-    moment: FilmMoment, chain: RestorationChain, *, at_start: bool
+    moment: FilmMoment, chain: RestorationChain, lost: Ranges, *, at_start: bool
 ) -> np.ndarray:
-    detector = ShotCutDetector()
+    shots = ShotStarts(lost)
     window = []
     # Numbers that follow from times may repeat or leave one out.
     first = moment.frame.index - moment.centre
     for place, frame in enumerate(moment.frames):
-        starts = detector.is_cut(frame.pixels)
+        numbered = replace(frame, index=first + place)
+        starts = shots.starts(numbered)
         if place == 0:
             starts = at_start
-        numbered = replace(frame, index=first + place)
         window.append(ShotFrame(frame=numbered, starts_shot=starts))
     # The moment before left its shot unfinished; nothing of it may come out here.
     chain.start_shot()

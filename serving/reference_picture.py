@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from serving.upright_picture import upright_picture
+
 # Colours need no more of a picture; what is larger is shrunk on reading.
 _LARGEST_SIDE = 1024
 
@@ -27,7 +29,7 @@ def read_picture(path: Path, example: str) -> np.ndarray:
     check_picture(path, example)
     try:
         with Image.open(path) as image:
-            picture = image.convert("RGB")
+            picture = upright_picture(image).convert("RGB")
             picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
     except UnidentifiedImageError:
         raise ValueError(

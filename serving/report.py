@@ -24,6 +24,8 @@ from serving.key_frame_figure import key_frame_figure
 from serving.measures_table import measures_table
 from serving.noise_over_time import measure_noise_over_time
 from serving.noise_plot import Series, draw_noise_plot
+from serving.page_place import check_page_place
+from serving.plan import Plan
 from serving.preview import compared, detailed_times
 from serving.restore_summary import RestoreSummary
 from serving.step_section import step_section
@@ -55,13 +57,10 @@ def write_report(
 
     Raises:
         FileNotFoundError: One of the films, or the page's folder, does not exist.
-        ValueError: One of the films cannot be read.
+        ValueError: One of the films cannot be read, or the target is no page.
         OSError: The page cannot be written.
     """
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {target.parent} for the report; make it first."
-        )
+    check_page_place(target)
     job = summary.job
     if inspection is None:
         inspection = inspect_video(job.source, progress=progress)
@@ -89,8 +88,11 @@ def write_report(
         ),
         evidence=write_evidence_section(job, old.description),
         noise=_noise(before, after),
-        measures=measures_table(inspection.measures, result.measures),
-        course=course_plots(inspection, result),
+        measures=_measured_of(job.plan)
+        + measures_table(inspection.measures, result.measures),
+        course=course_plots(
+            inspection, result, float(old.description.start - new.description.start)
+        ),
         key_frames=key_frame_figure(inspection),
         steps="\n".join(step_section(step) for step in job.plan.steps)
         or "<p>The plan has no step: the pixels were not changed.</p>",
@@ -106,6 +108,16 @@ def write_report(
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _measured_of(plan: Plan) -> str:
+    """Says what figures of before and after are of, where that is not the same."""
+    if plan.span is None:
+        return ""
+    return (
+        "<p>Figures and curves of before are those of the whole old film, and of after "
+        "those of the stretch that was kept.</p>"
+    )
 
 
 def _lead(summary: RestoreSummary, before: Series, after: Series) -> str:

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from data_pipeline.video.picture_span import PictureSpan
 from data_pipeline.video.reader import VideoReader
-from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from serving.film_stream import ShotFrame
 from serving.frame_ranges import Ranges
+from serving.shot_starts import ShotStarts
 
 
 class ShotReader:
@@ -44,16 +44,9 @@ class ShotReader:
         self._lost = lost
 
     def __iter__(self) -> Iterator[ShotFrame]:
-        detector, judged = ShotCutDetector(), False
+        shots = ShotStarts(self._lost)
         for frame in self._reader:
-            if any(first <= frame.index <= last for first, last in self._lost):
-                starts_shot = not self.span.frames
-            else:
-                # The detector calls the first frame that it sees a cut.
-                starts_shot = detector.is_cut(frame.pixels) and (
-                    judged or not self.span.frames
-                )
-                judged = True
+            starts_shot = shots.starts(frame)
             begun = self.span.first if self.span.frames else frame.timestamp
             end = frame.timestamp + frame.duration
             longest = max(self.span.longest, frame.duration)
@@ -65,7 +58,7 @@ class ShotReader:
                 self._on_skipped()
 
 
-def start_of_shot(reader: VideoReader, index: int) -> int:
+def start_of_shot(reader: VideoReader, index: int, lost: Ranges = ()) -> int:
     """Returns the index of the first frame of the shot that a frame is in.
 
     Decodes the film up to that frame.
@@ -73,10 +66,11 @@ def start_of_shot(reader: VideoReader, index: int) -> int:
     Args:
         reader: Of the film.
         index: Of the frame.
+        lost: As for `ShotReader`.
     """
     first = 0
-    detector = ShotCutDetector()
+    shots = ShotStarts(lost)
     for frame in itertools.islice(reader, index + 1):
-        if detector.is_cut(frame.pixels):
+        if shots.starts(frame):
             first = frame.index
     return first

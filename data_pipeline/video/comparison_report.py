@@ -13,7 +13,7 @@ class ComparisonReport:
         restored_frames: Pictures decoded from the restored film.
         source_duration: Seconds from the first picture to the end of the last.
         restored_duration: The same of the restored film.
-        audio_tracks: Tracks of sound in the source.
+        audio_tracks: Tracks of sound in the source that hold any.
         audio_packets: Packets of sound in the source.
         audio_identical: Whether every packet of sound has the same bytes.
         sync_error: The largest change, in seconds, of a sound packet's or the

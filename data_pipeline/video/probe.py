@@ -145,7 +145,7 @@ def _describe(
         streams=tuple(_describe_stream(s) for s in container.streams),
         chapters=_chapters(container),
         metadata=dict(container.metadata),
-        notes=tuple(_notes(colour, frame.height, rate, bool(times), variable)),
+        notes=tuple(_notes(colour, frame, rate, bool(times), variable)),
     )
 
 
@@ -253,13 +253,17 @@ def _chapters(container: InputContainer) -> tuple[tuple[Fraction, Fraction, str]
 
 
 def _notes(
-    colour: ColourDescription, height: int, rate: Fraction, timed: bool, variable: bool
+    colour: ColourDescription,
+    frame: av.VideoFrame,
+    rate: Fraction,
+    timed: bool,
+    variable: bool,
 ) -> list[str]:
     notes = []
     if colour.matrix_guessed:
         notes.append(
             f"the file does not name its colour matrix; {colour.matrix_name} is "
-            f"assumed for a height of {height}"
+            f"assumed for a height of {frame.height}"
         )
     if colour.range_guessed:
         notes.append(
@@ -271,4 +275,8 @@ def _notes(
         )
     if variable:
         notes.append("frames last for different times (variable frame rate)")
+    if any(part.is_alpha for part in frame.format.components):
+        notes.append(
+            "the pictures have an alpha channel (transparency), which is left out"
+        )
     return notes

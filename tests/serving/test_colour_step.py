@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from data_pipeline.video.probe import probe_video
 from serving.colour_runner import ColourRunner, read_reference
 from serving.colour_step import ColourStep
 from serving.faded_step import FadedStep
 from serving.frame_stream import FrameStream
 from serving.plan import STEP_CLASSES, Plan
 from serving.planning import plan_restoration
-from tests.synthetic_video import moving_texture
+from tests.synthetic_video import moving_texture, write_video
 from zoo.temporal.colouriser import Colouriser
 from zoo.temporal.deflicker import Deflicker
 
@@ -135,3 +136,14 @@ def test_references_are_read_and_what_is_none_is_refused(frames, tmp_path):
     for path, message in ((grey, "has no colour"), (text, "is no picture")):
         with pytest.raises(ValueError, match=message):
             read_reference(path)
+
+
+@pytest.mark.slow
+def test_pictures_are_turned_as_the_film_lies_in_its_file(network, frames, tmp_path):
+    picture = frames[0].astype(np.float32) / 255.0
+    film = write_video(tmp_path / "old.mp4", frames=2, rotation=90)
+    runner = ColourRunner(network, pictures=[picture])
+    runner.fit(probe_video(film))
+    stored = ColourRunner(network, pictures=[np.rot90(picture, -1)])
+    for name, values in stored._remembered.items():
+        np.testing.assert_array_equal(runner._remembered[name], values)

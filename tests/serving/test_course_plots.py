@@ -42,3 +42,14 @@ def test_cuts_are_marked_in_the_change_and_do_not_stretch_its_scale(inspection):
 def test_names_of_elements_differ(inspection):
     names = re.findall(r' id="([^"]+)"', course_plots(inspection))
     assert len(names) == len(set(names))
+
+
+def test_a_stretch_of_the_film_lies_where_it_was(inspection):
+    found = plots(course_plots(inspection, inspection, later=1.2))
+    for svg in found.values():
+        lines = {group.get("class"): group.find("polyline") for group in svg.iter("g")}
+        first = {
+            name: float(line.get("points").split()[0].split(",")[0])
+            for name, line in lines.items()
+        }
+        assert first["after"] > first["before"] + 100

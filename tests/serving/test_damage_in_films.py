@@ -1,12 +1,14 @@
 """Films go through the damage step: masks come out, and masks go in."""
 
 import dataclasses
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from data_pipeline.video.codecs import plan_grey_encoding
+from data_pipeline.video.probe import probe_video
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.remuxer import assemble_video
 from data_pipeline.video.segment_encoder import SegmentEncoder
@@ -307,3 +309,20 @@ def test_pictures_of_steps_are_what_the_steps_made(film, presets, tmp_path):
         np.testing.assert_array_equal(pictures[0], old[index])
         np.testing.assert_array_equal(pictures[1], new[index])
         np.testing.assert_array_equal(damage[1], mask[index])
+
+
+def test_a_moving_mask_of_a_film_with_a_variable_rate_fits(tmp_path):
+    # MP4 counts its frames, and Matroska, in which masks are written, does not.
+    times = [Fraction(i * i + 10 * i, 250) for i in range(FRAMES)]
+    film = write_video(tmp_path / "old.mp4", frames=FRAMES, timestamps=times)
+    fields = {"codec": "ffv1", "pixel_format": "gray", "options": ()}
+    masks = write_video(
+        tmp_path / "masks.mkv", frames=FRAMES, timestamps=times, **fields
+    )
+    assert probe_video(masks).frame_count != FRAMES
+    DamageMask(masks).fit(probe_video(film))
+    short = write_video(
+        tmp_path / "short.mkv", frames=9, timestamps=times[:9], **fields
+    )
+    with pytest.raises(ValueError, match=r"film's, 20; received .*short\.mkv with 9"):
+        DamageMask(short).fit(probe_video(film))

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
+from data_pipeline.video.probe import probe_video
 from data_pipeline.video.reader import VideoReader
 from serving.engine import restore_film
 from serving.fill_runner import FillRunner
@@ -11,7 +13,12 @@ from serving.fill_step import FillStep
 from serving.frame_stream import FrameStream
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
-from tests.synthetic_video import SyntheticVideo, moving_texture, write_clip
+from tests.synthetic_video import (
+    SyntheticVideo,
+    moving_texture,
+    write_clip,
+    write_video,
+)
 from zoo.temporal.fill import Fill
 
 HEIGHT, WIDTH, FRAMES = 32, 48, 6
@@ -63,6 +70,33 @@ def test_a_mask_of_another_size_is_refused_before_the_first_frame(tmp_path):
     job = RestoreJob(source=film, output=tmp_path / "new.mkv", plan=Plan((step,)))
     with pytest.raises(ValueError, match=r"as large as the film, 64x48; .* 64x49"):
         restore_film(job, show_progress=False)
+
+
+def test_a_frame_that_the_film_does_not_have_is_not_filled_in_silence(tmp_path):
+    film = probe_video(write_video(tmp_path / "old.mkv", frames=12))
+    _runner(FillStep(lost=((3, 4), (11, 11)))).fit(film)
+    with pytest.raises(ValueError, match=r"frames 0 to 11; received the lost frame 12"):
+        _runner(FillStep(lost=((3, 4), (11, 12)))).fit(film)
+
+
+def test_a_frame_far_from_all_that_are_whole_stays_as_it_is(monkeypatch):
+    # The third of five lost frames has no frame within two that shows anything.
+    runner = _runner(FillStep(lost=((1, 5),)), 2)
+    monkeypatch.setattr(
+        runner, "_compiled", lambda frame, valid, mask, memory: (tf.ones(3), memory)
+    )
+    stream = FrameStream(runner)
+    clip = np.arange(7, dtype=np.uint8)[:, None, None, None].repeat(3, axis=-1)
+    made = [frame for pixels in clip for frame in stream.feed(pixels)]
+    made = [int(frame.flat[0]) for frame in made + stream.finish()]
+    assert made == [0, 1, 1, 3, 1, 1, 6]
+
+
+def test_more_frames_in_a_row_than_can_be_filled_are_refused(tmp_path):
+    film = probe_video(write_video(tmp_path / "old.mkv", frames=12))
+    _runner(FillStep(lost=((1, 4),)), 2).fit(film)
+    with pytest.raises(ValueError, match=r"at most 4 frames in a row .* received 1-5"):
+        _runner(FillStep(lost=((1, 5),)), 2).fit(film)
 
 
 @pytest.mark.slow

@@ -244,3 +244,15 @@ def test_a_preview_shows_the_grain_of_the_film(tmp_path, monkeypatch):
     write_preview(PreviewJob(source=film, target=target, plan=Plan(steps), moments=1))
     np.testing.assert_array_equal(pairs[0].before, _frames(film)[7])
     np.testing.assert_array_equal(pairs[0].after, _frames(tmp_path / "new.mkv")[4])
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_stretch_in_which_a_track_is_silent_is_kept(tmp_path, suffix):
+    # Sound that ends before the picture, or a commentary that comes later.
+    old = write_video(
+        tmp_path / "old.mp4", frames=30, audio_tracks=2, audio_start=Fraction(1)
+    )
+    new = tmp_path / f"new{suffix}"
+    summary = _restored(old, new, TrimStep(end=0.4), codec="h264")
+    assert summary.frames == 10
+    assert "that stretch of the source has no sound" in summary.checks

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.demo_film import draw_frame
 from serving import inspector, stated_steps
@@ -75,6 +76,11 @@ def test_a_network_that_is_not_blind_is_told_the_level_of_any_noise(tmp_path):
     assert step.noise_level > 5
 
 
+def test_a_network_that_restores_nothing_is_left_to_those_who_load_it(tmp_path):
+    film = _noisy_film(tmp_path, "libx264", "yuv420p")
+    assert _plan(film, "auto", preset="vae").steps == (DenoiseStep(preset="vae"),)
+
+
 @pytest.mark.parametrize("noise", ["much", "-1", "300", "nan", ""])
 def test_what_is_no_level_is_refused(tmp_path, noise):
     with pytest.raises(ValueError, match="auto, blind or a standard deviation"):
@@ -142,10 +148,21 @@ def test_the_damage_step_takes_its_preset_its_mask_and_its_strength(tmp_path):
     assert plan == Plan((step, SteadyStep()))
 
 
+def test_a_still_mask_serves_any_stretch_of_the_film(tmp_path):
+    preset = _damage(tmp_path / "found")
+    mask = str(tmp_path / "mask.png")
+    Image.new("L", (8, 8)).save(mask)
+    plan = _damage_plan("damage,trim:0-1", damage_preset=preset, damage_mask=mask)
+    step = DamageStep(preset=preset, mask=mask)
+    assert plan == Plan((TrimStep(end=1.0), step))
+
+
 @pytest.mark.parametrize(
     ("steps", "settings", "message"),
     [
         ("steady,damage", {"damage_mask": "m.png"}, "damage comes before steady"),
+        ("damage,crop:8x8+0+0", {"damage_mask": "m.png"}, "not go with crop"),
+        ("damage,trim:0-1", {"damage_mask": __file__}, "not go with trim"),
         ("denoise", {"damage_mask": "m.png"}, "which is not among the steps"),
         ("damage", {"find_damage": False}, "needs a mask"),
     ],

@@ -15,6 +15,7 @@ from serving.engine import restore_film
 from serving.plan import Plan
 from serving.report import write_report
 from serving.restore_job import RestoreJob
+from serving.trim_step import TrimStep
 from tests.serving.small_denoiser import save_small_preset
 from tests.synthetic_video import write_video
 
@@ -134,6 +135,17 @@ def test_every_picture_and_control_has_a_text_for_those_who_do_not_see(page):
     assert len(set(alts)) == 5
     assert len(set(labels)) == 2
     assert ("html", "lang", "en") in attributes
+
+
+@pytest.mark.slow
+def test_figures_of_the_whole_film_are_told_from_those_of_a_stretch(tmp_path):
+    film = write_video(tmp_path / "old.mkv", frames=30, noise=20.0)
+    plan = Plan((TrimStep(start=0.4, end=0.8),))
+    job = RestoreJob(source=film, output=tmp_path / "new.mkv", plan=plan)
+    page = tmp_path / "report.html"
+    summary = restore_film(job, show_progress=False)
+    write_report(page, summary, moments=1, noise_points=2, progress=False)
+    assert "those of the stretch that was kept" in page.read_text(encoding="utf-8")
 
 
 def test_a_missing_folder_is_named(restoration, tmp_path):

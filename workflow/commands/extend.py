@@ -79,8 +79,11 @@ def run(arguments: list[str]) -> None:
     from serving.extension_report import write_extension_report
     from serving.film_extension import ExtensionJob, extend_film
     from serving.goal_picture import read_goal
+    from serving.page_place import check_page_place
     from workflow.network_place import network_of
 
+    if _REPORT.value:
+        check_page_place(Path(_REPORT.value))
     job = ExtensionJob(
         source=source,
         output=output,

@@ -75,6 +75,7 @@ def run(arguments: list[str]) -> None:
                 "a contact sheet is of one film; name one, or leave it out"
             )
         check_sheet_place(sheet)
+    _check_json_place(arguments)
     inspections = [
         inspect_video(
             path,
@@ -93,6 +94,17 @@ def run(arguments: list[str]) -> None:
         write_contact_sheet(sheet, arguments[0], inspections[0].key_frames)
         if _JSON.value != "-":
             print(f"\nkey frames: {sheet}")
+
+
+def _check_json_place(films: Sequence[str]) -> None:
+    """Refuses to write over one of the films."""
+    if not _JSON.value or not Path(_JSON.value).exists():
+        return
+    for film in map(Path, films):
+        if film.exists() and film.samefile(_JSON.value):
+            raise ValueError(
+                f"{film} is a film, over which no JSON is written; name another file"
+            )
 
 
 def _write_json(inspections: Sequence["Inspection"]) -> None:

@@ -281,6 +281,7 @@ def _preview(source: Path, target: Path) -> None:
 def _restore(source: Path, output: Path) -> None:
     from serving.engine import check_places
     from serving.inspector import Inspector
+    from serving.page_place import check_page_place
     from serving.processor import choose_precision
     from serving.restore_job import RestoreJob
 
@@ -291,10 +292,8 @@ def _restore(source: Path, output: Path) -> None:
     if mask is not None:
         check_places(source, mask, overwrite=_FORCE.value)
     report = Path(_REPORT.value) if _REPORT.value else None
-    if report is not None and not report.parent.is_dir():
-        raise FileNotFoundError(
-            f"there is no folder {report.parent} for the report; make it first"
-        )
+    if report is not None:
+        check_page_place(report)
     # A report shows what was found: the film is then looked at once, and closely.
     inspector = Inspector(
         source, closely=report is not None, progress=sys.stderr.isatty()

@@ -117,3 +117,15 @@ def test_everything_that_is_no_whole_video_gets_one_sentence(tmp_path: Path) -> 
         assert str(path) in str(caught.value) and "\n" not in str(caught.value)
     with pytest.raises(FileNotFoundError, match="no file"):
         probe_video(tmp_path / "missing.mp4")
+
+
+@pytest.mark.parametrize(
+    ("pixel_format", "told"), [("yuva420p", True), ("yuv420p", False), ("bgr0", False)]
+)
+def test_transparency_that_is_left_out_is_told(
+    tmp_path: Path, pixel_format: str, told: bool
+) -> None:
+    path = write_video(
+        tmp_path / "film.mkv", codec="ffv1", pixel_format=pixel_format, options=()
+    )
+    assert any("alpha channel" in note for note in probe_video(path).notes) == told

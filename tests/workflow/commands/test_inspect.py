@@ -28,6 +28,13 @@ def test_json_goes_to_the_screen_for_a_dash(film, capsys):
     assert json.loads(capsys.readouterr().out)["width"] == 64
 
 
+def test_json_is_not_written_over_a_film(film, capsys):
+    before = film.read_bytes()
+    assert COMMAND.execute([str(film), f"--json={film}", "--moments=1"]) == 1
+    assert "over which no JSON is written" in capsys.readouterr().err
+    assert film.read_bytes() == before
+
+
 def test_films_are_compared_side_by_side(film, tmp_path, capsys):
     other = write_video(tmp_path / "other.mp4", frames=8, noise=30.0)
     target = tmp_path / "both.json"

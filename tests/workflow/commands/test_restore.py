@@ -101,6 +101,7 @@ def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):
         (["missing.mp4", "NEW"], 1, "missing.mp4"),
         (["TEXT", "NEW"], 1, "text.mp4"),
         (["OLD", "NEW", "--report=/nowhere/page.html"], 1, "for the report"),
+        (["OLD", "NEW", "--report=film.mp4"], 1, "a report is an .html file"),
         (["OLD", "/nowhere/new.mp4"], 1, "no folder /nowhere"),
         (["OLD", "OLD.txt"], 1, "must end in"),
     ],

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 from unittest.mock import Mock
 
@@ -95,6 +96,20 @@ def test_an_interrupt_saves_a_checkpoint_after_the_step(
     assert signal.getsignal(signal.SIGINT) is handler
 
 
+def test_an_interrupt_while_it_validates_saves_a_checkpoint_too(
+    tiny_config, tmp_path, monkeypatch
+):
+    def interrupted(run, step):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(loop._Run, "_validate", interrupted)
+    config = changed(tiny_config, {"evaluation.every": 4, "run.log_every": 100})
+    with pytest.raises(KeyboardInterrupt):
+        _train(config, tmp_path)
+    latest = tf.train.latest_checkpoint(tmp_path / "checkpoints/latest")
+    assert latest.endswith("ckpt-4")
+
+
 def test_gradients_that_are_not_finite_stop_the_run_with_a_clear_message(
     tiny_config, tmp_path
 ):
@@ -122,6 +137,46 @@ def test_the_best_weights_and_figures_of_validation_are_kept(
     path = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
     assert path.endswith(f"ckpt-{int(best.removeprefix('step_'))}")
     assert (tmp_path / "export/best.weights.h5").is_file()
+
+
+def test_a_run_goes_on_without_the_weights_that_it_began_with(tiny_config, tmp_path):
+    _train(changed(tiny_config, {"schedule.steps": 1}), tmp_path / "first")
+    config = changed(tiny_config, {"model.initial_weights": tmp_path / "first"})
+    with pytest.MonkeyPatch.context() as patch:
+        _failing_after(patch, 3, _crash)
+        with pytest.raises(RuntimeError, match="killed"):
+            _train(config, tmp_path / "second")
+    shutil.rmtree(tmp_path / "first")
+    assert len(_train(config, tmp_path / "second")) == 3
+
+
+def test_a_best_figure_of_other_clips_is_no_bar(tiny_config, tmp_path, clean_videos):
+    config = changed(
+        tiny_config,
+        {
+            "evaluation.folder": clean_videos,
+            "evaluation.every": 3,
+            "evaluation.protocol": "awgn_h264",
+        },
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        _failing_after(patch, 4, _crash)
+        with pytest.raises(RuntimeError, match="killed"):
+            _train(config, tmp_path)
+    assert (tmp_path / "eval/step_00000003.json").is_file()
+    # Less of each clip, and all of its noise, which the encoder takes some of.
+    harder = changed(
+        config,
+        {"evaluation.protocol": "awgn_clipped", "evaluation.max_size": "20,24"},
+    )
+    _train(harder, tmp_path)
+    before, after = (
+        json.loads((tmp_path / f"eval/step_{step:08d}.json").read_text())["psnr"]
+        for step in (3, 6)
+    )
+    assert after < before
+    path = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
+    assert path.endswith("ckpt-6")
 
 
 def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):

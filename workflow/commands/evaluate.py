@@ -112,9 +112,11 @@ def _measure(data: Path) -> None:
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
     load, subject, output = _subject()
+    network = load()
+    _check_place(output)
     work = str(output.absolute() / ".kinozoo")
     record = evaluate(
-        load(),
+        network,
         protocol,
         data,
         subject=subject,
@@ -122,7 +124,6 @@ def _measure(data: Path) -> None:
         executor=lambda count: _BULK.executor(work, count),
         load=load,
     )
-    output.mkdir(parents=True, exist_ok=True)
     path = output / f"{protocol.name}.json"
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -141,6 +142,15 @@ def _measure(data: Path) -> None:
             )
     print(figures_text(record["without_reference"]["averages"]))
     print(f"written to {path}")
+
+
+def _check_place(output: Path) -> None:
+    """Finds out before hours of measuring that figures cannot be written."""
+    output.mkdir(parents=True, exist_ok=True)
+    if not os.access(output, os.W_OK):
+        raise PermissionError(
+            f"the figures cannot be written to {output}: name a folder with --output"
+        )
 
 
 def _command_line() -> str:

@@ -82,3 +82,18 @@ def test_a_run_whose_checkpoints_are_lost_does_not_silently_begin_anew(
 
 def test_without_any_checkpoint_there_is_nothing_to_go_back_to(checkpoints):
     assert not checkpoints.restore()
+
+
+@pytest.mark.parametrize("comparable", [True, False])
+def test_a_best_figure_of_another_kind_is_no_bar(checkpoints, monkeypatch, comparable):
+    monkeypatch.setattr(RunFolder, "write_weights", lambda *_: None)
+    assert checkpoints.save_if_best(None, 30.0)
+    asked = []
+    checkpoints.forget_best(lambda step: asked.append(step) or comparable)
+    assert asked == [6]
+    assert checkpoints.save_if_best(None, 29.0) != comparable
+
+
+def test_without_a_best_figure_there_is_none_to_forget(checkpoints):
+    checkpoints.forget_best(lambda step: False)
+    assert checkpoints._state.best.numpy() == -math.inf

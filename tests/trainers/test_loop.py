@@ -1,6 +1,5 @@
 import json
 import os
-import shutil
 import signal
 from unittest.mock import Mock
 
@@ -10,6 +9,7 @@ import tensorflow as tf
 
 from tests.trainers.tiny_run import changed
 from trainers import loop
+from trainers.interruption import Interruption
 from trainers.loop import train
 from trainers.networks import load_run_network
 from trainers.strategies import make_strategy
@@ -96,18 +96,27 @@ def test_an_interrupt_saves_a_checkpoint_after_the_step(
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-def test_an_interrupt_while_it_validates_saves_a_checkpoint_too(
-    tiny_config, tmp_path, monkeypatch
-):
-    def interrupted(run, step):
-        os.kill(os.getpid(), signal.SIGINT)
+def test_an_interrupt_while_it_validates_saves_a_checkpoint_too(tiny_config):
+    interruption, checkpoints, validation = Interruption(), Mock(), Mock(wanted=True)
 
-    monkeypatch.setattr(loop._Run, "_validate", interrupted)
-    config = changed(tiny_config, {"evaluation.every": 4, "run.log_every": 100})
-    with pytest.raises(KeyboardInterrupt):
-        _train(config, tmp_path)
-    latest = tf.train.latest_checkpoint(tmp_path / "checkpoints/latest")
-    assert latest.endswith("ckpt-4")
+    def interrupted(step):
+        interruption.request()
+        return 30.0, {}, {}
+
+    validation.run.side_effect = interrupted
+    run = loop._Run(
+        config=changed(tiny_config, {"evaluation.every": 4, "run.log_every": 100}),
+        state=Mock(),
+        step_function=Mock(),
+        batches=iter(()),
+        checkpoints=checkpoints,
+        validation=validation,
+        writer=Mock(),
+    )
+    assert not run._after(2, Mock(), interruption)
+    checkpoints.save.assert_not_called()
+    assert run._after(4, Mock(), interruption)
+    checkpoints.save.assert_called_once()
 
 
 def test_gradients_that_are_not_finite_stop_the_run_with_a_clear_message(
@@ -139,44 +148,19 @@ def test_the_best_weights_and_figures_of_validation_are_kept(
     assert (tmp_path / "export/best.weights.h5").is_file()
 
 
-def test_a_run_goes_on_without_the_weights_that_it_began_with(tiny_config, tmp_path):
-    _train(changed(tiny_config, {"schedule.steps": 1}), tmp_path / "first")
-    config = changed(tiny_config, {"model.initial_weights": tmp_path / "first"})
-    with pytest.MonkeyPatch.context() as patch:
-        _failing_after(patch, 3, _crash)
-        with pytest.raises(RuntimeError, match="killed"):
-            _train(config, tmp_path / "second")
-    shutil.rmtree(tmp_path / "first")
-    assert len(_train(config, tmp_path / "second")) == 3
-
-
-def test_a_best_figure_of_other_clips_is_no_bar(tiny_config, tmp_path, clean_videos):
-    config = changed(
-        tiny_config,
-        {
-            "evaluation.folder": clean_videos,
-            "evaluation.every": 3,
-            "evaluation.protocol": "awgn_h264",
-        },
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        _failing_after(patch, 4, _crash)
-        with pytest.raises(RuntimeError, match="killed"):
-            _train(config, tmp_path)
-    assert (tmp_path / "eval/step_00000003.json").is_file()
-    # Less of each clip, and all of its noise, which the encoder takes some of.
-    harder = changed(
-        config,
-        {"evaluation.protocol": "awgn_clipped", "evaluation.max_size": "20,24"},
-    )
-    _train(harder, tmp_path)
-    before, after = (
-        json.loads((tmp_path / f"eval/step_{step:08d}.json").read_text())["psnr"]
-        for step in (3, 6)
-    )
-    assert after < before
-    path = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
-    assert path.endswith("ckpt-6")
+def test_a_run_goes_on_without_the_weights_that_it_began_with(
+    tiny_config, tmp_path, monkeypatch
+):
+    config = changed(tiny_config, {"model.initial_weights": "gone"})
+    with pytest.raises(FileNotFoundError, match="called gone"):
+        _train(config, tmp_path)
+    started = Mock(side_effect=RuntimeError("far enough"))
+    monkeypatch.setattr(loop, "latest_checkpoint", lambda folder: "ckpt-3")
+    monkeypatch.setattr(loop, "make_training_state", started)
+    with pytest.raises(RuntimeError, match="far enough"):
+        _train(config, tmp_path)
+    assert started.call_args.args[0].model.initial_weights == ""
+    assert loop.RunFolder(tmp_path).read_config() == config
 
 
 def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):

@@ -29,6 +29,14 @@ def test_figures_and_pictures_of_fixed_clips(tiny_config, clean_videos, tmp_path
     assert {name: p.shape for name, p in pictures.items()} == {"first": (32, 144, 3)}
     record = json.loads((tmp_path / "eval/step_00000007.json").read_text())
     assert (record["step"], len(record["clips"])) == (7, 6)
+    assert validation.compares_with(7)
+    assert validation.compares_with(8), "nothing is known of it"
+    for other in ({"protocol": "awgn_h264"}, {"max_frames": 2}, {"max_size": "16,48"}):
+        fields = {f"evaluation.{name}": value for name, value in other.items()}
+        now = Validation(
+            changed(config, fields), network, RunFolder(tmp_path), write=False
+        )
+        assert not now.compares_with(7), other
 
 
 def _config(tiny_config, clean_videos, **evaluation):

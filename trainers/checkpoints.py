@@ -1,5 +1,6 @@
 """Checkpoints of a run: the latest ones and the best one."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -43,10 +44,13 @@ class Checkpoints:
     def restore(self) -> bool:
         """Goes back to the latest checkpoint; returns whether there is one.
 
+        Checkpoints whose files were deleted are passed over.
+
         Raises:
-            ValueError: It is of another network or optimiser, or damaged.
+            ValueError: It is of another network or optimiser, or damaged; or the folder
+                lists checkpoints of which none is there any more.
         """
-        path = tf.train.latest_checkpoint(self._folder.checkpoints / "latest")
+        path = latest_checkpoint(self._folder)
         if path is None:
             return False
         try:
@@ -54,8 +58,8 @@ class Checkpoints:
             status.assert_existing_objects_matched()
         except (AssertionError, tf.errors.OpError, ValueError) as error:
             raise ValueError(
-                f"The checkpoint {path} cannot be restored: delete it to go on from "
-                f"an earlier one, or take another --workdir ({error})."
+                f"The checkpoint {path} cannot be restored: delete its files to go on "
+                f"from an earlier one, or take another --workdir ({error})."
             ) from error
         return True
 
@@ -77,6 +81,16 @@ class Checkpoints:
         self._best.save(checkpoint_number=self._state.step)
         return True
 
+    def forget_best(self, comparable: Callable[[int], bool]) -> None:
+        """Lets the next figure be the best one if the best before is of another kind.
+
+        Args:
+            comparable: Whether the figure of a step is of the kind that comes.
+        """
+        path = tf.train.latest_checkpoint(self._folder.checkpoints / "best")
+        if path is not None and not comparable(int(path.rpartition("-")[2])):
+            self._state.best.assign(float("-inf"))
+
     def _export(self, averaged: keras.Model, name: str) -> None:
         self._state.average.copy_to(averaged)
         if self._is_chief:
@@ -86,3 +100,23 @@ class Checkpoints:
         return tf.train.CheckpointManager(
             self._checkpoint, str(folder), max_to_keep=keep
         )
+
+
+def latest_checkpoint(folder: RunFolder) -> str | None:
+    """Returns the latest checkpoint of a run whose files are there.
+
+    Raises:
+        ValueError: The folder lists checkpoints, and none of them is there any more.
+    """
+    place = folder.checkpoints / "latest"
+    # The list is written last and replaced whole: without it there is none.
+    if not (place / "checkpoint").is_file():
+        return None
+    listed = tf.train.get_checkpoint_state(place)
+    for path in reversed(listed.all_model_checkpoint_paths if listed else ()):
+        if Path(f"{path}.index").is_file():
+            return str(path)
+    raise ValueError(
+        f"{place} lists no checkpoint whose files are there: bring one back, or "
+        "delete the folder to start from the beginning."
+    )

@@ -101,12 +101,7 @@ class ClipEvaluator:
         Raises:
             ValueError: The protocol's scale is not the network's.
         """
-        if protocol.scale != self._network.scale:
-            raise ValueError(
-                f"The protocol {protocol.name} is for networks that enlarge by "
-                f"{protocol.scale}; received {type(self._network).__name__}, which "
-                f"enlarges by {self._network.scale}."
-            )
+        check_scale(self._network, protocol)
         frames = clip.frames
         noisy = protocol.noisy_frames(frames, level)
         true = protocol.true_frames(frames, level)
@@ -119,6 +114,20 @@ class ClipEvaluator:
                 tf.constant(protocol.compared_frame(noisy(index))[None]),
                 output,
             )
+
+
+def check_scale(network: Restorer, protocol: EvaluationProtocol) -> None:
+    """Refuses a protocol for networks that enlarge otherwise.
+
+    Raises:
+        ValueError: The protocol's scale is not the network's.
+    """
+    if protocol.scale != network.scale:
+        raise ValueError(
+            f"The protocol {protocol.name} is for networks that enlarge by "
+            f"{protocol.scale}; received {type(network).__name__}, which "
+            f"enlarges by {network.scale}."
+        )
 
 
 def streamed(

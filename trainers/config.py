@@ -371,12 +371,9 @@ class ExperimentConfig:
         for name in ("log_every", "save_every", "keep", "max_skipped"):
             value = getattr(self.run, name)
             _check(value >= 1, f"run.{name}", "1 or more", value)
-        _check(
-            self.evaluation.every >= 1,
-            "evaluation.every",
-            "1 or more",
-            self.evaluation.every,
-        )
+        for name, least in (("every", 1), ("max_frames", 1), ("patience", 0)):
+            value = getattr(self.evaluation, name)
+            _check(value >= least, f"evaluation.{name}", f"{least} or more", value)
         _check(
             self.optimizer.learning_rate > 0,
             "optimizer.learning_rate",

@@ -10,6 +10,7 @@ from trainers.clip_evaluator import (
     ClipEvaluator,
     ClipFigures,
     FrameWatcher,
+    check_scale,
     streamed,
 )
 from trainers.colour_evaluator import ColourEvaluator
@@ -160,6 +161,7 @@ def evaluator_for(network: Restorer, protocol: EvaluationProtocol) -> ClipEvalua
     Raises:
         ValueError: The protocol is not for such networks.
     """
+    check_scale(network, protocol)
     measures_frames = isinstance(protocol, InterpolationProtocol)
     if measures_frames != isinstance(network, Interpolator):
         raise ValueError(

@@ -60,6 +60,11 @@ def evaluate(
         ValueError: One is unreadable, or the protocol is not for this network.
         OSError: The executor failed, or a video cannot be reached.
     """
+    if not isinstance(network, Restorer):
+        raise ValueError(
+            "Protocols measure networks that restore clips; received "
+            f"{subject}, a {type(network).__name__}."
+        )
     modes = [mode for mode in protocol.modes if network.blind or mode == "guided"]
     items = evaluation_items(clip_places(str(folder)), protocol, modes)
     task = EvaluateCase(protocol, load)
@@ -126,13 +131,17 @@ def _versions() -> dict[str, str]:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             versions[package] = "not installed"
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        # Machines without git have figures, too.
+        return versions
     if commit.returncode == 0:
         versions["commit"] = commit.stdout.strip()
     return versions

@@ -35,7 +35,7 @@ class InterpolationEvaluator(ClipEvaluator):
         Each is float32 `[1, H, W, 3]`.
         """
         halfway = tf.constant([0.5])
-        for index in range(1, len(clip.frames) - 1, 2):
+        for index in range(1, 2 * protocol.length(len(clip.frames)), 2):
             before, true, after = (
                 tf.constant(frame[None].astype(np.float32) / np.float32(255.0))
                 for frame in clip.frames[index - 1 : index + 2]

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from trainers.adversarial_state import AdversarialState, make_adversarial_state
-from trainers.checkpoints import Checkpoints
+from trainers.checkpoints import Checkpoints, latest_checkpoint
 from trainers.clip_batches import takes_clips
 from trainers.clip_validation import ClipValidation
 from trainers.config import ExperimentConfig
@@ -105,19 +105,27 @@ def train(
         "adversarial": make_adversarial_state,
         "triplet": make_triplet_state,
     }
-    state = makers.get(config.trainer, make_training_state)(config, strategy)
+    start = config
+    if latest_checkpoint(folder):
+        # A run that goes on has its weights; those it began with may be gone.
+        model = replace(config.model, initial_weights="", copy_first_stage=False)
+        start = replace(config, model=model)
+    state = makers.get(config.trainer, make_training_state)(start, strategy)
     averaged = make_network(config.model)
     checkpoints = Checkpoints(state, folder, strategy, config.run.keep)
     checkpoints.restore()
     if state.step == 0 and config.variational.principal_blocks:
         start_from_principal_components(config, state.network)
+    validation = make_validation(config, averaged, folder, is_chief(strategy))
+    if isinstance(validation, Validation):
+        checkpoints.forget_best(validation.compares_with)
     run = _Run(
         config=config,
         state=state,
         step_function=make_step_function(config, state, strategy),
         batches=_batches(config, state, strategy, data_service),
         checkpoints=checkpoints,
-        validation=make_validation(config, averaged, folder, is_chief(strategy)),
+        validation=validation,
         writer=TensorboardWriter(
             folder.tensorboard if is_chief(strategy) else None, config, profile_steps
         ),
@@ -274,9 +282,9 @@ class _Run:
                 self.progress.figures.append(self.step_function(timed))
                 self.progress.waiting += timed.taken()
                 self.progress.seconds += time.perf_counter() - started
-                self._after(step, bar, stopping=interruption.requested)
+                stopping = self._after(step, bar, interruption)
                 bar.update()
-                if interruption.requested:
+                if stopping:
                     raise KeyboardInterrupt
                 if self._done:
                     break
@@ -284,20 +292,29 @@ class _Run:
                 self._report(step, bar)
         return self.losses
 
-    def _after(self, step: int, bar: Any, stopping: bool) -> None:
+    def _after(self, step: int, bar: Any, interruption: Interruption) -> bool:
+        """Does what is due after a step; returns whether it was asked to stop."""
         run, last = self.config.run, step == self.config.schedule.steps
-        validated = step % self.config.evaluation.every == 0 or last
-        saved = step % run.save_every == 0 or last or stopping
-        if isinstance(self.step_function, ScheduledSteps) and (validated or saved):
-            self.step_function.settle()
-        if step % run.log_every == 0 or last or stopping:
+        if step % run.log_every == 0 or last:
             self._report(step, bar)
         if run.histogram_every and step % run.histogram_every == 0:
             self.writer.histograms(step, self.state.network)
-        if validated:
+        if step % self.config.evaluation.every == 0 or last:
+            self._settle()
             self._validate(step)
-        if saved or self._done:
+        # Asked now and not before: a validation takes long, and to stop in the middle
+        # of one is not to lose the steps since the last checkpoint.
+        stopping = interruption.requested
+        if stopping and self.progress.figures:
+            self._report(step, bar)
+        if step % run.save_every == 0 or last or stopping or self._done:
+            self._settle()
             self.checkpoints.save(self.validation.network)
+        return stopping
+
+    def _settle(self) -> None:
+        if isinstance(self.step_function, ScheduledSteps):
+            self.step_function.settle()
 
     def _report(self, step: int, bar: Any) -> None:
         progress, self.progress = self.progress, Progress()
@@ -337,8 +354,9 @@ class _Run:
                 raise ValueError(
                     f"Training stopped at step {step - len(finite) + index + 1}: "
                     f"{skipped} steps in a row had a loss or gradient that is not "
-                    "finite. Start again from the latest checkpoint with a lower "
-                    "config.optimizer.learning_rate or config.optimizer.clip_norm."
+                    "finite. Start another run, from the weights of this one where it "
+                    "has some (its folder as config.model.initial_weights), with a "
+                    "lower config.optimizer.learning_rate or clip_norm."
                 )
         self.progress.skipped = skipped
 

@@ -50,10 +50,13 @@ class RunFolder:
     def write_config(self, config: ExperimentConfig) -> None:
         """Starts a run, or takes it up again with the same config.
 
+        A run that was never saved, as one whose data were not found, may be started
+        with another one.
+
         Raises:
             ValueError: The folder holds a run that learns in another way.
         """
-        if self.config_path.exists():
+        if self.config_path.exists() and self._holds_anything:
             changed = [
                 name
                 for name in differences(self.read_config(), config)
@@ -67,12 +70,23 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         _replace_text(self.config_path, json.dumps(to_dictionary(config), indent=2))
 
+    @property
+    def _holds_anything(self) -> bool:
+        """Whether anything was made by the run that a config is there of."""
+        made = (self.checkpoints, self.evaluations, self.export)
+        return any(folder.is_dir() for folder in made)
+
     def write_evaluation(self, name: str, record: dict) -> Path:
         """Writes `eval/<name>.json`."""
         self.evaluations.mkdir(parents=True, exist_ok=True)
         path = self.evaluations / f"{name}.json"
         _replace_text(path, json.dumps(record, indent=2))
         return path
+
+    def read_evaluation(self, name: str) -> dict | None:
+        """Returns what `write_evaluation` wrote, or None where it did not."""
+        path = self.evaluations / f"{name}.json"
+        return json.loads(path.read_text()) if path.is_file() else None
 
     def write_weights(self, network: keras.Model, name: str) -> Path:
         """Writes `export/<name>.weights.h5`."""

@@ -1,5 +1,6 @@
 """Measuring the averaged weights while a run goes on."""
 
+import json
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,10 @@ class Validation:
         folder: Where figures are written.
         write: Whether this process writes.
 
+    Raises:
+        ValueError: Protocol, network and clips do not go together.
+        OSError: Clips, or what they are degraded with, are missing.
+
     Attributes:
         network: As given.
         wanted: Whether the config names clips.
@@ -51,13 +56,14 @@ class Validation:
         self._protocol = protocol_named(evaluation.protocol)
         self._folder = folder
         self._write = write
-        self._evaluator = evaluator_for(network, self._protocol)
         self._clips: list[EvaluationClip] = []
         if self.wanted:
+            self._evaluator = evaluator_for(network, self._protocol)
             self._clips = [
                 read_clip(path, evaluation.max_frames, evaluation.max_size)
                 for path in clip_paths(Path(evaluation.folder))
             ]
+            self._try()
 
     def run(self, step: int) -> tuple[float, dict[str, float], dict[str, Picture]]:
         """Measures all clips in the protocol's first mode.
@@ -84,11 +90,35 @@ class Validation:
                 **further,
                 "clips": [asdict(figure) for figure in figures],
             }
-            self._folder.write_evaluation(f"step_{step:08d}", record)
+            self._folder.write_evaluation(_record_of(step), record)
         scalars = {"validation/psnr": mean} | self._per_level(figures)
         scalars |= {f"validation/{name}": value for name, value in further.items()}
         shown = self._clips[: self._config.pictures]
         return mean, scalars, {clip.name: self._picture(clip) for clip in shown}
+
+    def compares_with(self, step: int) -> bool:
+        """Whether the figure of an earlier step was measured as these are.
+
+        Clips and protocol may change while a run is stopped; the best figure before
+        says nothing then.
+        """
+        record = self._folder.read_evaluation(_record_of(step))
+        if record is None or not self.wanted:
+            return True
+        cases = {
+            (row["clip"], row["frames"], row["height"], row["width"])
+            for row in record["clips"]
+        }
+        own = {
+            (
+                clip.name,
+                self._protocol.length(len(clip.frames)),
+                *clip.frames.shape[1:3],
+            )
+            for clip in self._clips
+        }
+        protocol = json.loads(json.dumps(asdict(self._protocol)))
+        return cases == own and record["protocol"] == protocol
 
     def measured(self, clip: EvaluationClip, level: float) -> ClipFigures:
         """Measures one clip at one level of the protocol, in its first mode."""
@@ -99,6 +129,13 @@ class Validation:
     def further_figures(self) -> dict[str, float]:
         """Returns what else was measured on the clips, by name."""
         return {}
+
+    def _try(self) -> None:
+        """Finds out now, and not after many steps, that clips cannot be degraded."""
+        lengths = [self._protocol.length(len(clip.frames)) for clip in self._clips]
+        frames, level = self._clips[0].frames, self._protocol.noise_levels[0]
+        # As many as make one degraded frame.
+        self._protocol.noisy_frames(frames[: len(frames) // lengths[0]], level)(0)
 
     def _per_level(self, figures: list[ClipFigures]) -> dict[str, float]:
         scalars = {}
@@ -118,3 +155,7 @@ class Validation:
         clean, noisy, restored = next(islice(frames, middle, None))
         row = np.concatenate([frame[0] for frame in (noisy, restored, clean)], axis=1)
         return np.round(np.clip(row, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def _record_of(step: int) -> str:
+    return f"step_{step:08d}"

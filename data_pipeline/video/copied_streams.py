@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from av.packet import Packet
 from data_pipeline.video.packet_trimmer import PacketTrimmer
 
 _LOG = logging.getLogger(__name__)
+# AVFMT_TS_NONSTRICT: packets of a stream may be decoded at the same time.
+_SAME_TIME = 0x20000
 # What a muxer writes about itself, and what is no longer true of the new file.
 _STALE = {
     "major_brand",
@@ -77,6 +80,7 @@ class CopiedStreams:
         self._destination = destination
         self._drop = drop_unsupported
         self._streams: dict[int, Any] = {}
+        self._same_time = bool(output.format.flags & _SAME_TIME)
         for stream in source.streams:
             if stream.index != picture_index:
                 self._add(output, stream)
@@ -102,6 +106,7 @@ class CopiedStreams:
         wanted = [self._source.streams[index] for index in self._streams]
         if not wanted:
             return
+        latest: dict[int, int] = {}
         try:
             for packet in self._source.demux(wanted):
                 if packet.size == 0 and packet.pts is None:
@@ -114,13 +119,37 @@ class CopiedStreams:
                 elif origin and packet.pts is not None and packet.dts is not None:
                     shift = round(origin / packet.time_base)
                     packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-                packet.stream = self._streams[packet.stream.index]
+                copy = self._streams[packet.stream.index]
+                self._move_behind(packet, latest.get(copy.index), copy)
+                if packet.dts is not None:
+                    latest[copy.index] = packet.dts
+                packet.stream = copy
                 yield packet
         except av.error.InvalidDataError as error:
             raise ValueError(
                 f"{self._source.name} is truncated: its sound or subtitles end in the "
                 "middle of a packet."
             ) from error
+
+    def _move_behind(self, packet: Packet, latest: int | None, copy: Any) -> None:
+        """Moves a packet behind the one before where a recorder stumbled.
+
+        Muxers refuse, when all of a film is done, what is not decoded after what
+        comes before it; some take it at the same time, and subtitles all do.
+
+        Args:
+            packet: Of the source.
+            latest: When the packet before is decoded, in ticks of the source.
+            copy: The new container's stream, whose ticks may be coarser.
+        """
+        if latest is None or packet.dts is None or packet.dts > latest:
+            return
+        if packet.dts == latest and (self._same_time or copy.type == "subtitle"):
+            return
+        coarser = (copy.time_base or packet.time_base) / packet.time_base
+        packet.dts = latest + max(1, ceil(coarser))
+        if packet.pts is not None:
+            packet.pts = max(packet.pts, packet.dts)
 
     def _add(self, output: OutputContainer, stream: Any) -> None:
         if stream.type in ("data", "unknown"):

@@ -9,6 +9,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from data_pipeline.video.listed_frames import listed_packets
 from data_pipeline.video.opening import open_source, picture_stream
 from data_pipeline.video.video_description import VideoDescription
 
@@ -94,7 +95,7 @@ class PictureDecoder:
             stream = picture_stream(container, info.path)
             stream.thread_type = "AUTO"
             stream.codec_context.thread_count = self._threads
-            indexed = stream.frames
+            indexed = listed_packets(container, stream)
             for packet in self._demuxed(container, stream):
                 if packet.size:
                     self._packets += 1

@@ -18,6 +18,7 @@ from data_pipeline.video.colour_description import (
     ColourDescription,
     describe_colour,
 )
+from data_pipeline.video.listed_frames import listed_frames
 from data_pipeline.video.opening import open_source, picture_stream
 from data_pipeline.video.stream_description import StreamDescription
 from data_pipeline.video.video_description import VideoDescription
@@ -115,7 +116,7 @@ def _describe(
     start = min(times) * time_base - origin if times else Fraction(0)
     duration, is_own = _duration(container, stream, start)
     matrix = _display_matrix(frame)
-    count = stream.frames or _estimate(duration, rate)
+    count = listed_frames(container, stream) or _estimate(duration, rate)
     if not count and not times:
         count = len(stamps) + sum(1 for _ in _packets(container, stream))
     variable = _is_variable(times, time_base)

@@ -11,6 +11,7 @@ import av
 from av.container import OutputContainer
 from av.packet import Packet
 
+from data_pipeline.video.clock_check import check_clock
 from data_pipeline.video.codecs import configure_encoder
 from data_pipeline.video.copied_streams import CopiedStreams, kept_metadata
 from data_pipeline.video.decoding_order import decoding_times
@@ -94,7 +95,7 @@ def check_destination(
 
     Raises:
         ValueError: The container cannot hold the codec or a stream, or the new
-            file is the source.
+            file is the source, or the source's clock starts anew somewhere.
         OSError: The folder is missing or may not be written to.
     """
     destination = Path(destination)
@@ -114,7 +115,8 @@ def check_destination(
                     f"these streams cannot be stored in a {destination.suffix} file; "
                     f"name the new file {destination.stem}.mkv."
                 ) from error
-            return streams.dropped
+        check_clock(old, source.path)
+        return streams.dropped
 
 
 def assemble_video(

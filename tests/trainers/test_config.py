@@ -2,7 +2,13 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from trainers.config import DataConfig, ExperimentConfig, ModelConfig, OptimizerConfig
+from trainers.config import (
+    DataConfig,
+    EvaluationConfig,
+    ExperimentConfig,
+    ModelConfig,
+    OptimizerConfig,
+)
 
 
 def test_a_batch_that_accumulation_does_not_divide_is_refused():
@@ -20,3 +26,11 @@ def test_configs_are_frozen_and_checked_when_replaced():
         config.model = ModelConfig(network="y")
     with pytest.raises(ValueError, match="average_decay"):
         replace(config, optimizer=OptimizerConfig(average_decay=1.0))
+
+
+@pytest.mark.parametrize("field", [{"every": 0}, {"max_frames": 0}, {"patience": -1}])
+def test_validations_that_cannot_be_are_refused(field):
+    with pytest.raises(ValueError, match=f"evaluation.{next(iter(field))} must be"):
+        ExperimentConfig(
+            model=ModelConfig(network="x"), evaluation=EvaluationConfig(**field)
+        )

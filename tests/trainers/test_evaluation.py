@@ -2,6 +2,7 @@ import json
 import pickle
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,6 +10,7 @@ from PIL import Image
 from data_pipeline.bulk.serial_executor import SerialExecutor
 from tests.in_memory_bucket import bucket_with
 from tests.trainers.tiny_restorer import TinyRestorer
+from trainers import evaluation
 from trainers.evaluation import evaluate
 from trainers.evaluation_plot import write_evaluation_plot
 from trainers.protocols import protocol_named
@@ -41,6 +43,24 @@ def test_a_record_has_every_clip_level_and_mode_and_can_be_repeated(record):
     assert record["command"] == "kinozoo evaluate --preset=tiny"
     assert record["versions"]["keras"].startswith("3.")
     assert record["parameters"] == 3 * 27 + 3 + 3 * 3 + 3
+
+
+def test_machines_without_git_have_figures_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    versions = evaluation._versions()
+    assert "commit" not in versions
+    assert versions["keras"].startswith("3.")
+
+
+def test_networks_that_restore_nothing_are_refused(clean_videos):
+    with pytest.raises(ValueError, match="restore clips; received vae, a Sequential"):
+        evaluate(
+            keras.Sequential(),
+            protocol_named("awgn_clipped"),
+            clean_videos,
+            subject="vae",
+            command="",
+        )
 
 
 def test_averages_are_over_clips(record):

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tests.trainers.tiny_run import changed
 from trainers import loop
+from trainers.interruption import Interruption
 from trainers.loop import train
 from trainers.networks import load_run_network
 from trainers.strategies import make_strategy
@@ -110,6 +111,29 @@ def test_an_interrupt_saves_a_checkpoint_after_the_step(
     assert signal.getsignal(signal.SIGINT) is handler
 
 
+def test_an_interrupt_while_it_validates_saves_a_checkpoint_too(tiny_config):
+    interruption, checkpoints, validation = Interruption(), Mock(), Mock(wanted=True)
+
+    def interrupted(step):
+        interruption.request()
+        return 30.0, {}, {}
+
+    validation.run.side_effect = interrupted
+    run = loop._Run(
+        config=changed(tiny_config, {"evaluation.every": 4, "run.log_every": 100}),
+        state=Mock(),
+        step_function=Mock(),
+        batches=iter(()),
+        checkpoints=checkpoints,
+        validation=validation,
+        writer=Mock(),
+    )
+    assert not run._after(2, Mock(), interruption)
+    checkpoints.save.assert_not_called()
+    assert run._after(4, Mock(), interruption)
+    checkpoints.save.assert_called_once()
+
+
 def test_gradients_that_are_not_finite_stop_the_run_with_a_clear_message(
     tiny_config, tmp_path
 ):
@@ -137,6 +161,21 @@ def test_the_best_weights_and_figures_of_validation_are_kept(
     path = tf.train.latest_checkpoint(tmp_path / "checkpoints/best")
     assert path.endswith(f"ckpt-{int(best.removeprefix('step_'))}")
     assert (tmp_path / "export/best.weights.h5").is_file()
+
+
+def test_a_run_goes_on_without_the_weights_that_it_began_with(
+    tiny_config, tmp_path, monkeypatch
+):
+    config = changed(tiny_config, {"model.initial_weights": "gone"})
+    with pytest.raises(FileNotFoundError, match="called gone"):
+        _train(config, tmp_path)
+    started = Mock(side_effect=RuntimeError("far enough"))
+    monkeypatch.setattr(loop, "latest_checkpoint", lambda folder: "ckpt-3")
+    monkeypatch.setattr(loop, "make_training_state", started)
+    with pytest.raises(RuntimeError, match="far enough"):
+        _train(config, tmp_path)
+    assert started.call_args.args[0].model.initial_weights == ""
+    assert loop.RunFolder(tmp_path).read_config() == config
 
 
 def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):

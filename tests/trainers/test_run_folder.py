@@ -17,11 +17,24 @@ def test_only_what_does_not_change_the_learning_may_change_later(tmp_path):
     folder.write_config(experiment("smoke"))
     folder.write_config(changed(experiment("smoke"), {"run.log_every": 7}))
     assert folder.read_config().run.log_every == 7
+    folder.checkpoints.mkdir()
     for name in ("run.seed", "data.crop"):
         with pytest.raises(ValueError, match=f"another {name}: take another --workdir"):
             folder.write_config(
                 changed(experiment("smoke"), {name: 40, "run.log_every": 7})
             )
+
+
+def test_a_run_that_made_nothing_yet_may_be_started_otherwise(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.write_config(experiment("smoke"))
+    folder.write_config(changed(experiment("smoke"), {"data.crop": 40}))
+    assert folder.read_config().data.crop == 40
+    for made in (folder.checkpoints, folder.evaluations, folder.export):
+        made.mkdir()
+        with pytest.raises(ValueError, match=r"another data\.crop"):
+            folder.write_config(experiment("smoke"))
+        made.rmdir()
 
 
 def test_folders_without_a_run_or_weights_are_refused(tmp_path):

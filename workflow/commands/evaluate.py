@@ -115,9 +115,12 @@ def _measure(data: str) -> None:
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
     load, subject, output = _subject()
+    network = load()
+    if not storage.is_url(output):
+        _check_place(Path(output))
     work = storage.joined(storage.absolute(output), ".kinozoo")
     record = evaluate(
-        load(),
+        network,
         protocol,
         data,
         subject=subject,
@@ -142,6 +145,15 @@ def _measure(data: str) -> None:
             )
     print(figures_text(record["without_reference"]["averages"]))
     print(f"written to {written}")
+
+
+def _check_place(output: Path) -> None:
+    """Finds out before hours of measuring that figures cannot be written."""
+    output.mkdir(parents=True, exist_ok=True)
+    if not os.access(output, os.W_OK):
+        raise PermissionError(
+            f"the figures cannot be written to {output}: name a folder with --output"
+        )
 
 
 def _command_line() -> str:

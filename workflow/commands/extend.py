@@ -72,6 +72,11 @@ def run(arguments: list[str]) -> None:
     output = source.with_name(f"{source.stem}_extended{source.suffix}")
     if len(arguments) == 2:
         output = Path(arguments[1])
+    report = Path(_REPORT.value) if _REPORT.value else None
+    if report is not None and not report.parent.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {report.parent} for the report; make it first"
+        )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
@@ -97,9 +102,9 @@ def run(arguments: list[str]) -> None:
     network = network_of(job.preset)
     summary = extend_film(job, network, show_progress=sys.stderr.isatty())
     print(summary.to_text())
-    if _REPORT.value:
-        write_extension_report(Path(_REPORT.value), summary)
-        print(f"- report: {_REPORT.value}")
+    if report is not None:
+        write_extension_report(report, summary)
+        print(f"- report: {report}")
 
 
 COMMAND = Command(

@@ -66,6 +66,11 @@ def run(arguments: list[str]) -> None:
             "kinozoo inspect --help"
         )
     sheet = Path(_CONTACT_SHEET.value) if _CONTACT_SHEET.value else None
+    # Before the films are looked at, which may take a while.
+    if _JSON.value and not Path(_JSON.value).parent.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {Path(_JSON.value).parent} for the JSON; make it first"
+        )
     from serving.contact_sheet import check_sheet_place, write_contact_sheet
     from serving.inspect import inspect_video
 

@@ -267,6 +267,11 @@ def _preview(source: Path, target: Path) -> None:
 
     if _REMOTE.settings(_PRESET.value) is not None:
         raise ValueError("a preview is made on this machine; leave --target out")
+    for name in ("report", "mask_output"):
+        if FLAGS[name].value:
+            raise ValueError(
+                f"a preview restores no film; leave --{name} out, or --preview"
+            )
     job = PreviewJob(
         source=source,
         target=target,

@@ -1,6 +1,8 @@
 """`kinozoo tune`: searches for the values of a config's fields that learn best."""
 
 import os
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,9 +108,19 @@ def run(arguments: list[str]) -> None:
 
         record_study(open_metadata(Path(_METADATA.value)), folder, outcome)
     print(outcome.sentence())
-    chosen = " ".join(f"--config.{k}={v}" for k, v in outcome.best.overrides.items())
-    print(f"train with it: kinozoo train --experiment={_EXPERIMENT.value} {chosen}")
+    print(f"train with it: {_training_command(outcome.best.overrides)}")
     print(f"look at all: tensorboard --logdir {board}")
+
+
+def _training_command(chosen: Mapping[str, str]) -> str:
+    """What trains with the best values, and with what all trials had in common."""
+    fields = {**config_overrides(FLAGS), **chosen}
+    words = [
+        f"--experiment={_EXPERIMENT.value}",
+        f"--workdir={Path(_WORKDIR.value) / 'best'}",
+        *(f"--config.{name}={text}" for name, text in fields.items()),
+    ]
+    return shlex.join(["kinozoo", "train", *words])
 
 
 def _field(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Tests of times that are filled in and of files that end early."""
 
 import os
+import struct
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -69,3 +70,31 @@ def test_a_file_that_shrinks_while_it_is_read_is_found_out(tmp_path: Path) -> No
     os.truncate(path, path.stat().st_size // 2)
     with pytest.raises(ValueError, match="truncated"):
         list(PictureDecoder(description).pictures())
+
+
+def _start_in_the_middle(path: Path, seconds: Fraction) -> None:
+    """Moves the start of an MP4's edit list, as telephones trim films."""
+    data = bytearray(path.read_bytes())
+    ticks = struct.unpack_from(">I", data, data.find(b"mdhd") + 16)[0]
+    place = data.find(b"elst") + 12
+    duration, start, rate = struct.unpack_from(">Iii", data, place)
+    with av.open(str(path)) as container:
+        whole = Fraction(container.duration, av.time_base)
+    left = round(duration * (1 - seconds / whole))
+    struct.pack_into(">Iii", data, place, left, start + round(seconds * ticks), rate)
+    path.write_bytes(data)
+
+
+def test_a_film_that_was_trimmed_by_its_edit_list_is_not_truncated(
+    tmp_path: Path,
+) -> None:
+    path = write_video(
+        tmp_path / "film.mp4",
+        frames=30,
+        options=(("preset", "ultrafast"), ("g", "10")),
+    )
+    _start_in_the_middle(path, Fraction(15, 25))
+    # The first ten are not in the index any more, five more are not shown.
+    times = _times(path)
+    assert times == [Fraction(i, 25) for i in range(15)]
+    assert probe_video(path).frame_count == 15

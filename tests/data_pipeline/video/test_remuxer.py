@@ -298,3 +298,34 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
     folder.mkdir(mode=0o500)
     with pytest.raises(PermissionError, match="may not be written to"):
         check_destination(info, folder / "new.mp4", plan_encoding(info))
+
+
+def _put_together(path: Path, frames: int) -> Path:
+    """Two recordings in one file, as `cat` makes it."""
+    part = write_video(path.with_name("part.ts"), frames=frames, audio_tracks=1)
+    path.write_bytes(2 * part.read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mkv"])
+def test_a_clock_that_starts_anew_is_found_out_before_the_work(
+    tmp_path: Path, extension: str
+) -> None:
+    source = _put_together(tmp_path / "old.ts", frames=20)
+    description = probe_video(source)
+    plan = plan_encoding(description)
+    with pytest.raises(ValueError, match=r"old\.ts starts anew after 0\.[78] s"):
+        check_destination(description, tmp_path / f"new.{extension}", plan)
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mkv"])
+def test_sound_that_stumbles_is_kept_whole(tmp_path: Path, extension: str) -> None:
+    source = _put_together(tmp_path / "old.ts", frames=5)
+    description = probe_video(source)
+    new = tmp_path / f"new.{extension}"
+    assert not check_destination(description, new, plan_encoding(description))
+    _restore(source, new)
+    report = compare_streams(source, new)
+    assert report.audio_identical
+    assert report.audio_packets > 0
+    assert report.restored_frames == report.source_frames == 10

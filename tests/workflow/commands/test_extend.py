@@ -46,6 +46,7 @@ def test_the_new_film_lies_beside_the_old_one_and_the_report_where_it_is_wanted(
         (["nothing.mp4", "new.mp4", "--model=espcn_x4"], "nothing.mp4"),
         (["nothing.mp4", "--model=espcn_x4", "--to=no.png"], "no.png"),
         (["in.mp4", "--model=svg", "--report=in.mp4"], "a report is an .html file"),
+        (["in.mp4", "--model=espcn_x4", "--report=/nowhere/a.html"], "for the report"),
     ],
 )
 def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):

@@ -58,7 +58,11 @@ def test_it_draws_the_key_frames(film, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(["missing.mp4"], "no file missing.mp4"), ([], "takes a video file")],
+    [
+        (["missing.mp4"], "no file missing.mp4"),
+        ([], "takes a video file"),
+        (["missing.mp4", "--json=/nowhere/a.json"], "no folder /nowhere for the JSON"),
+    ],
 )
 def test_a_wrong_call_gets_one_sentence(arguments, sentence, capsys):
     assert COMMAND.execute(arguments) == 1

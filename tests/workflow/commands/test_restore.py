@@ -102,6 +102,8 @@ def test_a_preview_is_a_picture_and_no_film(film, preset, tmp_path, capsys):
         (["TEXT", "NEW"], 1, "text.mp4"),
         (["OLD", "NEW", "--report=/nowhere/page.html"], 1, "for the report"),
         (["OLD", "NEW", "--report=film.mp4"], 1, "a report is an .html file"),
+        (["OLD", "--preview=P", "--report=R"], 1, "leave --report out"),
+        (["OLD", "--preview=P", "--mask_output=M"], 1, "leave --mask_output out"),
         (["OLD", "/nowhere/new.mp4"], 1, "no folder /nowhere"),
         (["OLD", "OLD.txt"], 1, "must end in"),
     ],

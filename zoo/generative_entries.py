@@ -43,6 +43,7 @@ GENERATIVE_ENTRIES = (
         paper=_DCGAN,
         licence="Apache-2.0",
         family="generator",
+        presets=("dcgan",),
         small_config={
             "latent_size": 6,
             "channels": 4,

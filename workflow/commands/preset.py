@@ -71,9 +71,12 @@ def run(arguments: list[str]) -> None:
         card = replace(card, invents=True)
     save_preset(network, folder, card)
     size = (folder / WEIGHTS_FILE).stat().st_size
+    measured = ""
+    if wanted.family == "restorer":
+        measured = "; its figures come with kinozoo evaluate"
     print(
-        f"{folder}: {network.count_params():,} parameters, {size / 1e6:.1f} MB; its "
-        "figures come with kinozoo evaluate"
+        f"{folder}: {network.count_params():,} parameters, {size / 1e6:.1f} MB"
+        f"{measured}"
     )
 
 

@@ -107,6 +107,7 @@ def run(arguments: list[str]) -> None:
 def _measure(data: str) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from trainers.evaluation import evaluate
+    from trainers.evaluation_clip import clip_places
     from trainers.evaluation_plot import write_evaluation_plot
     from trainers.protocols import protocol_named
     from trainers.unreferenced_figures import figures_text
@@ -115,9 +116,13 @@ def _measure(data: str) -> None:
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
     load, subject, output = _subject()
+    # Wrong names are told before anything is measured.
+    clip_places(data)
+    network = load()
+    storage.make_folder(output)
     work = storage.joined(storage.absolute(output), ".kinozoo")
     record = evaluate(
-        load(),
+        network,
         protocol,
         data,
         subject=subject,

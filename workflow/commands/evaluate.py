@@ -107,6 +107,7 @@ def run(arguments: list[str]) -> None:
 def _measure(data: str) -> None:
     # TensorFlow starts here and no earlier: --help has to answer at once.
     from trainers.evaluation import evaluate
+    from trainers.evaluation_clip import clip_places
     from trainers.evaluation_plot import write_evaluation_plot
     from trainers.protocols import protocol_named
     from trainers.unreferenced_figures import figures_text
@@ -115,9 +116,10 @@ def _measure(data: str) -> None:
     if _MAX_FRAMES.value:
         protocol = dataclasses.replace(protocol, max_frames=_MAX_FRAMES.value)
     load, subject, output = _subject()
+    # Wrong names are told before anything is measured.
+    clip_places(data)
     network = load()
-    if not storage.is_url(output):
-        _check_place(Path(output))
+    _check_place(output)
     work = storage.joined(storage.absolute(output), ".kinozoo")
     record = evaluate(
         network,
@@ -147,10 +149,10 @@ def _measure(data: str) -> None:
     print(f"written to {written}")
 
 
-def _check_place(output: Path) -> None:
+def _check_place(output: str) -> None:
     """Finds out before hours of measuring that figures cannot be written."""
-    output.mkdir(parents=True, exist_ok=True)
-    if not os.access(output, os.W_OK):
+    storage.make_folder(output)
+    if not storage.is_url(output) and not os.access(output, os.W_OK):
         raise PermissionError(
             f"the figures cannot be written to {output}: name a folder with --output"
         )

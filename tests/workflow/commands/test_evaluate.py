@@ -50,6 +50,7 @@ def _call(capsys, *arguments):
     return status, capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_network_clips_and_figures_may_be_behind_urls(folder, capsys):
     bucket = bucket_with(preset=folder / "preset", clips=folder / "clips")
     status, said = _call(capsys, f"--preset={bucket}/preset", f"--data={bucket}/clips")

@@ -6,6 +6,7 @@
 import dataclasses
 import importlib.util
 import json
+import pickle
 import shutil
 from collections import Counter
 
@@ -16,8 +17,11 @@ from data_pipeline.storage_refusal_error import StorageRefusalError
 from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.in_memory_bucket import bucket_with
 from tests.synthetic_video import SyntheticVideo, write_video
+from workflow.bulk.beam_options import BeamOptions
 from workflow.validation.clip_facts import ClipFacts
+from workflow.validation.clip_job import ClipJob
 from workflow.validation.schema_rules import SchemaRules
+from workflow.validation.statistics_job import StatisticsJob
 from workflow.validation.statistics_options import StatisticsOptions
 from workflow.validation.validation_rules import ValidationRules
 
@@ -123,6 +127,30 @@ def test_sets_behind_urls_have_the_same_statistics(statistics):
     for path in here:
         there = storage.read_bytes(f"{bucket}/out/Split-train/{path.name}")
         assert there == path.read_bytes(), path.name
+
+
+def test_the_same_pipeline_is_built_for_other_runners():
+    def steps(**options):
+        job = StatisticsJob(
+            clips=(ClipJob(path="gs://films/a.mp4", name="a.mp4", whole=False),),
+            place="gs://films/out/Split-train",
+            measured=StatisticsOptions(),
+            options=BeamOptions(**options),
+        )
+        pipeline = pickle.loads(pickle.dumps(job)).pipeline()
+        told = pipeline.options.get_all_options()
+        names = pipeline.to_runner_api().components.transforms.values()
+        return told, {transform.unique_name for transform in names}
+
+    here, there = (
+        steps(processes=2),
+        steps(runner="FlinkRunner", more=("--flink_master=flink:8081",)),
+    )
+    assert (there[0]["runner"], there[0]["flink_master"]) == (
+        "FlinkRunner",
+        "flink:8081",
+    )
+    assert here[1] == there[1]
 
 
 def test_a_bucket_that_refuses_ends_the_run_and_nothing_stays(statistics, monkeypatch):

@@ -11,7 +11,7 @@ from data_pipeline.video.checks import count_packets
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
 from data_pipeline.video.video_frame import VideoFrame
-from serving.upright_picture import upright_picture
+from serving.upright_picture import told_of_pictures, upright_picture
 
 
 class DamageMask:
@@ -120,7 +120,7 @@ def _check_length(mask: VideoDescription, film: VideoDescription) -> None:
 def _read_still(path: Path) -> np.ndarray | None:
     """The picture's brightness, `[H, W]`; None for a video."""
     try:
-        with Image.open(path) as image:
+        with told_of_pictures(path), Image.open(path) as image:
             if getattr(image, "is_animated", False):
                 return None
             colours = upright_picture(image).convert("RGBA")

@@ -36,6 +36,7 @@ from serving.network_loading import (
     load_networks,
     weights_identity,
 )
+from serving.out_of_memory_error import OutOfMemoryError
 from serving.plan import Plan
 from serving.remote.remote_networks import RemoteNetworks
 from serving.restoration_chain import RestorationChain
@@ -67,7 +68,7 @@ def restore_film(
     to the output; a run that was interrupted (Ctrl-C, a kill, a power cut) goes
     on from there when the same job is started again, and gives the same bytes.
     The output appears at the end, whole and checked. After an error nothing is
-    left behind, unless a server refused or was away.
+    left behind, unless a server refused or was away, or memory was short.
 
     Args:
         job: What to do.
@@ -82,8 +83,8 @@ def restore_film(
         FileNotFoundError: There is no such source or folder.
         ValueError: The source is no whole video, or the job does not suit it.
         OSError: The output cannot be written, or the disk is full; or a server that
-            runs networks refused, or was away for too long, in which case what is done
-            is kept.
+            runs networks refused, or was away for too long, or there is too little
+            memory, in which cases what is done is kept.
     """
     begun = time.monotonic()
     check_places(job.source, job.output, overwrite=job.overwrite)
@@ -151,9 +152,10 @@ def _restore(
         dropped, report = _assemble(
             job, reader, shots.span, encoding, journal, segments, masks
         )
-    except (ServerAwayError, ServingError):
+    except (ServerAwayError, ServingError, OutOfMemoryError):
         # What is done so far is worth keeping, and no fault of the job: the server
-        # may serve again what it refused, or take longer requests, or another token.
+        # may serve again what it refused, or take longer requests, or another token;
+        # smaller tiles may fit into the memory.
         journal.leave()
         raise
     except (ValueError, OSError) as error:

@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 from data_pipeline.eight_bits import as_8_bit
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.video_description import VideoDescription
-from serving.upright_picture import upright_picture
+from serving.upright_picture import told_of_pictures, upright_picture
 
 
 def read_goal(path: Path) -> np.ndarray:
@@ -23,7 +23,7 @@ def read_goal(path: Path) -> np.ndarray:
         ValueError: It is neither picture nor film.
     """
     try:
-        with Image.open(path) as picture:
+        with told_of_pictures(path), Image.open(path) as picture:
             return np.asarray(upright_picture(picture).convert("RGB"))
     except UnidentifiedImageError:
         reader = VideoReader(path)

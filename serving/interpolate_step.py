@@ -12,6 +12,8 @@ INTERPOLATION_PRESET = "interpolate"
 _RATE_MARK = "fps="
 _LARGEST_FACTOR = 16
 _RATES = Fraction(1), Fraction(480)
+# Largest denominator of a rate: that of the rates of television.
+_FINEST = 1001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,8 @@ class InterpolateStep(PlanStep):
         least, most = _RATES
         rate = Fraction(0)
         with contextlib.suppress(ValueError, ZeroDivisionError):
-            rate = Fraction(self.rate)
+            # Of 29.97002997 is meant 30000/1001, which no file's clock can do without.
+            rate = Fraction(self.rate).limit_denominator(_FINEST)
         if not least <= rate <= most:
             raise ValueError(
                 f"a rate is {least} to {most} frames per second, as in 50, 23.976 or "

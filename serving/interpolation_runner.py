@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from serving.interpolate_step import InterpolateStep
 from serving.network_runner import POLICIES
+from serving.out_of_memory_error import OutOfMemoryError
 from serving.processor import Precision
 from zoo.catalog import load_preset
 from zoo.temporal.interpolator import Interpolator
@@ -21,7 +22,7 @@ class InterpolationRunner:
 
     def __init__(self, network: Interpolator):
         self._network = network
-        self._compiled = tf.function(self._between)
+        self._compiled = tf.function(self._between, autograph=False)
 
     def __call__(
         self, before: np.ndarray, after: np.ndarray, moment: float
@@ -35,9 +36,19 @@ class InterpolationRunner:
 
         Returns:
             Like `before`.
+
+        Raises:
+            OutOfMemoryError: There is too little memory.
         """
-        made = self._compiled(before, after, tf.constant([moment], tf.float32))
-        return made.numpy()
+        try:
+            made = self._compiled(before, after, tf.constant([moment], tf.float32))
+            return made.numpy()
+        except tf.errors.ResourceExhaustedError as error:
+            height, width = before.shape[:2]
+            raise OutOfMemoryError(
+                f"{self._network.name} needs more memory than there is for "
+                f"{width}x{height} pixels; close other programs"
+            ) from error
 
     def _between(self, before: Any, after: Any, moment: Any) -> Any:
         kind = before.dtype

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from serving.out_of_memory_error import OutOfMemoryError
 from serving.processor import Precision
 from serving.stepped_restorer import SteppedRestorer
 from zoo.temporal.restorer import Restorer
@@ -81,8 +82,11 @@ class NetworkRunner(SteppedRestorer):
         # At full strength the second frame is not looked at; the same array then
         # spares the copy.
         second = entering if self._strength == 1 else shown
-        restored, state = self._compiled(entering, second, valid, state)
-        return restored.numpy(), state
+        try:
+            restored, state = self._compiled(entering, second, valid, state)
+            return restored.numpy(), state
+        except tf.errors.ResourceExhaustedError as error:
+            raise OutOfMemoryError(self._needs_room(*shown.shape[:2])) from error
 
     def memory_needed(self, height: int, width: int) -> int:
         aligned = [size + -size % self.alignment for size in (height, width)]
@@ -93,6 +97,15 @@ class NetworkRunner(SteppedRestorer):
         )
         # The old and the new memory live side by side.
         return 2 * memory + _WORKING_BYTES * math.prod(aligned) * self.scale**2
+
+    def _needs_room(self, height: int, width: int) -> str:
+        advice = "smaller tiles, as with --tile=256, need less"
+        if self.needs_whole_frame:
+            advice = "it cannot work in tiles, so close other programs"
+        return (
+            f"{self._restorer.name} needs more memory than there is for "
+            f"{width}x{height} pixels; {advice}"
+        )
 
     def inputs(self, frame: Any, valid: Any) -> dict[str, Any]:
         """Returns what the network takes for a frame, `[H, W, 3]` in [0, 1]."""

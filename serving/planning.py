@@ -17,7 +17,7 @@ from serving.fill_step import FillStep
 from serving.inspection import Inspection
 from serving.inspector import Inspector
 from serving.interpolate_step import INTERPOLATION_PRESET, InterpolateStep
-from serving.measured_steps import measured_step, takes_noise_out, with_level
+from serving.measured_steps import measured_step, takes_noise_out, with_levels
 from serving.old_film_step import OLD_FILM_PRESET, OldFilmStep
 from serving.plan import STEP_CLASSES, Plan
 from serving.plan_step import PlanStep
@@ -61,9 +61,9 @@ def plan_restoration(
         strength: Of steps that do not say theirs, from 0 (pixels unchanged) to 1;
             `steady` is always whole.
         noise: "auto" measures the noise at a few moments of the film and tells
-            the network its level where it is white (any other noise, only a
-            network that cannot do without); "blind" leaves it to the network; a
-            number is the standard deviation on the 0 to 255 scale.
+            the network its level where it is white and no step before has changed it
+            (else, only a network that cannot do without); "blind" leaves it to the
+            network; a number is the standard deviation on the 0 to 255 scale.
         deinterlace: Whether to deinterlace where the steps do not name it: "auto"
             does where frames hold two fields, "bwdif" in any case.
         old_film_preset: Name of an old-film restorer.
@@ -117,7 +117,7 @@ def plan_restoration(
             planned.append(step)
     if noise == AUTO and takes_noise_out(planned):
         found = inspector.inspect(whole=False).noise
-        planned = [with_level(step, found) for step in planned]
+        planned = with_levels(planned, found)
     return Plan(tuple(planned))
 
 

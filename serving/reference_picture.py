@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from serving.upright_picture import upright_picture
+from serving.upright_picture import told_of_pictures, upright_picture
 
 # Colours need no more of a picture; what is larger is shrunk on reading.
 _LARGEST_SIDE = 1024
@@ -28,7 +28,7 @@ def read_picture(path: Path, example: str) -> np.ndarray:
     task = example.partition(":")[0]
     check_picture(path, example)
     try:
-        with Image.open(path) as image:
+        with told_of_pictures(path), Image.open(path) as image:
             picture = upright_picture(image).convert("RGB")
             picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
     except UnidentifiedImageError:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from data_pipeline.video.picture_span import PictureSpan
 
+# FFmpeg's clocks are fractions of numbers of 31 bits.
+_FINEST_CLOCK = 2**31 - 1
+
 
 class NewMoment(NamedTuple):
     """When a frame of the new film is shown.
@@ -84,7 +87,20 @@ class RateChange:
 
         Args:
             old: Seconds per tick of the old film's clock.
+
+        Raises:
+            ValueError: No file has a clock as fine as that.
         """
+        clock = self._shared_clock(old)
+        if clock.denominator > _FINEST_CLOCK:
+            rate = f"the factor {self.factor}" if self.rate is None else self.rate
+            raise ValueError(
+                f"no file's clock counts both the film's times and those of {rate}; "
+                "choose another rate, such as 25, 50 or 60000/1001"
+            )
+        return clock
+
+    def _shared_clock(self, old: Fraction) -> Fraction:
         if self.rate is None:
             return old / self.factor
         tick = 1 / self.rate

@@ -12,6 +12,7 @@ from serving.deflicker_step import DeflickerStep
 from serving.denoise_step import DenoiseStep
 from serving.engine import restore_film
 from serving.network_runner import NetworkRunner
+from serving.out_of_memory_error import OutOfMemoryError
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
 from serving.steady_step import SteadyStep
@@ -140,14 +141,23 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(
     assert {p.name for p in tmp_path.iterdir()} == {"whole.mp4", "new.mp4"}
 
 
-def test_what_is_done_is_kept_when_a_server_refuses_to_go_on(
-    film, preset, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        (
+            ServingError("here:1", "DEADLINE_EXCEEDED", "the deadline passed"),
+            "the server here:1",
+        ),
+        pytest.param(OutOfMemoryError("no room"), "no room", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_done_is_kept_when_a_server_refuses_or_memory_is_short(
+    film, preset, tmp_path, monkeypatch, refusal, words
 ):
-    refusal = ServingError("here:1", "DEADLINE_EXCEEDED", "the deadline passed")
     job = _job(film, tmp_path / "new.mp4", preset)
     with monkeypatch.context() as patch:
         _interrupt_at(patch, 20, refusal)
-        with pytest.raises(OSError, match="the server here:1"):
+        with pytest.raises(OSError, match=words):
             _restore(job)
     assert _restore(job).resumed_frames == 6
     assert list(tmp_path.iterdir()) == [job.output]

@@ -31,6 +31,7 @@ def _plan(tmp_path, steps, rate=""):
         ("fps=50", RateChange(rate=Fraction(50))),
         ("fps=60000/1001", RateChange(rate=Fraction(60000, 1001))),
         ("fps=23.976", RateChange(rate=Fraction(2997, 125))),
+        ("fps=29.97002997", RateChange(rate=Fraction(30000, 1001))),
     ],
 )
 def test_a_factor_or_a_rate_is_read(text, change):

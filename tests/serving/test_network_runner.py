@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from serving.frame_stream import FrameStream
 from serving.network_runner import NetworkRunner, in_precision
+from serving.out_of_memory_error import OutOfMemoryError
 from tests.serving.small_denoiser import small_denoiser
 from tests.synthetic_video import moving_texture
 from zoo.temporal.stream import stream_clip
@@ -52,6 +54,16 @@ def test_strength_zero_leaves_the_pixels_unchanged(restorer):
     clip = _clip()
     runner = NetworkRunner(restorer, noise_level=25.0, strength=0.0)
     np.testing.assert_array_equal(_restore(runner, clip), clip)
+
+
+def test_too_little_memory_gets_a_sentence_with_a_way_out(restorer, monkeypatch):
+    def full(*inputs):
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating")
+
+    runner = NetworkRunner(restorer, noise_level=25.0)
+    monkeypatch.setattr(runner, "_compiled", full)
+    with pytest.raises(OutOfMemoryError, match="36x22 pixels; smaller tiles, as with"):
+        _restore(runner, _clip())
 
 
 def test_the_noise_level_reaches_the_network(restorer):

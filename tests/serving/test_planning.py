@@ -14,12 +14,14 @@ from serving.denoise_step import UNKNOWN_NOISE, DenoiseStep
 from serving.grain_step import GrainStep
 from serving.inspect import inspect_video
 from serving.inspector import Inspector
+from serving.measured_steps import with_levels
 from serving.noise_estimate import NoiseEstimate
 from serving.old_film_step import OldFilmStep
 from serving.plan import Plan
 from serving.planning import plan_restoration
 from serving.steady_step import SteadyStep
 from serving.trim_step import TrimStep
+from serving.upscale_step import UpscaleStep
 from tests.synthetic_video import (
     SyntheticVideo,
     moving_texture,
@@ -65,6 +67,29 @@ def test_auto_tells_the_level_of_white_noise_only(tmp_path, codec, pixel_format,
     (step,) = _plan(film, "auto", preset="denoise_fast").steps
     expected = pytest.approx(measured.level, abs=0.06) if told else UNKNOWN_NOISE
     assert step.noise_level == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ([], True),
+        ([SteadyStep(), GrainStep(level=2.0)], False),
+        ([ContrastStep(strength=0.0)], True),
+        ([UpscaleStep(preset="upscale_x2")], False),
+        ([DenoiseStep(preset="denoise_fast", strength=0.5)], False),
+    ],
+)
+def test_a_level_that_a_step_before_has_changed_is_not_told(before, told):
+    measured = NoiseEstimate(
+        level=12.34,
+        channels=(12.34,) * 3,
+        correlated=False,
+        autocorrelation=0.0,
+        shared=0.0,
+    )
+    step = DenoiseStep(preset="denoise_fast")
+    last = with_levels([*before, step], measured)[-1]
+    assert last.noise_level == (12.3 if told else UNKNOWN_NOISE)
 
 
 def test_a_network_that_is_not_blind_is_told_the_level_of_any_noise(tmp_path):

@@ -35,3 +35,19 @@ def test_other_pictures_stay_what_they_are(mode):
     picture = Image.new(mode, (5, 4))
     assert upright_picture(picture).mode == mode
     assert upright_picture(picture).size == (5, 4)
+
+
+@pytest.mark.parametrize(
+    "read", [DamageMask, lambda p: read_picture(p, "colour:a.png")]
+)
+def test_a_picture_that_cannot_be_read_is_named(tmp_path, monkeypatch, read):
+    whole = tmp_path / "whole.png"
+    noise = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+    Image.fromarray(noise).save(whole)
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(whole.read_bytes()[:2000])
+    with pytest.raises(ValueError, match=r"cut\.png cannot be read as a picture"):
+        read(cut)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 400)
+    with pytest.raises(ValueError, match=r"whole\.png has too many pixels"):
+        read(whole)

@@ -70,6 +70,13 @@ def test_the_new_clock_counts_old_and_new_times_exactly(change, ticks):
     assert (step / clock).denominator == 1
 
 
+def test_a_clock_that_no_file_has_is_refused_in_a_sentence():
+    change = RateChange(rate=Fraction(29969, 1000))
+    assert change.time_base(Fraction(1, 25)).denominator == 25 * 29969
+    with pytest.raises(ValueError, match="choose another rate"):
+        change.time_base(Fraction(1, 90000))
+
+
 def test_what_is_no_change_is_refused():
     with pytest.raises(ValueError, match="factor is 1 or more"):
         RateChange(factor=0)

@@ -3,6 +3,9 @@
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+# Frames at either end among which those lie that a cut leaves unseen.
+_AT_ENDS = 600
+
 
 def listed_packets(container: InputContainer, stream: VideoStream) -> int:
     """Returns how many packets of pictures there are to be.
@@ -26,9 +29,14 @@ def listed_frames(container: InputContainer, stream: VideoStream) -> int:
         container: Open.
         stream: Of its pictures.
     """
-    if not _is_edited(container, stream):
-        return stream.frames
-    return sum(not entry.is_discard for entry in stream.index_entries)
+    listed = listed_packets(container, stream)
+    # Fragments of an MP4 are listed as they come.
+    if not listed or not _is_mp4(container):
+        return listed
+    entries = stream.index_entries
+    # From the key frame before a cut to the cut; nobody has to look at all of them.
+    ends = {*range(len(entries))[:_AT_ENDS], *range(len(entries))[-_AT_ENDS:]}
+    return listed - sum(entries[place].is_discard for place in ends)
 
 
 def _is_edited(container: InputContainer, stream: VideoStream) -> bool:
@@ -36,5 +44,8 @@ def _is_edited(container: InputContainer, stream: VideoStream) -> bool:
 
     Telephones trim films so: MP4 goes on counting what is not shown any more.
     """
-    is_mp4 = container.format.name.startswith("mov")
-    return is_mp4 and 0 < len(stream.index_entries) < stream.frames
+    return _is_mp4(container) and 0 < len(stream.index_entries) < stream.frames
+
+
+def _is_mp4(container: InputContainer) -> bool:
+    return container.format.name.startswith("mov")

@@ -85,16 +85,16 @@ def _start_in_the_middle(path: Path, seconds: Fraction) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.parametrize(("start", "left"), [(5, 25), (15, 15)])
 def test_a_film_that_was_trimmed_by_its_edit_list_is_not_truncated(
-    tmp_path: Path,
+    tmp_path: Path, start: int, left: int
 ) -> None:
     path = write_video(
         tmp_path / "film.mp4",
         frames=30,
         options=(("preset", "ultrafast"), ("g", "10")),
     )
-    _start_in_the_middle(path, Fraction(15, 25))
-    # The first ten are not in the index any more, five more are not shown.
-    times = _times(path)
-    assert times == [Fraction(i, 25) for i in range(15)]
-    assert probe_video(path).frame_count == 15
+    _start_in_the_middle(path, Fraction(start, 25))
+    # Five are listed and not shown; of fifteen, ten are not listed any more.
+    assert _times(path) == [Fraction(i, 25) for i in range(left)]
+    assert probe_video(path).frame_count == left

@@ -22,6 +22,8 @@ class DataComponent(Component):
             it is the same.
     """
 
+    keeps_log = True
+
     def __init__(
         self,
         parameters: Any,

@@ -78,6 +78,7 @@ class InfraValidator(Component):
     """
 
     parameter_type = InfraValidatorParameters
+    keeps_log = True
     input_types: ClassVar[dict[str, str]] = {
         "model": MODEL,
         "transformed_examples": TRANSFORMED_EXAMPLES,

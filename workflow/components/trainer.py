@@ -72,6 +72,7 @@ class Trainer(Component):
     """
 
     parameter_type = TrainerParameters
+    keeps_log = True
     input_types: ClassVar[dict[str, str]] = {
         "examples": EXAMPLES,
         "transform_graph": TRANSFORM_GRAPH,

@@ -42,6 +42,8 @@ class Component(abc.ABC):
     output_types: ClassVar[Mapping[str, str]] = {}
     # Whether a killed execution goes on from what it left in `context.work`.
     resumable: ClassVar[bool] = False
+    # Whether processes of its own write to `context.log`.
+    keeps_log: ClassVar[bool] = False
     # Whether it changes something beside its outputs.
     acts_outside: ClassVar[bool] = False
     # Modules and packages whose code counts and that the component's own module does

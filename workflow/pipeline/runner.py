@@ -169,8 +169,11 @@ class PipelineRunner:
             return None
         if running >= self._workers:
             return None
-        log = self._store.partial_folder(name, identity.fingerprint) / LOG
-        self._tell(RunEvent(component=name, state="running", note=f"log: {log}"))
+        note = ""
+        if component.keeps_log:
+            log = self._store.partial_folder(name, identity.fingerprint) / LOG
+            note = f"log: {log}"
+        self._tell(RunEvent(component=name, state="running", note=note))
         return pool.submit(self._execute, component, identity)
 
     def _broken(self, component: Component) -> str:

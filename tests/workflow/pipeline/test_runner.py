@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.pipeline.word_components import WordParameters, word_pipeline
+from tests.workflow.pipeline.word_components import (
+    Joining,
+    WordParameters,
+    word_pipeline,
+)
 from workflow.pipeline.execution_store import ExecutionStore
 from workflow.pipeline.runner import PipelineRunner
 
@@ -168,6 +172,15 @@ def test_branches_run_at_the_same_time(store, source):
     most.clear()
     _run(store, word_pipeline(source), workers=1, watch=watch, use_cache=False)
     assert max(map(len, most)) == 1
+
+
+def test_a_log_is_named_where_there_is_one(store, source, monkeypatch):
+    monkeypatch.setattr(Joining, "keeps_log", True)
+    events = []
+    _run(store, word_pipeline(source), watch=events.append)
+    notes = {e.component: e.note for e in events if e.state == "running"}
+    assert notes.pop("Joining").startswith(f"log: {store.home}")
+    assert set(notes.values()) == {""}
 
 
 def test_a_preview_says_what_would_run_and_changes_nothing(store, source):

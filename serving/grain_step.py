@@ -63,12 +63,16 @@ class GrainStep(PlanStep):
         return cls(level=level)
 
     @classmethod
-    def like(cls, noise: NoiseEstimate, black_and_white: bool) -> Self | None:
+    def like(
+        cls, noise: NoiseEstimate, black_and_white: bool, scale: int = 1
+    ) -> Self | None:
         """Returns a share of a film's own grain: its level, size and colours.
 
         Args:
             noise: Of the film.
             black_and_white: Whether the film is; its grain is then grey, too.
+            scale: How many times the picture has been enlarged before the grain is
+                put on it, which would have enlarged the film's own.
 
         Returns:
             The step, or None where the film has no grain that could be seen.
@@ -81,6 +85,8 @@ class GrainStep(PlanStep):
             # White noise after a Gaussian of this size has this autocorrelation.
             neighbours = min(noise.autocorrelation, 0.99)
             size = min(0.5 / sqrt(-log(neighbours)), _LARGEST_SIZE)
+        # A pixel that became `scale` pixels wide has the variance of their places.
+        size = sqrt((size * scale) ** 2 + (scale**2 - 1) / 12.0)
         shared = 1.0 if black_and_white else min(max(noise.shared, 0.0), 1.0)
         colour = 1.0 - shared
         return cls(level=level, size=round(size, 2), colour=round(colour, 2))

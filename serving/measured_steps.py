@@ -60,7 +60,8 @@ def measured_step(
     found = inspector.inspect(whole=False)
     grain = None
     if found.noise is not None:
-        grain = GrainStep.like(found.noise, found.black_and_white)
+        scale = Plan(tuple(before)).scale
+        grain = GrainStep.like(found.noise, found.black_and_white, scale)
     if grain is None:
         _LOG.warning(
             "%s has hardly any grain: none is put back; say a level as in grain:4",

@@ -402,6 +402,15 @@ def test_grain_of_a_black_and_white_film_is_grey():
     assert coloured.size == pytest.approx(0.6, abs=0.01)
 
 
+def test_grain_of_an_enlarged_film_is_enlarged():
+    fields = {"level": 10.0, "channels": (10.0,) * 3, "shared": 0.0}
+    for correlation in (0.0, 0.3):
+        noise = NoiseEstimate(correlated=True, autocorrelation=correlation, **fields)
+        size = GrainStep.like(noise, black_and_white=False).size
+        larger = GrainStep.like(noise, black_and_white=False, scale=2).size
+        assert larger == pytest.approx((4.0 * size**2 + 0.25) ** 0.5, abs=0.02)
+
+
 def test_the_old_film_step_takes_its_preset_and_strength(tmp_path):
     plan = _damage_plan("steady,old_film:0.5", old_film_preset=str(tmp_path))
     step = OldFilmStep(preset=str(tmp_path), strength=0.5)

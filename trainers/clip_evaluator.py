@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tensorflow as tf
@@ -71,7 +71,9 @@ class ClipEvaluator:
         """Measures one clip at one noise level; `watch` gets all frames too."""
         rows = []
         for clean, noisy, restored in self.restored(clip, protocol, level, mode):
-            figures = self._measure(clean, noisy, restored, protocol.pixels)
+            # Of an object, TensorFlow would not know that it has seen an equal one.
+            view = (protocol.colour, protocol.crop_border)
+            figures = self._measure(clean, noisy, restored, *view)
             rows.append([float(figure) for figure in figures])
             if watch is not None:
                 watch(clean[0], noisy[0], restored[0])
@@ -162,10 +164,15 @@ def streamed(
 
 
 def _measured(
-    clean: Any, noisy: Any, restored: Any, pixels: Protocol
+    clean: Any,
+    noisy: Any,
+    restored: Any,
+    colour: Literal["rgb", "y"],
+    crop_border: int,
 ) -> tuple[Any, Any, Any]:
     clean, noisy, restored = clean[None], noisy[None], restored[None]
-    view = (pixels.colour, pixels.crop_border)
+    pixels = Protocol(colour=colour, crop_border=crop_border)
+    view = (colour, crop_border)
     return (
         peak_signal_to_noise(clean, restored, *view)[0, 0],
         structural_similarity(*pixels.apply(clean, restored))[0, 0],

@@ -27,6 +27,16 @@ def test_a_network_that_does_nothing_has_the_figures_of_the_noisy_clip():
     assert (figures.frames, figures.height, figures.width) == (5, 24, 40)
 
 
+def test_frames_of_one_size_are_measured_without_tracing_again():
+    network = TinyRestorer()
+    network.build_for_clips()
+    evaluator = ClipEvaluator(network)
+    for level in PROTOCOL.noise_levels[:2]:
+        evaluator.evaluate(CLIP, PROTOCOL, level, "guided")
+    assert evaluator._measure.experimental_get_tracing_count() == 1
+    assert evaluator._step.experimental_get_tracing_count() == 1
+
+
 def test_frames_are_those_of_the_reference_stream():
     stage = {"widths": (8, 8, 8)}
     network = ShiftDenoiser((stage,))

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -130,7 +131,8 @@ def train(
             folder.tensorboard if is_chief(strategy) else None, config, profile_steps
         ),
     )
-    with graceful_interruption() as interruption:
+    held = folder.held() if is_chief(strategy) else nullcontext()
+    with held, graceful_interruption() as interruption:
         # Where several processes are asked to stop, they are not all at the same step.
         # The first one writes the checkpoint and leaves, which ends the others.
         heeded = interruption if is_chief(strategy) else Interruption()

@@ -1,6 +1,9 @@
 """What a run is lies in its folder."""
 
+import contextlib
+import fcntl
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -69,6 +72,23 @@ class RunFolder:
                 )
         self.path.mkdir(parents=True, exist_ok=True)
         _replace_text(self.config_path, json.dumps(to_dictionary(config), indent=2))
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps other processes from training here, until it is left or dies.
+
+        Raises:
+            ValueError: Another process trains here.
+        """
+        with (self.path / ".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ValueError(
+                    f"another process trains in {self.path}: wait for it, stop it, or "
+                    "take another --workdir"
+                ) from error
+            yield
 
     @property
     def _holds_anything(self) -> bool:

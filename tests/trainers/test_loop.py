@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import signal
@@ -182,6 +183,14 @@ def test_a_folder_with_another_config_is_refused(tiny_config, tmp_path):
     _train(changed(tiny_config, {"schedule.steps": 1}), tmp_path)
     with pytest.raises(ValueError, match=r"with another schedule\.steps"):
         _train(tiny_config, tmp_path)
+
+
+def test_two_processes_do_not_train_in_one_folder(tiny_config, tmp_path):
+    with (tmp_path / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(ValueError, match="another process trains in"):
+            _train(tiny_config, tmp_path)
+    assert not (tmp_path / "checkpoints").exists()
 
 
 def test_a_data_service_for_parameter_servers_is_refused(tiny_config):

@@ -184,8 +184,9 @@ def test_what_is_no_film_is_refused_in_a_sentence(page, tmp_path):
 
 def test_nothing_ticked_is_told(page, tmp_path):
     _drop(page, write_video(tmp_path / "old.mp4", frames=8))
-    for box in page.locator("#repairs input:checked").all():
-        box.uncheck()
+    ticked = page.locator("#repairs input:checked")
+    while ticked.count():
+        ticked.first.uncheck()
     page.click("#restore")
     page.get_by_text("Tick at least one thing").first.wait_for()
     _look(page, "nothing ticked")

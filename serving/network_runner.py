@@ -1,5 +1,6 @@
 """A network that restores frames in this process."""
 
+import functools
 import math
 from typing import Any
 
@@ -8,6 +9,7 @@ import tensorflow as tf
 
 from serving.out_of_memory_error import OutOfMemoryError
 from serving.processor import Precision
+from serving.state_shapes import state_shapes
 from serving.stepped_restorer import SteppedRestorer
 from zoo.temporal.restorer import Restorer
 
@@ -20,10 +22,13 @@ POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 class NetworkRunner(SteppedRestorer):
-    """Runs a `Restorer` as one compiled function per frame size.
+    """Runs a `Restorer` as one compiled function for frames of any size.
 
     The conversions from and to integers and the blend are part of the function,
     so that a frame crosses into TensorFlow and back once, as integers.
+
+    The size is left open as servers leave it: where TensorFlow knows it, it adds and
+    multiplies in another order, and some pixels get another value.
 
     Args:
         restorer: A built restorer; it is copied if its precision is another.
@@ -65,7 +70,8 @@ class NetworkRunner(SteppedRestorer):
         self._restorer = in_precision(restorer, precision)
         self._noise_level = tf.constant([noise_level], tf.float32)
         self._strength = strength
-        self._compiled = tf.function(self._step, autograph=False)
+        self._memory = state_shapes(self._restorer, batch=1)
+        self._compiled = functools.cache(self._compile)
         self._valid = tf.constant([1.0]), tf.constant([0.0])
 
     def initial_state(self, height: int, width: int) -> dict[str, Any]:
@@ -83,7 +89,10 @@ class NetworkRunner(SteppedRestorer):
         # spares the copy.
         second = entering if self._strength == 1 else shown
         try:
-            restored, state = self._compiled(entering, second, valid, state)
+            compiled = self._compiled(
+                entering.dtype, entering.shape[-1], second.shape[-1]
+            )
+            restored, state = compiled(entering, second, valid, state)
             return restored.numpy(), state
         except tf.errors.ResourceExhaustedError as error:
             raise OutOfMemoryError(self._needs_room(*shown.shape[:2])) from error
@@ -129,6 +138,16 @@ class NetworkRunner(SteppedRestorer):
         """
         restored, state = self._restorer.step(self.inputs(frame, valid), state)
         return restored[0], state
+
+    def _compile(self, kind: np.dtype, entering: int, shown: int) -> Any:
+        """Makes the function for frames of a kind, with so many channels."""
+        signature = [
+            tf.TensorSpec([None, None, entering], kind),
+            tf.TensorSpec([None, None, shown], kind),
+            tf.TensorSpec([1], tf.float32),
+            self._memory,
+        ]
+        return tf.function(self._step, autograph=False, input_signature=signature)
 
     def _step(
         self, frame: Any, shown: Any, valid: Any, state: dict[str, Any]

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras.export import ExportArchive
 
+from serving.state_shapes import state_shapes
 from serving.wire_names import (
     DESCRIBE,
     INITIAL_STATE,
@@ -103,18 +104,10 @@ class _StreamSignatures:
     def __init__(self, restorer: Restorer):
         self._restorer = restorer
         self._fingerprint = _fingerprint(restorer)
-        side = restorer.alignment
-        one = restorer.state_spec(1, 8 * side, 8 * side)
-        other = restorer.state_spec(2, 16 * side, 24 * side)
         # What changes with the batch and the size of the frames is left open.
-        self._shapes = {
-            name: [
-                size if size == second else None
-                for size, second in zip(shape, other[name][0], strict=True)
-            ]
-            for name, (shape, _) in one.items()
-        }
-        self._dtypes = {name: tf.as_dtype(dtype) for name, (_, dtype) in one.items()}
+        specs = state_shapes(restorer, batch=None)
+        self._shapes = {name: spec.shape for name, spec in specs.items()}
+        self._dtypes = {name: spec.dtype for name, spec in specs.items()}
 
     def state_inputs(self) -> list[tf.TensorSpec]:
         return [
@@ -212,12 +205,11 @@ class _StreamSignatures:
             frame, state = self._restorer.step(inputs, state)
             return index + 1, made.write(index, encode(frame)), state
 
-        shapes = {name: tf.TensorShape(shape) for name, shape in self._shapes.items()}
         _, made, state = tf.while_loop(
             lambda index, *_: index < count,
             step,
             (0, made, state),
-            shape_invariants=(tf.TensorShape([]), tf.TensorShape(None), shapes),
+            shape_invariants=(tf.TensorShape([]), tf.TensorShape(None), self._shapes),
             # Each step waits for the memory of the one before anyway.
             parallel_iterations=1,
         )

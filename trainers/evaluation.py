@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import platform
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
@@ -19,6 +18,7 @@ from trainers.clip_evaluator import ClipFigures
 from trainers.evaluation_case import EvaluateCase, evaluation_items
 from trainers.evaluation_clip import clip_places
 from trainers.evaluation_protocol import EvaluationProtocol
+from trainers.project_version import source_commit
 from trainers.unreferenced_figures import averaged_figures
 from zoo.temporal.restorer import Restorer
 
@@ -131,20 +131,8 @@ def _versions() -> dict[str, str]:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             versions[package] = "not installed"
-    try:
-        commit = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"],
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        # Machines without git have figures, too.
-        return versions
-    if commit.returncode == 0:
-        versions["commit"] = commit.stdout.strip()
-    return versions
+    commit = source_commit()
+    return versions | {"commit": commit} if commit else versions
 
 
 def _processor() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from trainers.project_version import release
 from workflow.pipeline.artifact import (
     EXAMPLES,
     MODEL,
@@ -23,7 +24,6 @@ from workflow.pipeline.artifact import (
 from workflow.pipeline.channel import Channel
 from workflow.pipeline.component import Component
 from workflow.pipeline.pipeline import Pipeline, producers
-from workflow.pipeline.project_version import release
 
 _SCHEMA_VERSION = "2.1.0"
 _TYPE_VERSION = "0.0.1"

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
+from trainers.project_version import project_version
 from workflow.pipeline.artifact import Artifact
 from workflow.pipeline.channel import Channel
 from workflow.pipeline.component import Component
@@ -17,7 +18,6 @@ from workflow.pipeline.execution_context import ExecutionContext
 from workflow.pipeline.execution_store import LOG, WORK, ExecutionStore
 from workflow.pipeline.identity import Identity, component_identity
 from workflow.pipeline.pipeline import Pipeline, producers
-from workflow.pipeline.project_version import project_version
 from workflow.pipeline.run_event import RunEvent
 from workflow.pipeline.run_observer import RunObserver
 

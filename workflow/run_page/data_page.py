@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from workflow.pipeline.project_version import project_version
+from trainers.project_version import project_version
 from workflow.run_page.page_figure import PageFigure
 
 

@@ -7,10 +7,10 @@ from html import escape
 from importlib import resources
 from string import Template
 
+from trainers.project_version import project_version
 from workflow.pipeline.artifact import Artifact
 from workflow.pipeline.execution import Execution
 from workflow.pipeline.execution_store import ExecutionStore
-from workflow.pipeline.project_version import project_version
 from workflow.pipeline.run_event import RunEvent
 from workflow.run_page.component_figures import component_figures
 

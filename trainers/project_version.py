@@ -15,8 +15,8 @@ def release() -> str:
 
 
 @functools.cache
-def project_version() -> str:
-    """Returns the release, and the commit where the source is a clone."""
+def source_commit() -> str | None:
+    """Returns the commit, short, where the source is a clone and git is there."""
     try:
         commit = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"],
@@ -26,6 +26,11 @@ def project_version() -> str:
             check=False,
         )
     except FileNotFoundError:
-        return release()
-    known = commit.returncode == 0
-    return f"{release()}, commit {commit.stdout.strip()}" if known else release()
+        return None
+    return commit.stdout.strip() if commit.returncode == 0 else None
+
+
+def project_version() -> str:
+    """Returns the release, and the commit where it is known."""
+    commit = source_commit()
+    return f"{release()}, commit {commit}" if commit else release()

@@ -1,6 +1,5 @@
 """Which version of the project runs."""
 
-import functools
 import subprocess
 from importlib import metadata
 from pathlib import Path
@@ -14,7 +13,6 @@ def release() -> str:
         return "not installed"
 
 
-@functools.cache
 def source_commit() -> str | None:
     """Returns the commit, short, where the source is a clone and git is there."""
     try:

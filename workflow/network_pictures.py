@@ -66,7 +66,7 @@ def picture_makers(places: Sequence[str]) -> tuple[NetworkPictures, ...]:
                 f"{place} holds no network; name the folder of a run of kinozoo train, "
                 "or of a preset"
             )
-    makers = tuple(NetworkPictures(place) for place in (*known, *places))
+    makers = tuple(NetworkPictures(place) for place in (*places, *known))
     names = [maker.name for maker in makers]
     twice = {name for name in names if names.count(name) > 1}
     if twice:

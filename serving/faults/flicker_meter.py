@@ -11,7 +11,9 @@ from serving.faults.observed_frame import ObservedFrame
 _COLUMNS, _ROWS = 16, 12
 _DARKEST, _BRIGHTEST = 20.0, 235.0
 _FEWEST_BLOCKS = 20
+# In percent.
 _VISIBLE = 1.0
+_FINEST = 0.02
 _FEWEST_FRAMES = 8
 
 
@@ -27,7 +29,7 @@ class FlickerMeter(FaultMeter):
     """
 
     def __init__(self) -> None:
-        self._jitter = Jitter(1, 0.5)
+        self._jitter = Jitter(1, 0.5, _FINEST / 100.0)
         self.start_shot()
 
     def start_shot(self) -> None:
@@ -58,7 +60,8 @@ class FlickerMeter(FaultMeter):
         if jitter.count < _FEWEST_FRAMES:
             return (unmeasured("flicker", "%", "too few frames in one shot"),)
         value = 100.0 * jitter.level
-        sure = max(jitter.share, 1.0 - 100.0 * jitter.highest_level / (2.0 * _VISIBLE))
+        above = jitter.probability_above(_VISIBLE / 100.0)
+        sure = above if value >= _VISIBLE else 1.0 - above
         confidence = sure * min(1.0, jitter.count / 24.0)
         real = value >= _VISIBLE and confidence >= SURE_ENOUGH
         return (

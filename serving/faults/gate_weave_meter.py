@@ -8,6 +8,7 @@ from serving.faults.jitter import Jitter
 from serving.faults.observed_frame import ObservedFrame
 
 _VISIBLE = 0.35
+_FINEST = 0.01
 _FEWEST_FRAMES = 8
 # Pixels of the small picture that points go in a frame that is shown twice, and in
 # the frame before it.
@@ -21,12 +22,13 @@ class GateWeaveMeter(FaultMeter):
     far things move at different speeds, but only the gate makes all of them
     accelerate alike from one frame to the next. `Jitter` then tells weave from the
     motion of a camera. The value is the standard deviation of the displacement in x
-    or in y. Weave that wanders slowly looks like a camera and is measured too low.
+    or in y. Weave that wanders slowly looks like a camera and is measured too low,
+    weave without any correlation from frame to frame a little too high.
     A frame that is shown twice stops what moves for once: it is passed over.
     """
 
     def __init__(self) -> None:
-        self._jitter = Jitter(2, 0.3)
+        self._jitter = Jitter(2, 0.3, _FINEST)
         self.start_shot()
 
     def start_shot(self) -> None:
@@ -54,14 +56,15 @@ class GateWeaveMeter(FaultMeter):
         jitter = self._jitter
         if jitter.count < _FEWEST_FRAMES:
             return (unmeasured("weave", "pixels", "too few frames in one shot"),)
-        # Sure where it is jitter, or where there is next to no motion of any kind.
-        sure = max(jitter.share, 1.0 - jitter.highest_level / (2.0 * _VISIBLE))
+        level = jitter.level
+        above = jitter.probability_above(_VISIBLE)
+        sure = above if level >= _VISIBLE else 1.0 - above
         confidence = sure * min(1.0, jitter.count / 24.0)
-        real = jitter.level >= _VISIBLE and confidence >= SURE_ENOUGH
+        real = level >= _VISIBLE and confidence >= SURE_ENOUGH
         return (
             Fault(
                 name="weave",
-                value=jitter.level,
+                value=level,
                 unit="pixels",
                 confidence=confidence,
                 suggested_step="steady" if real else None,

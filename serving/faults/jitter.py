@@ -1,115 +1,82 @@
 """How much a value jumps about its own smooth course."""
 
+import copy
+
 import numpy as np
 
-from serving.faults.parabola_residuals import ParabolaResiduals
+from serving.faults.jitter_evidence import JitterEvidence
 from serving.faults.per_second import PerSecond
 
-_NEAR, _FAR = 3, 6
-# Autocorrelation, from frame to frame, of what the near filter leaves of a hand-held
-# camera's motion: measured on clips of such cameras.
-_SMOOTH_CORRELATION = 0.45
-# Autocorrelations from which on jitter has none, and the expected correlation.
-_LESS_CORRELATED = (-0.55, -0.45)
-# How many times the level about seven values may be that about thirteen where the
-# course between them is smooth enough: from where on, and up to where.
-_SMOOTH_FAR = (1.25, 1.5)
-# Values about thirteen of which half the level is taken from them.
-_FEW = 6.0
+# Second differences that are looked at together.
+_STRETCH = 64
+# The highest level that is thought of, in finest ones, and how many there are.
+_HIGHEST, _LEVELS = 1000.0, 100
 
 
 class Jitter:
     """Tells jitter, which is new in every frame, from smooth change.
 
-    A parabola is fitted to each seven values; how far the middle one lies from it
-    is jitter, and some of what a fast camera does. The two differ in how it goes on
-    to the next frame: jitter turns back, a camera goes on. So the share of jitter
-    follows from the autocorrelation of the distances.
-
-    The parabola follows a part of the jitter too, so the level is scaled by what
-    it leaves of a first-order autoregression. Seven values say little about that
-    part. Where the course is calm enough for parabolas through thirteen, these give
-    the level.
+    It takes second differences, which need no common origin, and finds the level of
+    jitter that explains them best on top of a smooth course (see `JitterEvidence`).
 
     Args:
-        components: How many values there are in a frame, as 2 for x and y.
+        components: How many values there are in a frame, as 2 for x and y. Each has a
+            course of its own; the jitter of all has one level.
         correlation: Of the jitter, between neighbouring frames, in [0, 1).
+        finest: The lowest standard deviation that is told from none.
     """
 
-    def __init__(self, components: int, correlation: float) -> None:
-        self._correlation = correlation
-        self._near = ParabolaResiduals(_NEAR, components)
-        self._far = ParabolaResiduals(_FAR, components)
+    def __init__(self, components: int, correlation: float, finest: float) -> None:
+        self._components = components
+        self._levels = finest * np.geomspace(1.0, _HIGHEST, _LEVELS)
+        self._evidence = JitterEvidence(correlation, self._levels)
         self._by_second = PerSecond()
+        self._run: list[np.ndarray] = []
+        self._times: list[float] = []
+        self.count = 0
 
     def start_run(self) -> None:
         """Says that the next value has nothing to do with those before."""
-        self._near.start_run()
-        self._far.start_run()
+        self._evidence = self._with_run(self._by_second)
+        self._run, self._times = [], []
 
     def add(self, second_difference: np.ndarray, seconds: float) -> None:
         """Takes `value[t] - 2 value[t-1] + value[t-2]` of the next frame, `[C]`."""
-        self._far.add(second_difference)
-        square = self._near.add(second_difference)
-        if square is not None:
-            self._by_second.add(seconds, square)
-
-    @property
-    def count(self) -> int:
-        """How many values were compared with their surroundings."""
-        return self._near.count
-
-    @property
-    def share(self) -> float:
-        """Part of the variance about the parabolas that is jitter, 0 to 1."""
-        if not self._near.measurable:
-            return 0.0
-        _, of_jitter = self._near.left_of_autoregression(self._correlation)
-        share = (_SMOOTH_CORRELATION - self._near.autocorrelation) / (
-            _SMOOTH_CORRELATION - of_jitter
-        )
-        return float(np.clip(share, 0.0, 1.0))
-
-    @property
-    def highest_level(self) -> float:
-        """Standard deviation of one component if all of it were jitter."""
-        near = self._near_level
-        if not self._far.measurable or near <= 0.0:
-            return near
-        far = self._far_level
-        smooth = np.interp(far / near, _SMOOTH_FAR, [1.0, 0.0])
-        sure = smooth * self._far.count / (self._far.count + _FEW)
-        return float(near ** (1.0 - sure) * far**sure)
+        if len(second_difference) != self._components:
+            raise ValueError(
+                f"expected {self._components} components; received "
+                f"{len(second_difference)}"
+            )
+        self._run.append(second_difference)
+        self._times.append(seconds)
+        self.count += 1
+        if len(self._run) == _STRETCH:
+            self.start_run()
 
     @property
     def level(self) -> float:
         """Standard deviation of one component of the jitter."""
-        return self.highest_level * float(np.sqrt(self.share))
+        return float(np.sqrt(self._with_run().mean_square))
+
+    def probability_above(self, level: float) -> float:
+        """Returns how likely the standard deviation is above this one."""
+        return float(self._with_run().weights[self._levels > level].sum())
 
     def over_time(self) -> tuple[tuple[float, float], ...]:
         """Seconds and the level within them."""
-        variance = self._near.variance
-        scale = self.level**2 / variance if variance > 0.0 else 0.0
+        by_second = copy.deepcopy(self._by_second)
+        self._with_run(by_second)
         return tuple(
-            (second, float(np.sqrt(square * scale)))
-            for second, square in self._by_second.means()
+            (second, float(np.sqrt(mean))) for second, mean in by_second.means()
         )
 
-    @property
-    def _near_level(self) -> float:
-        correlation = self._correlation
-        if self._near.measurable:
-            # Only jitter with less correlation than expected turns back this much.
-            # In short films chance does so too, hence the distance.
-            correlation = float(
-                np.interp(
-                    self._near.autocorrelation, _LESS_CORRELATED, [0.0, correlation]
-                )
-            )
-        left, _ = self._near.left_of_autoregression(correlation)
-        return float(np.sqrt(self._near.variance / left))
-
-    @property
-    def _far_level(self) -> float:
-        left, _ = self._far.left_of_autoregression(self._correlation)
-        return float(np.sqrt(self._far.variance / left))
+    def _with_run(self, by_second: PerSecond | None = None) -> JitterEvidence:
+        """The evidence, with that of the run that goes on; adds this to the seconds."""
+        if not self._run:
+            return self._evidence
+        evidence = copy.deepcopy(self._evidence)
+        squares = evidence.add(np.stack(self._run))
+        if by_second is not None:
+            for seconds, square in zip(self._times, squares, strict=True):
+                by_second.add(seconds, float(square))
+        return evidence

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import json
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,11 +44,16 @@ class BeamExecutor:
         """Works on all items; see `Executor`."""
         if not items:
             return
+        with tempfile.TemporaryDirectory(prefix="kinozoo-taken-") as taken:
+            yield from self._run(task, items, taken)
+
+    def _run(self, task: Task, items: Sequence[WorkItem], taken: str) -> Outcomes:
         folder = storage.joined(self._work, f"beam-{uuid4().hex[:12]}")
         job = BeamJob(
             task=task,
             items=tuple(items),
             results=storage.joined(folder, "results"),
+            taken=taken,
             options=self._options,
         )
         storage.make_folder(job.results)

@@ -1,7 +1,6 @@
 """What a Beam pipeline works on."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,15 @@ class BeamJob:
         task: What is done with each item.
         items: The items.
         results: Folder or URL for a file with the outcome of each item.
+        taken: Folder on this machine for what its processes have taken, where the
+            pipeline runs here.
         options: Where the pipeline runs.
     """
 
     task: Task
     items: tuple[WorkItem, ...]
     results: str
+    taken: str
     options: BeamOptions
 
     def pipeline(self) -> "beam.Pipeline":
@@ -36,29 +38,12 @@ class BeamJob:
 
         return build_pipeline(self)
 
-    def dealt(self) -> list[tuple[int, tuple[int, str]]]:
-        """Deals the items out: (share, (number of the item, its facts as JSON)).
+    def queue(self) -> tuple[tuple[int, str], ...]:
+        """Returns all items, (number, facts as JSON), the costliest first.
 
-        DirectRunner gives every process the same number of keys, whatever they cost.
-        So there is a key for each process, and items are dealt so that the costs of
-        the shares are about equal: the costliest first, each to the share that has
-        least so far (Graham, "Bounds on multiprocessing timing anomalies", 1969).
-        Other runners balance by themselves, and every item has a key of its own.
+        Where each process takes the next one when it is done with the last, none ends
+        much later than another (Graham, "Bounds on multiprocessing timing anomalies",
+        1969).
         """
-        if not self.options.is_direct:
-            return [
-                (number, (number, json.dumps(item.facts)))
-                for number, item in enumerate(self.items)
-            ]
-        shares = [0.0] * min(self.options.processes, len(self.items))
-        dealt = []
-        for number in _costliest_first(self.items):
-            share = min(range(len(shares)), key=shares.__getitem__)
-            item = self.items[number]
-            shares[share] += item.cost
-            dealt.append((share, (number, json.dumps(item.facts))))
-        return dealt
-
-
-def _costliest_first(items: Sequence[WorkItem]) -> list[int]:
-    return sorted(range(len(items)), key=lambda number: -items[number].cost)
+        numbers = sorted(range(len(self.items)), key=lambda n: -self.items[n].cost)
+        return tuple((n, json.dumps(self.items[n].facts)) for n in numbers)

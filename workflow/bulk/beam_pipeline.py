@@ -1,8 +1,10 @@
 """The one Beam pipeline: a task over items, each leaving its outcome as a file."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -14,26 +16,41 @@ from workflow.bulk.beam_job import BeamJob
 
 
 class WorkOnItems(beam.DoFn):
-    """Works on the items of a share, in a process that may die of one.
+    """Works on items, in a process that may die of one.
 
     Args:
         task: What is done with each item.
         results: Folder or URL for the outcomes.
+        queue: Items, (number, facts as JSON), that the processes of this machine take
+            from one after the other. Empty: what is to be done comes as elements.
+        taken: Folder on this machine in which a taken item leaves a file.
     """
 
-    def __init__(self, task: Task, results: str):
+    def __init__(
+        self, task: Task, results: str, queue: tuple[tuple[int, str], ...], taken: str
+    ):
         self._task, self._results = task, results
+        self._queue, self._taken = queue, taken
         self._process: IsolatedProcess | None = None
 
-    def process(self, share: tuple[int, Iterable[tuple[int, str]]]) -> Iterator[int]:
+    def process(self, share: tuple[int, Iterable[str]]) -> Iterator[int]:
         """Yields the numbers of the items whose outcomes were written."""
         if self._process is None:
             self._process = IsolatedProcess(self._task)
-        for number, facts in share[1]:
+        for number, facts in self._items(*share):
             outcome = self._process.work(number, json.loads(facts))
             name = joined(self._results, f"{number:08d}.json")
             write_text(name, json.dumps(asdict(outcome)))
             yield number
+
+    def _items(self, key: int, told: Iterable[str]) -> Iterator[tuple[int, str]]:
+        if not self._queue:
+            yield from ((key, facts) for facts in told)
+            return
+        for number, facts in self._queue:
+            with contextlib.suppress(FileExistsError):
+                Path(self._taken, str(number)).touch(exist_ok=False)
+                yield number, facts
 
     def teardown(self) -> None:
         """Ends the process."""
@@ -42,12 +59,24 @@ class WorkOnItems(beam.DoFn):
 
 
 def build_pipeline(job: BeamJob) -> beam.Pipeline:
-    """Makes the pipeline of a job; nothing runs yet."""
+    """Makes the pipeline of a job; nothing runs yet.
+
+    Most runners balance by themselves, and every item is an element. DirectRunner
+    gives each process the same number of elements, whatever they cost: there it is one
+    for each process, which means that it may begin to take items from the queue.
+    """
     pipeline = beam.Pipeline(options=PipelineOptions(job.options.arguments()))
+    queue, elements = job.queue(), job.queue()
+    if job.options.is_direct:
+        processes = min(job.options.processes, len(queue))
+        elements = tuple((process, "begin") for process in range(processes))
+    else:
+        queue = ()
+    work = WorkOnItems(job.task, job.results, queue, job.taken)
     (
         pipeline
-        | "Deal out" >> beam.Create(job.dealt(), reshuffle=False)
+        | "Deal out" >> beam.Create(elements, reshuffle=False)
         | "Share by share" >> beam.GroupByKey()
-        | "Work" >> beam.ParDo(WorkOnItems(job.task, job.results))
+        | "Work" >> beam.ParDo(work)
     )
     return pipeline

@@ -1,4 +1,4 @@
-"""How items are dealt out to processes."""
+"""In which order items are worked on."""
 
 import json
 
@@ -19,25 +19,18 @@ def _job(costs, **options):
         for number, cost in enumerate(costs)
     )
     return BeamJob(
-        task=double, items=items, results="results", options=BeamOptions(**options)
+        task=double,
+        items=items,
+        results="results",
+        taken="taken",
+        options=BeamOptions(**options),
     )
 
 
-@given(_COSTS, st.integers(1, 6))
-def test_processes_of_this_machine_get_shares_of_about_equal_cost(costs, processes):
-    dealt = _job(costs, processes=processes).dealt()
-    assert sorted(number for _, (number, _) in dealt) == list(range(len(costs)))
-    loads = [0.0] * processes
-    for share, (number, facts) in dealt:
-        assert json.loads(facts) == {"number": number}
-        loads[share] += costs[number]
-    # Graham, Bounds for certain multiprocessing anomalies (1966): whoever is always
-    # given to the least busy ends no later than this.
-    fair = (sum(costs) - max(costs)) / processes + max(costs)
-    assert max(loads) <= fair + 1e-6
-
-
 @given(_COSTS)
-def test_other_runners_may_move_every_item(costs):
-    dealt = _job(costs, runner="FlinkRunner").dealt()
-    assert [key for key, _ in dealt] == list(range(len(costs)))
+def test_the_queue_holds_every_item_and_begins_with_the_costliest(costs):
+    queue = _job(costs).queue()
+    numbers = [number for number, _ in queue]
+    assert sorted(numbers) == list(range(len(costs)))
+    assert [costs[number] for number in numbers] == sorted(costs, reverse=True)
+    assert all(json.loads(facts) == {"number": number} for number, facts in queue)

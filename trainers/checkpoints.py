@@ -113,7 +113,11 @@ def latest_checkpoint(folder: RunFolder) -> str | None:
     if not (place / "checkpoint").is_file():
         return None
     listed = tf.train.get_checkpoint_state(place)
-    for path in reversed(listed.all_model_checkpoint_paths if listed else ()):
+    paths = [*listed.all_model_checkpoint_paths] if listed else []
+    # The latest is named once more, and alone where somebody went back to it.
+    if listed and listed.model_checkpoint_path not in paths:
+        paths.append(listed.model_checkpoint_path)
+    for path in reversed(paths):
         if Path(f"{path}.index").is_file():
             return str(path)
     raise ValueError(

@@ -21,7 +21,7 @@ class Jitter:
 
     Args:
         components: How many values there are in a frame, as 2 for x and y. Each has a
-            course of its own; the jitter of all has one level.
+            course and jitter of its own.
         correlation: Of the jitter, between neighbouring frames, in [0, 1).
         finest: The lowest standard deviation that is told from none.
     """
@@ -29,7 +29,9 @@ class Jitter:
     def __init__(self, components: int, correlation: float, finest: float) -> None:
         self._components = components
         self._levels = finest * np.geomspace(1.0, _HIGHEST, _LEVELS)
-        self._evidence = JitterEvidence(correlation, self._levels)
+        self._evidence = [
+            JitterEvidence(correlation, self._levels) for _ in range(components)
+        ]
         self._by_second = PerSecond()
         self._run: list[np.ndarray] = []
         self._times: list[float] = []
@@ -55,12 +57,16 @@ class Jitter:
 
     @property
     def level(self) -> float:
-        """Standard deviation of one component of the jitter."""
-        return float(np.sqrt(self._with_run().mean_square))
+        """Standard deviation of one component of the jitter, all taken together."""
+        squares = [evidence.mean_square for evidence in self._with_run()]
+        return float(np.sqrt(np.mean(squares)))
 
     def probability_above(self, level: float) -> float:
-        """Returns how likely the standard deviation is above this one."""
-        return float(self._with_run().weights[self._levels > level].sum())
+        """Returns how likely the standard deviation of any component is above this."""
+        above = [
+            evidence.weights[self._levels > level] for evidence in self._with_run()
+        ]
+        return float(max(weights.sum() for weights in above))
 
     def over_time(self) -> tuple[tuple[float, float], ...]:
         """Seconds and the level within them."""
@@ -70,13 +76,17 @@ class Jitter:
             (second, float(np.sqrt(mean))) for second, mean in by_second.means()
         )
 
-    def _with_run(self, by_second: PerSecond | None = None) -> JitterEvidence:
+    def _with_run(self, by_second: PerSecond | None = None) -> list[JitterEvidence]:
         """The evidence, with that of the run that goes on; adds this to the seconds."""
         if not self._run:
             return self._evidence
-        evidence = copy.deepcopy(self._evidence)
-        squares = evidence.add(np.stack(self._run))
+        together = copy.deepcopy(self._evidence)
+        components = np.stack(self._run, axis=1)
+        squares = [
+            evidence.add(component)
+            for evidence, component in zip(together, components, strict=True)
+        ]
         if by_second is not None:
-            for seconds, square in zip(self._times, squares, strict=True):
+            for seconds, square in zip(self._times, np.mean(squares, 0), strict=True):
                 by_second.add(seconds, float(square))
-        return evidence
+        return together

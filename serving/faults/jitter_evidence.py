@@ -81,25 +81,21 @@ class JitterEvidence:
         """Takes a stretch in which no value is missing.
 
         Args:
-            second_differences: `value[t] - 2 value[t-1] + value[t-2]`, `[N, C]`, of
-                C series that have a course of their own each, and one level.
+            second_differences: `value[t] - 2 value[t-1] + value[t-2]`, `[N]`.
 
         Returns:
-            The squares of the jitter at these times, `[N]`, means over the series, as
-            they are expected by what is known now.
+            The squares of the jitter at these times, `[N]`, as they are expected by
+            what is known now.
         """
-        fits = [self._fit(series) for series in second_differences.T]
-        log_likelihood = np.sum([fit.log_likelihood for fit in fits], axis=0)
-        best = log_likelihood.max()
-        own = np.exp(log_likelihood - best)
+        fit = self._fit(second_differences)
+        best = fit.log_likelihood.max()
+        own = np.exp(fit.log_likelihood - best)
         likelihood = self._within @ own
         self._log_likelihood += best + np.log(likelihood)
-        squares = np.mean([fit.squares for fit in fits], axis=0)
-        total = squares.sum(axis=0)
-        self._squares += self._within @ (own * total) / likelihood
+        self._squares += self._within @ (own * fit.squares.sum(axis=0)) / likelihood
         odds = self._within * own / likelihood[:, None]
-        self._frames += len(squares) * odds
-        return squares[2:] @ (self._series @ odds)
+        self._frames += len(fit.squares) * odds
+        return fit.squares[2:] @ (self._series @ odds)
 
     def _fit(self, second_differences: np.ndarray) -> _Fit:
         """Averages over all kinds of courses of one series."""

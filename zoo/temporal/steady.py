@@ -6,10 +6,10 @@ import keras
 from keras import ops
 
 from zoo.layers.area_resampling import area_resampling
+from zoo.layers.jitter_filter import JitterFilter
 from zoo.layers.phase_correlation import phase_correlation
-from zoo.layers.robust_trend import robust_trend
 from zoo.layers.sub_pixel_shift import sub_pixel_shift
-from zoo.layers.unsteadiness import smooth_gate, unsteadiness
+from zoo.layers.unsteadiness import smooth_gate
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
 _LUMA = (0.299, 0.587, 0.114)
@@ -19,8 +19,10 @@ _CHANCE = 0.06
 _WEAVE_FLOOR = 0.12
 # Standard deviations of the weave beyond which no frame is moved.
 _DEVIATIONS = 3.0
-# Squared errors that a slope has to exceed by far to count in full.
-_SLOPE_ERRORS = 2.0
+# Of the weave, from frame to frame.
+_CORRELATION = 0.2
+# The least weave, in pixels, that is told from none.
+_FINEST = 0.01
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -28,13 +30,13 @@ class Steady(MeasuredRestorer):
     """Takes out gate weave: small shifts of whole frames, new with every frame.
 
     Phase correlation tells how far each frame moved against the one before, with
-    a confidence. The path of the frames is smoothed by a robust line through its
-    past and future, which keeps pans and follows sudden moves, and each frame is
-    moved from its place on the path to that on the line. What is corrected is
+    a confidence. What of that is weave, new in every frame, and what the smooth
+    motion of a camera, follows from how the steps around go on from each other (see
+    `JitterFilter`); each frame is moved back by its weave. What is corrected is
     weighted smoothly by how strong the weave is around the frame: a film that
-    stands still, or moves evenly, passes as it was.
+    stands still, pans, or is held by a hand, passes as it was.
 
-    Rotation is not taken out. A camera that shakes cannot be told from weave.
+    Rotation is not taken out, nor is the slow part of what a shaking camera does.
 
     Args:
         past: Frames before the present one that are looked at.
@@ -54,10 +56,11 @@ class Steady(MeasuredRestorer):
         **kwargs: Any,
     ):
         super().__init__(past, future, **kwargs)
-        if grid < 8 or largest_shift <= 0:
+        if grid < 8 or largest_shift <= 0 or past + future < 1:
             raise ValueError(
-                "grid must be at least 8 and largest_shift positive; received "
-                f"grid={grid}, largest_shift={largest_shift}"
+                "grid must be at least 8, largest_shift positive, and a frame before "
+                f"or after looked at; received grid={grid}, "
+                f"largest_shift={largest_shift}, past={past}, future={future}"
             )
         self.grid = grid
         self.largest_shift = largest_shift
@@ -88,17 +91,16 @@ class Steady(MeasuredRestorer):
         Returns:
             `[N, 2]`, `(dx, dy)` in pixels, as `sub_pixel_shift` takes it.
         """
-        steps, confidence = window[..., :2], window[..., 2]
         # A step needs both of its frames.
-        before = ops.pad(valid[:, :-1], ((0, 0), (1, 0)))
-        certain = confidence * valid * before
-        steps = steps * certain[..., None]
-        path, trust = self._relative_path(steps, certain, valid)
-        trend = robust_trend(path, trust, self.past, self.future, _SLOPE_ERRORS)
-        weave = unsteadiness(steps, certain)[:, None]
-        shift = -smooth_gate(weave, _WEAVE_FLOOR) * trend
+        certain = window[:, 1:, 2] * valid[:, 1:] * valid[:, :-1]
+        steps = window[:, 1:, :2] * certain[..., None]
+        weave = JitterFilter(
+            self.past, self.future, _CORRELATION, _FINEST, self.largest_shift
+        )
+        weights, level = weave.weights(steps, certain)
+        shift = smooth_gate(level, _WEAVE_FLOOR) * ops.sum(weights * steps, axis=1)
         # What goes far beyond the weave is the camera's own motion.
-        limit = ops.minimum(_DEVIATIONS * weave, self.largest_shift) + 1e-6
+        limit = ops.minimum(_DEVIATIONS * level, self.largest_shift) + 1e-6
         return shift / (1.0 + (shift / limit) ** 4) ** 0.25
 
     def get_config(self) -> dict[str, Any]:
@@ -111,25 +113,3 @@ class Steady(MeasuredRestorer):
     def _shrunk_luma(self, frames: Any) -> Any:
         luma = ops.matmul(frames, ops.convert_to_tensor(_LUMA, "float32")[:, None])
         return area_resampling(luma, self.grid, self.grid)[..., 0]
-
-    def _relative_path(self, steps: Any, certain: Any, valid: Any) -> tuple[Any, Any]:
-        """Adds up steps on both sides of the present.
-
-        Args:
-            steps: Displacements since the frame before, `[N, W, 2]`.
-            certain: Their confidence, `[N, W]`.
-            valid: `[N, W]`.
-
-        Returns:
-            Places relative to the present, `[N, W, 2]`, and how sure they are,
-            `[N, W]`: as sure as all steps between them and the present.
-        """
-        place = ops.cumsum(steps, axis=1)
-        place = place - place[:, self.past : self.past + 1]
-        doubt = -ops.log(certain + 1e-6)
-        after = ops.cumsum(doubt[:, self.past + 1 :], axis=1)
-        # The step into a frame lies between it and the frame before.
-        before = ops.flip(doubt[:, 1 : self.past + 1], axis=1)
-        before = ops.flip(ops.cumsum(before, axis=1), axis=1)
-        doubts = ops.concatenate([before, ops.zeros_like(doubt[:, :1]), after], axis=1)
-        return place, ops.exp(-doubts) * valid

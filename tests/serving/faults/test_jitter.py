@@ -45,6 +45,13 @@ def test_a_course_of_one_component_does_not_hide_the_jitter_of_the_other():
     )
 
 
+def test_jitter_of_one_component_is_found():
+    values = _noise(90, 0.3, 8) * [0.0, 1.0]
+    expected = np.sqrt(values.var(axis=0).mean())
+    assert _jitter(values).level == pytest.approx(expected, rel=0.15)
+    assert _jitter(values).probability_above(0.5) > 0.99
+
+
 def test_a_fast_camera_is_hardly_jitter():
     course = 12.0 * np.sin(np.arange(80) / 2.0)[:, None] * np.ones((1, 2))
     jitter = _jitter(course)

@@ -50,6 +50,8 @@ once = folder / f"signalled-{task['index']}"
 original = loop.make_step_function
 def make(*arguments):
     function, done = original(*arguments), []
+    if not number:
+        return function
     def step(batches):
         done.append(None)
         if number and len(done) == step_of_signal and not once.exists():
@@ -124,11 +126,13 @@ def test_the_first_worker_alone_writes_the_checkpoint_of_a_stop(tmp_path):
 @pytest.mark.slow
 def test_workers_of_a_parameter_server_make_every_batch_once(tmp_path, monkeypatch):
     monkeypatch.setitem(catalog.CATALOG, "tiny", TINY)
+    # Weights depend on who was first, and the less the slower they change.
+    monkeypatch.setitem(CHANGES, "optimizer.learning_rate", 1e-3)
     config = changed(experiment("smoke"), CHANGES | {"schedule.steps": 12})
     alone = train(config, workdir=tmp_path / "alone", show_progress=False)
     status, losses, said = _launched(tmp_path, 12, {}, parameter_servers=1)
     assert status == 0, said[-3000:]
-    # Weights depend a little on who was first; losses of other batches lie further off.
+    # Losses of other batches lie further off.
     np.testing.assert_allclose(losses[0], alone, atol=3e-3)
     assert np.abs(np.diff(alone)).max() > 8e-3
     assert _latest(tmp_path).endswith("ckpt-12")

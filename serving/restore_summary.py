@@ -73,9 +73,10 @@ class RestoreSummary:
         remote = self.job.remote
         if remote is None:
             return []
+        presets = {getattr(step, "preset", "") for step in self.job.plan.steps}
         models = [
             f", its model {model} in place of the preset {preset}"
             for preset, model in remote.models.items()
-            if model != preset
+            if model != preset and preset in presets
         ]
         return [f"networks ran on the server {remote.client.target}{''.join(models)}"]

@@ -50,6 +50,15 @@ def test_a_server_and_its_model_are_named():
     ) in dataclasses.replace(SUMMARY, job=job).to_text()
 
 
+def test_a_model_that_no_step_asked_for_is_not_named():
+    remote = RemoteSettings(
+        client=ClientOptions(target="archive:8500"), models={"denoise_best": "grainy"}
+    )
+    job = dataclasses.replace(SUMMARY.job, remote=remote)
+    text = dataclasses.replace(SUMMARY, job=job).to_text()
+    assert "- networks ran on the server archive:8500\n" in text
+
+
 def test_frames_of_an_earlier_run_do_not_count_for_the_speed():
     text = dataclasses.replace(SUMMARY, resumed_frames=60).to_text()
     assert "4.00 frames/s" in text

@@ -1,10 +1,11 @@
 """When the frames of a film with another rate are shown."""
 
+import math
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data_pipeline.video.picture_span import PictureSpan
@@ -64,9 +65,11 @@ def test_a_factor_keeps_every_moment_of_the_film():
     ticks=st.sampled_from([Fraction(1, 12800), Fraction(1001, 30000), Fraction(1, 3)]),
 )
 def test_the_new_clock_counts_old_and_new_times_exactly(change, ticks):
+    step = ticks / change.factor if change.rate is None else 1 / change.rate
+    # Finer ones are no file's, and refused.
+    assume(math.lcm(ticks.denominator, step.denominator) < 2**31)
     clock = change.time_base(ticks)
     assert (ticks / clock).denominator == 1
-    step = ticks / change.factor if change.rate is None else 1 / change.rate
     assert (step / clock).denominator == 1
 
 

@@ -71,7 +71,7 @@ test: lint
 	$(BIN)/python -m pytest $(WORKERS)
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest $(WORKERS) -m "slow or not slow"
+	$(BIN)/python -m pytest $(WORKERS) -m "slow or not slow" --hypothesis-profile=search
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

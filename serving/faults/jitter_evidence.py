@@ -4,7 +4,12 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, signal
+from scipy import linalg
+
+from zoo.layers.autocorrelation import (
+    fading_autocorrelation,
+    swinging_autocorrelation,
+)
 
 # Acceleration of smooth courses: autocorrelation from frame to frame where it dies
 # away; and decay and period, in frames, where it swings, as a runner's camera does.
@@ -15,7 +20,6 @@ _POWERS = 10.0 ** np.arange(-5.0, 5.01, 0.5)
 # Deviation of the logarithm of a stretch's level from that of the series, and the share
 # of stretches that have any level.
 _VARIETY, _STRANGERS = 0.4, 0.1
-_LONG = 600
 
 
 @dataclass(frozen=True)
@@ -145,11 +149,9 @@ def _courses(count: int, correlation: float) -> tuple[_Course, ...]:
     across = second @ jitter
     centred = np.eye(count + 2) - 1.0 / (count + 2)
     courses = []
-    for shape in _shapes():
+    for shape in _accelerations(count):
         # The same basis makes the jitter's covariance 1 and the course's diagonal.
-        variances, basis = linalg.eigh(
-            linalg.toeplitz(shape[:count]), across @ second.T
-        )
+        variances, basis = linalg.eigh(linalg.toeplitz(shape), across @ second.T)
         courses.append(
             _Course(
                 variances=np.maximum(variances, 0.0),
@@ -161,17 +163,7 @@ def _courses(count: int, correlation: float) -> tuple[_Course, ...]:
     return tuple(courses)
 
 
-@functools.cache
-def _shapes() -> tuple[np.ndarray, ...]:
-    """Autocorrelations of the acceleration of each kind of course."""
-    start = np.eye(1, _LONG)[0]
-    recursions = [[1.0, -kept] for kept in _FADING] + [
-        [1.0, -2.0 * decay * np.cos(2.0 * np.pi / period), decay**2]
-        for decay, period in _SWINGING
-    ]
-    shapes = []
-    for recursion in recursions:
-        response = signal.lfilter([1.0], recursion, start)
-        products = signal.correlate(response, response)[_LONG - 1 :]
-        shapes.append(products / products[0])
-    return tuple(shapes)
+def _accelerations(count: int) -> list[np.ndarray]:
+    """Autocorrelations of each kind of course's acceleration."""
+    shapes = [fading_autocorrelation(count, kept) for kept in _FADING]
+    return shapes + [swinging_autocorrelation(count, *swing) for swing in _SWINGING]

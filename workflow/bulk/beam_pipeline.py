@@ -66,12 +66,12 @@ def build_pipeline(job: BeamJob) -> beam.Pipeline:
     for each process, which means that it may begin to take items from the queue.
     """
     pipeline = beam.Pipeline(options=PipelineOptions(job.options.arguments()))
-    queue, elements = job.queue(), job.queue()
+    queue: tuple[tuple[int, str], ...] = ()
+    elements = job.queue()
     if job.options.is_direct:
+        queue = elements
         processes = min(job.options.processes, len(queue))
         elements = tuple((process, "begin") for process in range(processes))
-    else:
-        queue = ()
     work = WorkOnItems(job.task, job.results, queue, job.taken)
     (
         pipeline

@@ -6,6 +6,11 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from zoo.layers.autocorrelation import (
+    fading_autocorrelation,
+    swinging_autocorrelation,
+)
+
 # Acceleration of smooth courses: autocorrelation from frame to frame where it dies
 # away; and decay and period, in frames, where it swings, as a runner's camera does.
 _FADING = (0.5, 0.8, 0.95)
@@ -20,7 +25,6 @@ _JUMP = 12.0
 _AROUND = 5
 _LEAST_JUMP = 0.02
 _LEVELS = 30
-_LONG = 600
 
 
 @dataclass(frozen=True)
@@ -140,16 +144,5 @@ def _no_jump(steps: Any, certain: Any) -> Any:
 
 def _accelerations(count: int) -> list[np.ndarray]:
     """Autocorrelations of each kind of course's acceleration."""
-    shapes = [kept ** np.arange(count) for kept in _FADING]
-    for decay, period in _SWINGING:
-        response = np.zeros(_LONG + 2)
-        response[2] = 1.0
-        turn = 2.0 * decay * np.cos(2.0 * np.pi / period)
-        for index in range(3, _LONG + 2):
-            before = turn * response[index - 1] - decay**2 * response[index - 2]
-            response[index] = before
-        products = [
-            response[: _LONG + 2 - lag] @ response[lag:] for lag in range(count)
-        ]
-        shapes.append(np.array(products) / products[0])
-    return shapes
+    shapes = [fading_autocorrelation(count, kept) for kept in _FADING]
+    return shapes + [swinging_autocorrelation(count, *swing) for swing in _SWINGING]

@@ -1,6 +1,5 @@
 """The one Beam pipeline: a task over items, each leaving its outcome as a file."""
 
-import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -48,9 +47,16 @@ class WorkOnItems(beam.DoFn):
             yield from ((key, facts) for facts in told)
             return
         for number, facts in self._queue:
-            with contextlib.suppress(FileExistsError):
-                Path(self._taken, str(number)).touch(exist_ok=False)
+            if self._take(number):
                 yield number, facts
+
+    def _take(self, number: int) -> bool:
+        """Leaves a file for an item, unless another process has."""
+        try:
+            Path(self._taken, str(number)).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def teardown(self) -> None:
         """Ends the process."""

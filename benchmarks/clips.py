@@ -109,16 +109,11 @@ def _write(name: str, picture: np.ndarray) -> None:
 
 
 def _streamed(network: Any, clip: np.ndarray) -> np.ndarray:
-    """Encodes and decodes a clip block after block."""
-    block = network.frames
+    """Encodes and decodes a clip frame after frame."""
     sides = clip.shape[2:4]
     into, out, parts = (*[network.initial_state(1, *sides)] * 2, [])
-    for first in range(0, clip.shape[1], block):
-        part = clip[:, first : first + block]
-        if part.shape[1] < block:
-            last = np.repeat(part[:, -1:], block - part.shape[1], axis=1)
-            part = np.concatenate([part, last], axis=1)
-        posterior, into = network.encode_step(part, into)
+    for index in range(clip.shape[1]):
+        posterior, into = network.encode_step(clip[:, index : index + 1], into)
         made, out = network.decode_step(posterior["mean"], out)
         parts.append(np.asarray(made))
     return np.concatenate(parts, axis=1)

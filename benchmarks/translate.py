@@ -33,7 +33,7 @@ from trainers.perceptual_validation import PerceptualValidation
 from trainers.run_folder import RunFolder
 
 _FIRST_STEPS = 1_500
-_STEPS = {"pix2pix": 500, "cyclegan": 1_000}
+_STEPS = {"pix2pix": 500, "cyclegan": 1_500}
 _CLIPS = flags.DEFINE_string(
     "clips", "clips", "Folder that `kinozoo ingest` wrote, to learn from."
 )

@@ -33,8 +33,8 @@ def vgan() -> ExperimentConfig:
 def video_vae() -> ExperimentConfig:
     """The causal video VAE by 16, on crops of training clips.
 
-    It starts with the principal components of their blocks. The divergence weighs
-    little: clips are to be kept, not invented.
+    Its subspaces start from the principal components of their blocks. The divergence
+    weighs little: clips are to be kept, not invented.
     """
     return ExperimentConfig(
         model=ModelConfig(network="video_vae", precision="float32"),
@@ -42,14 +42,14 @@ def video_vae() -> ExperimentConfig:
         variational=VariationalConfig(
             likelihood="gaussian",
             deviation=0.03,
-            weight=0.1,
-            principal_blocks=8_000,
+            weight=0.01,
+            principal_blocks=60_000,
         ),
         sampling=SamplingConfig(pictures=32, side=4),
-        data=DataConfig(batch_size=4, grey_share=0.05, shrunk_share=0.3),
-        optimizer=OptimizerConfig(average_decay=0.998),
+        data=DataConfig(batch_size=8, grey_share=0.05, shrunk_share=0.3),
+        optimizer=OptimizerConfig(learning_rate=5e-4, average_decay=0.998),
         schedule=ScheduleConfig(steps=4_000, warm_up_steps=50),
-        evaluation=EvaluationConfig(every=500, max_frames=12),
+        evaluation=EvaluationConfig(every=500, max_frames=6),
         run=RunConfig(histogram_every=0, save_every=250),
     )
 

@@ -1,24 +1,30 @@
-"""First weights of an autoencoder from the principal components of its data."""
+"""First weights of a video autoencoder from the principal components of its data."""
 
 import keras
 import numpy as np
 
 from trainers.clip_batches import clip_batches
 from trainers.config import ExperimentConfig
-from zoo.layers.clip_folding import fold_clip
+from trainers.subspace_fit import fitted_subspaces, projected
+from zoo.layers.clip_folding import fold_clip, unfold_clip
 from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder
+
+# A guess is taken for one that will be used where it leaves less of a block than this.
+_USED = 0.35
 
 
 def start_from_principal_components(
     config: ExperimentConfig, network: keras.Model
 ) -> None:
-    """Gives a network's linear part the principal components of training clips.
+    """Gives a network's subspaces the principal components of training clips.
 
-    They follow from the config alone, as the clips do.
+    First those of blocks as they are; then those of what differs from the frame before,
+    come back by the first ones and moved along. They follow from the config alone, as
+    the clips do.
 
     Args:
         config: Of the run; `config.variational.principal_blocks` says how many blocks
-            are looked at, at least as many as a block has numbers.
+            are looked at.
         network: With its first weights.
 
     Raises:
@@ -37,20 +43,51 @@ def start_from_principal_components(
             f"{config.model.initial_weights}: set it to 0, or leave "
             "config.model.initial_weights empty."
         )
-    size = network.analysis.kernel.shape[0]
-    if wanted < size:
+    least = max(network.mixture.size, network.subspaces)
+    if wanted < least:
         raise ValueError(
-            f"config.variational.principal_blocks must be {size} or more, as many as a "
-            f"block has numbers; received {wanted}."
+            f"config.variational.principal_blocks must be {least} or more, as many as "
+            f"a block has numbers and there are subspaces; received {wanted}."
         )
-    found, moments = 0, np.zeros((size, size))
+    clips = _clips(config, network, wanted)
+    size, numbers = network.mixture.size, network.mixture.numbers
+    seed = config.run.seed
+    blocks = np.concatenate([np.asarray(folded).reshape(-1, size) for folded in clips])
+    own, own_variances = fitted_subspaces(blocks, network.subspaces, numbers, seed)
+    differences = np.concatenate([_differences(network, each, own) for each in clips])
+    moved, variances = fitted_subspaces(
+        differences, network.subspaces, numbers, seed + 1
+    )
+    network.mixture.start_from(
+        np.concatenate([moved, own]), np.concatenate([variances, own_variances])
+    )
+
+
+def _clips(
+    config: ExperimentConfig, network: CausalVideoAutoencoder, wanted: int
+) -> list[np.ndarray]:
+    """Clips as blocks less mid-grey, `[B, T, H', W', numbers of a block]`."""
+    found, clips = 0, []
     for batch in clip_batches(config, 0):
-        folded = fold_clip(batch["clip"] - 0.5, network.frames, network.side)
-        blocks = np.asarray(folded, np.float32).reshape(-1, size)
-        moments += blocks.T @ blocks
-        found += len(blocks)
+        folded = fold_clip(batch["clip"] - 0.5, 1, network.side)
+        clips.append(np.asarray(folded, np.float32))
+        found += clips[-1].size // network.mixture.size
         if found >= wanted:
             break
-    variances, directions = np.linalg.eigh(moments / found)
-    kept = slice(None, -network.latent_size - 1, -1)
-    network.start_from(directions[:, kept], variances[kept])
+    return clips
+
+
+def _differences(
+    network: CausalVideoAutoencoder, folded: np.ndarray, directions: np.ndarray
+) -> np.ndarray:
+    """What guesses leave of blocks, where they are of use, `[N, numbers of a block]`."""
+    size, left = network.mixture.size, []
+    come_back = projected(folded.reshape(-1, size), directions).reshape(folded.shape)
+    before = np.asarray(unfold_clip(come_back, 1, network.side))
+    for index in range(1, folded.shape[1]):
+        blocks = folded[:, index].reshape(-1, size)
+        found, _ = network.differences(folded[:, index], before[:, index - 1])
+        found = np.asarray(found)
+        energy = np.square(blocks).sum(-1)
+        left.append(found[np.square(found).sum(-1) < _USED * energy])
+    return np.concatenate(left)

@@ -68,13 +68,16 @@ def pix2pix() -> ExperimentConfig:
 def cyclegan() -> ExperimentConfig:
     """CycleGAN between grey, faded, grainy film and the clips as they are.
 
-    Zhu et al., ICCV 2017, narrower. For two folders of your own:
+    Zhu et al., ICCV 2017, narrower, and what networks make is added to the frame given:
+    instance normalisation forgets how bright crops are, which differs from how bright
+    whole frames are. Pixels are in [0, 1] here and in [-1, 1] there, so that twice
+    their weight of the cycle is the same. For two folders of your own:
     `--config.degradation.recipe=none --config.translation.other_folder=DIR`.
     """
     return _game(
         ModelConfig(
             network="cyclegan",
-            arguments={"channels": 16, "blocks": 4},
+            arguments={"channels": 16, "blocks": 4, "residual": True},
             precision="float32",
         ),
         AdversarialConfig(
@@ -87,7 +90,7 @@ def cyclegan() -> ExperimentConfig:
             },
             loss="least_squares",
         ),
-        TranslationConfig(cycle=10.0, identity=0.0),
+        TranslationConfig(cycle=20.0, identity=0.0),
         data=_crops(batch_size=4, frames=1, crop=64),
         degradation=DegradationConfig(recipe="old_look"),
         sampling=SamplingConfig(pictures=200),

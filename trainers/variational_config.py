@@ -27,8 +27,8 @@ class VariationalConfig:
             anew at one of the batch; 0 lets none.
         told_share: Share of the clips whose last frame is told to a network that
             fills between two, see `zoo.vae.stochastic_predictor`.
-        principal_blocks: Blocks of training clips whose principal components a
-            `CausalVideoAutoencoder` starts with; 0 for those of a model of video.
+        principal_blocks: Blocks of training clips from whose principal components the
+            subspaces of a `CausalVideoAutoencoder` start; 0: from a model of pictures.
     """
 
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"

@@ -109,10 +109,10 @@ GENERATIVE_ENTRIES = (
         presets=("video_vae",),
         small_config={
             "latent_size": 6,
+            "subspaces": 4,
             "channels": 6,
             "blocks": 1,
             "side": 4,
-            "frames": 2,
             "clip_shape": (4, 8, 12, 3),
         },
     ),

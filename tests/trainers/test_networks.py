@@ -57,11 +57,11 @@ def test_a_network_of_the_same_shapes_starts_with_all_weights(tmp_path):
     config = ModelConfig(
         network="video_vae",
         arguments={
-            "latent_size": 2,
+            "latent_size": 4,
+            "subspaces": 2,
             "channels": 2,
             "blocks": 1,
             "side": 2,
-            "frames": 2,
             "clip_shape": [2, 4, 4, 3],
         },
     )

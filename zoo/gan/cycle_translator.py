@@ -21,6 +21,7 @@ class CycleTranslator(keras.Model):
     Args:
         channels: As of `ResnetTranslator`.
         blocks: As of `ResnetTranslator`.
+        residual: As of `ResnetTranslator`.
         **kwargs: Of `keras.Model`.
 
     Attributes:
@@ -28,12 +29,21 @@ class CycleTranslator(keras.Model):
         back: From the second look to the first.
     """
 
-    def __init__(self, channels: int = 64, blocks: int = 9, **kwargs: Any):
+    def __init__(
+        self,
+        channels: int = 64,
+        blocks: int = 9,
+        residual: bool = False,
+        **kwargs: Any,
+    ):
         super().__init__(autocast=False, **kwargs)
         self.channels = channels
         self.blocks = blocks
+        self.residual = residual
         self.there, self.back = (
-            ResnetTranslator(channels, blocks, dtype=self.dtype_policy, name=name)
+            ResnetTranslator(
+                channels, blocks, residual, dtype=self.dtype_policy, name=name
+            )
             for name in DIRECTIONS
         )
         self.there.build()
@@ -84,4 +94,5 @@ class CycleTranslator(keras.Model):
         return super().get_config() | {
             "channels": self.channels,
             "blocks": self.blocks,
+            "residual": self.residual,
         }

@@ -25,13 +25,22 @@ class ResnetTranslator(FramewiseRestorer):
     Args:
         channels: At full size; 64 in the paper.
         blocks: Residual blocks; 6 in the paper for 128 x 128, 9 for 256 x 256.
+        residual: Whether what it makes is added to the frame given, whose brightness,
+            which the normalisation takes away, then stays; the paper's makes the frame
+            itself, through a hyperbolic tangent.
         **kwargs: As for every Keras model.
     """
 
     alignment = 2 * 2**_HALVINGS
     needs_whole_frame = True
 
-    def __init__(self, channels: int = 64, blocks: int = 9, **kwargs: Any):
+    def __init__(
+        self,
+        channels: int = 64,
+        blocks: int = 9,
+        residual: bool = False,
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
         if channels < 1 or blocks < 0:
             raise ValueError(
@@ -40,6 +49,7 @@ class ResnetTranslator(FramewiseRestorer):
             )
         self.channels = channels
         self.blocks = blocks
+        self.residual = residual
         reach = 3 + 1 + 2 + 4 * 2 * blocks + 4 + 2 + 3
         self.halo = reach + -reach % self.alignment
         self.first = self._convolution("first", channels, _LARGE)
@@ -106,13 +116,14 @@ class ResnetTranslator(FramewiseRestorer):
         for layer in self.up:
             features = ops.relu(next(norms)(layer(features)))
         made = ops.cast(self.last(_reflected(features, 3)), "float32")
-        return 0.5 + 0.5 * ops.tanh(made)
+        return frames + made if self.residual else 0.5 + 0.5 * ops.tanh(made)
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
         return super().get_config() | {
             "channels": self.channels,
             "blocks": self.blocks,
+            "residual": self.residual,
         }
 
     def _convolution(

@@ -1,152 +1,108 @@
 """A causal video autoencoder: clips of any length as a few numbers, as a stream."""
 
+import math
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
-from zoo.layers.causal_convolution import CausalConvolution
+from zoo.layers.backward_warp import backward_warp
+from zoo.layers.bilinear_resize import bilinear_resize
 from zoo.layers.clip_folding import fold_clip, unfold_clip
-from zoo.layers.markov_transform import markov_transform
+from zoo.layers.luma_motion import luma_motion
+from zoo.layers.picture_pyramid import doubled
 from zoo.layers.reflection_padding import reflection_padding
+from zoo.vae.loop_filter import LoopFilter
+from zoo.vae.normal_choice import NormalChoice
+from zoo.vae.subspace_mixture import SubspaceMixture
 
 State = dict[str, Any]
 
-# Deviation of what the first, linear network leaves out.
-_UNEXPLAINED = 0.02
-# Of the first weights of the layers that correct the linear network.
-_SMALL = 0.02
+# Numbers of a block that say where it comes from, and along what it is told.
+_MOTION, _CHOICE = 2, 1
+_OTHER = _MOTION + _CHOICE
+# Pixels of motion that a latent number of 1 stands for, and how exact it is.
+_FARNESS, _EXACTNESS = 8.0, 0.02
+# Steps of the search for motion at every level, the coarsest first.
+_ROUNDS = (3, 3, 3, 2, 2)
+_LUMA = (0.299, 0.587, 0.114)
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
 class CausalVideoAutoencoder(keras.Model):
-    """Puts blocks of video into Gaussians over few numbers, and numbers into video.
+    """Puts every frame of video into Gaussians over few numbers, and back.
 
     Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014 (arXiv 1312.6114),
-    with the causal 3-D convolutions of Yu et al., ICLR 2024 (arXiv 2310.05737). Blocks
-    of some frames and pixels are a linear transform of the latent numbers plus what
-    convolutions of these and of all earlier ones add. The transform starts as that of
-    `markov_transform`, posteriors as those of probabilistic principal components, at
-    which linear VAEs end (Tipping and Bishop, 1999; Lucas et al., NeurIPS 2019): so
-    training begins where others are after hours.
+    for frame after frame given those before, as a video codec works (Lu et al., "DVC",
+    CVPR 2019, arXiv 1812.00101; as a sequential latent variable model: Yang et al.,
+    "Hierarchical autoregressive modeling for neural video compression", ICLR 2021,
+    arXiv 2010.10258). Of the numbers of a block of pixels, two say how far it moved
+    since the frame before, as that was decoded; one chooses a subspace, either of what
+    differs from the moved frame or of the block itself; the others weigh the directions
+    of that subspace (`SubspaceMixture`). Causal 3-D convolutions with a memory that
+    moves along correct the sum (`LoopFilter`). All numbers are standard normal
+    beforehand, so noise makes clips, and choices are too (`NormalChoice`).
 
-    Nothing looks ahead of its block of `frames` frames: `encode_step` and
-    `decode_step` do for one block after another what `encode` and `decode` do for a
-    whole clip, with a memory that does not grow.
+    Posteriors are found as frames are decoded, so that every frame also makes good what
+    those before it lost. Nothing looks ahead: `encode_step` and `decode_step` do for
+    one stretch after another what `encode` and `decode` do for a whole clip.
 
     Clips are float32 in [0, 1] under any dtype policy, `[B, T, H, W, C]`, of any
-    length and size: the last frame is repeated, and frames mirrored at the lower
-    right, until blocks fit. All weights are there once it is made.
+    length and size: frames are mirrored at the lower right until blocks fit. All
+    weights are there once it is made.
 
     Args:
-        latent_size: Numbers that stand for a block; 48 of 8 x 8 pixels and 4 frames in
-            colour are 16 times fewer than they stand for.
+        latent_size: Numbers that stand for a block of a frame, 4 or more; 12 for 8 x 8
+            pixels in colour are 16 times fewer than they stand for.
+        subspaces: Of each of the two kinds.
         channels: Of the convolutions.
-        blocks: Residual blocks on either side.
-        side: Rows and columns of a block.
-        frames: Frames of a block.
+        blocks: Residual blocks of these.
+        side: Rows and columns of a block, even.
         clip_shape: Frames, height, width and channels of the clips it is trained with.
         **kwargs: Of `keras.Model`.
 
     Raises:
-        ValueError: Blocks do not fit the clips, or there are more latent numbers than
-            pixels.
+        ValueError: Blocks do not fit the clips, or there are too few latent numbers or
+            more than pixels.
     """
 
     def __init__(
         self,
-        latent_size: int = 48,
-        channels: int = 96,
+        latent_size: int = 12,
+        subspaces: int = 128,
+        channels: int = 24,
         blocks: int = 2,
         side: int = 8,
-        frames: int = 4,
         clip_shape: tuple[int, int, int, int] = (8, 64, 64, 3),
         **kwargs: Any,
     ):
         super().__init__(autocast=False, **kwargs)
         count, height, width, colours = clip_shape
-        size = frames * side * side * colours
-        if count % frames or height % side or width % side or latent_size > size:
+        size = side * side * colours
+        if side % 2 or height % side or width % side:
             raise ValueError(
-                f"clips must be whole blocks of {frames} frames of {side} x {side} "
-                f"pixels, each of at most {size} latent numbers; received "
-                f"clip_shape={clip_shape} and latent_size={latent_size}"
+                "frames of clips must be whole blocks of an even number of rows and "
+                f"columns; received clip_shape={clip_shape} and side={side}"
+            )
+        if not _OTHER < latent_size <= size:
+            raise ValueError(
+                f"a block has from {_OTHER + 1} to {size} latent numbers; received "
+                f"{latent_size}"
             )
         self.latent_size = latent_size
+        self.subspaces = subspaces
         self.channels = channels
         self.blocks = blocks
         self.side = side
-        self.frames = frames
         self.clip_shape = (count, height, width, colours)
-        self._make_transform(size, colours)
-        self.encoder_head = self._dense("encoder_head", size, channels)
-        self.encoder_blocks = self._residual_blocks("encoder")
-        self.posterior = self._dense("posterior", channels, 2 * latent_size, _SMALL)
-        self.decoder_head = self._causal("decoder_head", latent_size)
-        self.decoder_blocks = self._residual_blocks("decoder")
-        self.tail = self._dense("tail", channels, size, _SMALL)
+        self.choices = NormalChoice(2 * subspaces)
+        self.mixture = SubspaceMixture(
+            subspaces, latent_size - _OTHER, side, colours, name="mixture"
+        )
+        self.loop_filter = LoopFilter(
+            channels, blocks, colours, dtype=self.dtype_policy, name="loop_filter"
+        )
         self.built = True
-
-    def _make_transform(self, size: int, colours: int) -> None:
-        directions, variances = markov_transform(
-            self.frames, self.side, colours, self.latent_size
-        )
-        self.analysis = self._linear("analysis", size, self.latent_size)
-        self.synthesis = self._linear("synthesis", self.latent_size, size)
-        self.log_variance = self.add_weight(
-            name="log_variance", shape=(self.latent_size,), dtype="float32"
-        )
-        self.start_from(directions, variances)
-
-    def _linear(self, name: str, size: int, units: int) -> keras.layers.Layer:
-        layer = keras.layers.Dense(units, use_bias=False, dtype="float32", name=name)
-        layer.build((None, size))
-        return layer
-
-    def start_from(self, directions: np.ndarray, variances: np.ndarray) -> None:
-        """Makes the linear part that of probabilistic principal components.
-
-        Args:
-            directions: Orthonormal, `[numbers of a block, latent_size]`.
-            variances: Of blocks along them, `[latent_size]`.
-        """
-        # Directions of less than the noise stand for nothing at first.
-        variances = np.maximum(variances, 1.5 * _UNEXPLAINED**2)
-        lengths = np.sqrt(variances - _UNEXPLAINED**2)
-        self.analysis.kernel.assign(directions * (lengths / variances))
-        self.synthesis.kernel.assign((directions * lengths).T)
-        self.log_variance.assign(np.log(_UNEXPLAINED**2 / variances))
-
-    def _dense(
-        self, name: str, size: int, units: int, scale: float = 1.0
-    ) -> keras.layers.Layer:
-        layer = keras.layers.Dense(
-            units,
-            kernel_initializer=keras.initializers.VarianceScaling(
-                scale**2, "fan_avg", "uniform"
-            ),
-            dtype=self.dtype_policy,
-            name=name,
-        )
-        layer.build((None, size))
-        return layer
-
-    def _causal(self, name: str, size: int) -> CausalConvolution:
-        layer = CausalConvolution(self.channels, dtype=self.dtype_policy, name=name)
-        layer.build((None, None, None, None, size))
-        return layer
-
-    def _residual_blocks(
-        self, name: str
-    ) -> list[tuple[CausalConvolution, keras.layers.Layer]]:
-        return [
-            (
-                self._causal(f"{name}_{index}_wide", self.channels),
-                self._dense(f"{name}_{index}_narrow", self.channels, self.channels),
-            )
-            for index in range(self.blocks)
-        ]
 
     @property
     def noise_shape(self) -> tuple[int, int, int, int]:
@@ -157,12 +113,12 @@ class CausalVideoAutoencoder(keras.Model):
         self, frames: int, height: int, width: int
     ) -> tuple[int, int, int, int]:
         """Returns the shape of the latent numbers of a clip, without the batch."""
-        return (
-            -(-frames // self.frames),
-            -(-height // self.side),
-            -(-width // self.side),
-            self.latent_size,
-        )
+        return frames, -(-height // self.side), -(-width // self.side), self.latent_size
+
+    @property
+    def reduction(self) -> float:
+        """How many times fewer numbers stand for whole blocks than they hold."""
+        return self.side**2 * self.clip_shape[3] / self.latent_size
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Encodes clips, draws from their posteriors and decodes.
@@ -177,114 +133,204 @@ class CausalVideoAutoencoder(keras.Model):
             `log_variance`, float32, shaped as the noise.
         """
         del training
-        clip = inputs["clip"]
-        posterior = self.encode(clip)
-        deviation = ops.exp(0.5 * posterior["log_variance"])
-        made = self.decode_raw(posterior["mean"] + deviation * inputs["noise"])
-        count, height, width = ops.shape(clip)[1:4]
-        return {"clip": made[:, :count, :height, :width], **posterior}
+        batch, _, height, width = ops.shape(inputs["clip"])[:4]
+        state = self.initial_state(batch, height, width)
+        coded, _ = self._coded(inputs["clip"], inputs["noise"], state)
+        return {
+            "clip": coded["clip"][:, :, :height, :width],
+            "mean": coded["mean"],
+            "log_variance": coded["log_variance"],
+        }
 
     def encode(self, clip: Any) -> dict[str, Any]:
         """Returns `mean` and `log_variance` of clips: `[B, *latent_shape(T, H, W)]`."""
-        missing = -ops.shape(clip)[1] % self.frames
-        last = ops.repeat(clip[:, -1:], self.frames, axis=1)[:, :missing]
-        whole = ops.concatenate([clip, last], axis=1)
         batch, _, height, width = ops.shape(clip)[:4]
-        return self.encode_step(whole, self.initial_state(batch, height, width))[0]
+        return self.encode_step(clip, self.initial_state(batch, height, width))[0]
 
     def decode(self, latent: Any) -> Any:
         """Returns clips of latent numbers, float32 in [0, 1].
 
-        Whole blocks: `[B, T' * frames, H' * side, W' * side, C]` of
-        `[B, T', H', W', latent_size]`.
+        Whole blocks: `[B, T, H' * side, W' * side, C]` of `[B, T, H', W', latent_size]`.
         """
-        return ops.clip(self.decode_raw(latent), 0.0, 1.0)
-
-    def decode_raw(self, latent: Any) -> Any:
-        """Returns the same, not clipped."""
         batch, _, rows, columns = ops.shape(latent)[:4]
         sides = rows * self.side, columns * self.side
-        return self._decoded(latent, self.initial_state(batch, *sides))[0]
+        return self.decode_step(latent, self.initial_state(batch, *sides))[0]
 
     def encode_step(self, clip: Any, state: State) -> tuple[dict[str, Any], State]:
-        """Encodes the next blocks of a stream.
+        """Encodes the next frames of a stream.
 
         Args:
-            clip: The next frames, `[B, n * frames, H, W, C]`.
+            clip: The next frames, `[B, T, H, W, C]`.
             state: `initial_state`, or what the last call returned.
 
         Returns:
-            `mean` and `log_variance` of these blocks, `[B, n, H', W', latent_size]`,
+            `mean` and `log_variance` of these frames, `[B, T, H', W', latent_size]`,
             and the state after them.
         """
-        padded = reflection_padding(ops.cast(clip, "float32"), self.side)
-        folded = fold_clip(padded - 0.5, self.frames, self.side)
-        features = self.encoder_head(ops.cast(folded, self.compute_dtype))
-        features, state = self._through("encoder", features, state)
-        change = ops.cast(self.posterior(features), "float32")
-        mean = self.analysis(folded) + change[..., : self.latent_size]
-        log_variance = self.log_variance + change[..., self.latent_size :]
-        return {"mean": mean, "log_variance": log_variance}, state
+        coded, state = self._coded(clip, None, state)
+        return {name: coded[name] for name in ("mean", "log_variance")}, state
 
     def decode_step(self, latent: Any, state: State) -> tuple[Any, State]:
-        """Decodes the next blocks of a stream, `[B, n, H', W', latent_size]`.
+        """Decodes the next frames of a stream, `[B, T, H', W', latent_size]`.
 
         Returns:
-            Frames in [0, 1], `[B, n * frames, H' * side, W' * side, C]`, and the state
-            after them.
+            Frames in [0, 1], `[B, T, H' * side, W' * side, C]`, and the state after
+            them.
         """
-        clip, state = self._decoded(latent, state)
-        return ops.clip(clip, 0.0, 1.0), state
 
-    def _decoded(self, latent: Any, state: State) -> tuple[Any, State]:
-        features, after = self.decoder_head(
-            ops.cast(latent, self.compute_dtype), state["decoder_head"]
+        def step(carried: State, present: Any) -> tuple[State, State]:
+            raw, after = self._decoded(present, self._moved(carried, present))
+            after = after | {"clip": raw}
+            return after, after
+
+        begun = state | {"clip": ops.zeros_like(state["frame"])}
+        frames = ops.moveaxis(ops.cast(latent, "float32"), 1, 0)
+        after, made = ops.scan(step, begun, frames)
+        clip = ops.clip(ops.moveaxis(made["clip"], 0, 1), 0.0, 1.0)
+        return clip, {name: after[name] for name in state}
+
+    def _coded(
+        self, clip: Any, noise: Any | None, state: State
+    ) -> tuple[dict[str, Any], State]:
+        """Encodes frames and decodes each at once, the mean where there is no noise."""
+        padded = reflection_padding(ops.cast(clip, "float32"), self.side) - 0.5
+        blocks = fold_clip(padded, 1, self.side)
+        # One tensor, since Keras scans several only where their length is known.
+        present = blocks
+        if noise is not None:
+            present = ops.concatenate([blocks, ops.cast(noise, "float32")], axis=-1)
+
+        def step(carried: State, present: Any) -> tuple[State, State]:
+            block = present[..., : self.mixture.size]
+            mean, log_variance = self._posterior(block, carried)
+            number = mean
+            if noise is not None:
+                chance = present[..., self.mixture.size :]
+                number = mean + ops.exp(0.5 * log_variance) * chance
+            raw, after = self._decoded(number, self._moved(carried, number))
+            after = after | {"clip": raw, "mean": mean, "log_variance": log_variance}
+            return after, after
+
+        nothing = ops.zeros_like(blocks[:, 0, ..., : self.latent_size])
+        begun = state | {
+            "clip": ops.zeros_like(state["frame"]),
+            "mean": nothing,
+            "log_variance": nothing,
+        }
+        after, made = ops.scan(step, begun, ops.moveaxis(present, 1, 0))
+        coded = {
+            name: ops.moveaxis(made[name], 0, 1)
+            for name in ("clip", "mean", "log_variance")
+        }
+        return coded, {name: after[name] for name in state}
+
+    def differences(self, blocks: Any, before: Any) -> tuple[Any, Any]:
+        """Finds how far blocks moved, and what still differs then.
+
+        Args:
+            blocks: Of a frame less mid-grey, `[B, H', W', numbers of a block]`.
+            before: The frame before less mid-grey, whole blocks, `[B, H, W, C]`.
+
+        Returns:
+            What differs, `[B * H' * W', numbers of a block]`, and the motion as latent
+            numbers, `[B, H', W', 2]`.
+        """
+        frame = unfold_clip(blocks[:, None], 1, self.side)[:, 0]
+        motion = self._motion(frame, before)
+        flow = bilinear_resize(_FARNESS * motion, *ops.shape(before)[1:3])
+        guesses = fold_clip(backward_warp(before, flow)[:, None], 1, self.side)[:, 0]
+        return ops.reshape(blocks - guesses, (-1, self.mixture.size)), motion
+
+    def _posterior(self, blocks: Any, state: State) -> tuple[Any, Any]:
+        """Mean and logarithm of the variance of a frame's numbers, `[B, H', W', Z]`."""
+        differences, motion = self.differences(blocks, state["frame"])
+        flat = ops.reshape(blocks, (-1, self.mixture.size))
+        choice = ops.stop_gradient(self.mixture.nearest(differences, flat))
+        differs = ops.cast(choice < self.subspaces, "float32")[:, None]
+        told = differs * differences + (1.0 - differs) * flat
+        mean, log_variance = self.mixture.posterior(told, choice)
+        number, exactness = self.choices.posterior(choice)
+        where = ops.reshape(motion, (-1, _MOTION))
+        exact = ops.full_like(where, 2.0 * math.log(_EXACTNESS / _FARNESS))
+        shape = (-1, *ops.shape(blocks)[1:3], self.latent_size)
+        return (
+            ops.reshape(ops.concatenate([where, number[:, None], mean], -1), shape),
+            ops.reshape(
+                ops.concatenate([exact, exactness[:, None], log_variance], -1), shape
+            ),
         )
-        features, state = self._through("decoder", features, state)
-        change = ops.cast(self.tail(ops.silu(features)), "float32")
-        clip = unfold_clip(self.synthesis(latent) + change, self.frames, self.side)
-        return clip + 0.5, state | {"decoder_head": after}
 
-    def _through(self, name: str, features: Any, state: State) -> tuple[Any, State]:
-        pairs = self.encoder_blocks if name == "encoder" else self.decoder_blocks
-        after = dict(state)
-        for index, (wide, narrow) in enumerate(pairs):
-            key = f"{name}_{index}"
-            change, after[key] = wide(ops.silu(features), state[key])
-            features = features + narrow(ops.silu(change))
-        return features, after
+    def _motion(self, frame: Any, before: Any) -> Any:
+        """Where blocks were in the frame before, in latent numbers, `[B, H', W', 2]`."""
+        height, width = ops.shape(frame)[1:3]
+        pair = [
+            reflection_padding(_luma(each), 2 ** len(_ROUNDS))
+            for each in (frame, before)
+        ]
+        motion, _ = luma_motion(*pair, rounds=_ROUNDS)
+        motion = doubled(motion, *ops.shape(pair[0])[1:3])[:, :height, :width]
+        means = ops.average_pool(motion, self.side, self.side)
+        return ops.stop_gradient(means) / _FARNESS
+
+    def _moved(self, state: State, numbers: Any) -> State:
+        """Takes the memory to where the latent numbers say that the picture is now."""
+        motion = _FARNESS * numbers[..., :_MOTION]
+        height, width = ops.shape(state["frame"])[1:3]
+        flow = bilinear_resize(motion, height, width)
+        half = 0.5 * bilinear_resize(motion, height // 2, width // 2)
+        return {
+            "frame": backward_warp(state["frame"], flow),
+            "features": backward_warp(state["features"], half),
+        }
+
+    def _decoded(self, numbers: Any, moved: State) -> tuple[Any, State]:
+        """The frame that latent numbers stand for, not clipped, and the memory."""
+        rows, columns = ops.shape(numbers)[1:3]
+        flat = ops.reshape(numbers, (-1, self.latent_size))
+        choice = self.choices.choice(flat[:, _MOTION])
+        blocks = self.mixture.combined(flat[:, _OTHER:], choice)
+        guesses = fold_clip(moved["frame"][:, None], 1, self.side)[:, 0]
+        shape = (-1, rows, columns, self.mixture.size)
+        differs = ops.cast(choice < self.subspaces, "float32")
+        differs = ops.reshape(differs, (-1, rows, columns, 1))
+        folded = differs * guesses + ops.reshape(blocks, shape)
+        frame = unfold_clip(folded[:, None], 1, self.side)[:, 0]
+        made, features = self.loop_filter(frame, moved["frame"], moved["features"])
+        # Clipped in the memory, where errors would add up.
+        return made + 0.5, {
+            "frame": ops.clip(made, -0.5, 0.5),
+            "features": features,
+        }
 
     def initial_state(self, batch: Any, height: Any, width: Any) -> State:
-        """Returns the memory before the first frame of a stream: zeros.
+        """Returns the memory before the first frame of a stream: mid-grey.
 
         Args:
             batch: Streams side by side.
             height: Of their frames, in pixels.
             width: Of their frames, in pixels.
         """
-        rows, columns = -(-height // self.side), -(-width // self.side)
-        sizes = {"decoder_head": self.latent_size}
-        for index in range(self.blocks):
-            sizes[f"encoder_{index}"] = sizes[f"decoder_{index}"] = self.channels
-        memory = self.decoder_head.frames - 1
+        sides = [-(-size // self.side) * self.side for size in (height, width)]
+        halves = [size // 2 for size in sides]
         return {
-            name: ops.zeros((batch, memory, rows, columns, size), self.compute_dtype)
-            for name, size in sizes.items()
+            "frame": ops.zeros((batch, *sides, self.clip_shape[3]), "float32"),
+            "features": ops.zeros((batch, *halves, self.channels), self.compute_dtype),
         }
-
-    @property
-    def reduction(self) -> float:
-        """How many times fewer numbers stand for whole blocks than they hold."""
-        pixels = self.frames * self.side**2 * self.clip_shape[3]
-        return pixels / self.latent_size
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
         return super().get_config() | {
             "latent_size": self.latent_size,
+            "subspaces": self.subspaces,
             "channels": self.channels,
             "blocks": self.blocks,
             "side": self.side,
-            "frames": self.frames,
             "clip_shape": list(self.clip_shape),
         }
+
+
+def _luma(frames: Any) -> Any:
+    if frames.shape[-1] != len(_LUMA):
+        return ops.mean(frames, axis=-1, keepdims=True)
+    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
+    return red + green + blue

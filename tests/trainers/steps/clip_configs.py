@@ -31,7 +31,7 @@ CLIP_OVERRIDES = {
     },
     "video_vae": {
         "model.arguments": (
-            '{"latent_size": 6, "channels": 6, "blocks": 1, "side": 4, "frames": 2, '
+            '{"latent_size": 6, "subspaces": 4, "channels": 6, "blocks": 1, "side": 4, '
             '"clip_shape": [4, 16, 16, 3]}'
         ),
         "variational.principal_blocks": 200,

@@ -93,7 +93,7 @@ def test_an_autoencoder_starts_with_the_principal_components_of_its_clips():
     start_from_principal_components(config, network)
     assert error() < before
     few = changed(config, {"variational.principal_blocks": 10})
-    with pytest.raises(ValueError, match="must be 96 or more"):
+    with pytest.raises(ValueError, match="must be 48 or more"):
         start_from_principal_components(few, network)
     tuned = changed(config, {"model.initial_weights": "video_vae"})
     with pytest.raises(ValueError, match="would overwrite the weights of video_vae"):

@@ -8,7 +8,9 @@ different frames look, from features of a network that was never trained: its na
 the figure.
 
 CycleGAN learns the look of grey, faded, grainy film and the way back without pairs, and
-is measured by what unseen clips lose on the way to the other look and back.
+is measured by what unseen clips lose on the way to the other look and back. As a network
+that changes nothing loses nothing, it is also measured how much colour the old look
+leaves and how much the new look gives, and whether both show what there was.
 
     python -m benchmarks.translate --clips=clips
 """
@@ -33,7 +35,7 @@ from trainers.perceptual_validation import PerceptualValidation
 from trainers.run_folder import RunFolder
 
 _FIRST_STEPS = 1_500
-_STEPS = {"pix2pix": 500, "cyclegan": 1_500}
+_STEPS = {"pix2pix": 1_000, "cyclegan": 1_500}
 _CLIPS = flags.DEFINE_string(
     "clips", "clips", "Folder that `kinozoo ingest` wrote, to learn from."
 )
@@ -47,6 +49,8 @@ _RUNS = flags.DEFINE_string(
 _FRAMES = 2
 _SIZE = (240, 400)
 _LARGEST_CYCLE_ERROR = 0.08
+_LEAST_LIKENESS = 0.8
+_MOST_COLOUR_LEFT = 0.25
 
 
 def short_config(name: str, clips: str, data: str) -> ExperimentConfig:
@@ -81,10 +85,10 @@ def looks_of(config: ExperimentConfig, folder: Path) -> dict[str, float]:
     }
 
 
-def cycle_errors(folder: Path, data: str) -> dict[str, float]:
-    """Measures what clips of both looks lose on the way to the other and back."""
+def cycle_figures(folder: Path, data: str) -> dict[str, float]:
+    """Measures clips of both looks that go to the other and back."""
     network, recipe = load_run_network(folder, best=False), OldLookRecipe()
-    errors: dict[str, list[float]] = {"old": [], "new": []}
+    found: dict[str, list[float]] = {}
     for seed, path in enumerate(clip_paths(Path(data))):
         clean = read_clip(path, _FRAMES, _SIZE).frames[None].astype(np.float32) / 255.0
         old = np.asarray(recipe(clean, seed=seed)["clip"])
@@ -92,9 +96,27 @@ def cycle_errors(folder: Path, data: str) -> dict[str, float]:
             ("old", old, "there", "back"),
             ("new", clean, "back", "there"),
         ):
-            again = network.translate(network.translate(clip, there), back)
-            errors[look].append(float(np.mean(np.abs(np.asarray(again) - clip))))
-    return {look: float(np.mean(values)) for look, values in errors.items()}
+            other = np.asarray(network.translate(clip, there))
+            again = np.asarray(network.translate(other, back))
+            for name, value in (
+                (f"cycle error of the {look} look", np.mean(np.abs(again - clip))),
+                (f"likeness in luma, {look} look", _likeness(other, clip)),
+                (f"colour after leaving the {look} look", _colour(other)),
+            ):
+                found.setdefault(name, []).append(float(value))
+        found.setdefault("colour of the clips", []).append(_colour(clean))
+    return {name: float(np.mean(values)) for name, values in found.items()}
+
+
+def _colour(clip: np.ndarray) -> float:
+    """The mean absolute difference of channels from their mean."""
+    return float(np.mean(np.abs(clip - clip.mean(axis=-1, keepdims=True))))
+
+
+def _likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """The correlation of the means of channels, -1 to 1."""
+    lumas = [clip.mean(axis=-1).ravel() for clip in (one, other)]
+    return float(np.corrcoef(lumas)[0, 1])
 
 
 def _pix2pix(home: Path) -> tuple[list[Figure], dict[str, Any]]:
@@ -138,18 +160,41 @@ def _pix2pix(home: Path) -> tuple[list[Figure], dict[str, Any]]:
 def _cyclegan(home: Path) -> tuple[list[Figure], dict[str, Any]]:
     config = short_config("cyclegan", _CLIPS.value, _DATA.value)
     train(config, workdir=home / "cyclegan", show_progress=True)
-    errors = cycle_errors(home / "cyclegan", _DATA.value)
+    found = cycle_figures(home / "cyclegan", _DATA.value)
     figures = [
         Figure(
             f"cyclegan: mean absolute cycle error of the {look} look",
-            error,
+            found[f"cycle error of the {look} look"],
             "",
             floor=_LARGEST_CYCLE_ERROR,
             direction="at_most",
         )
-        for look, error in errors.items()
+        for look in ("old", "new")
     ]
-    return figures, {"cycle_errors": errors}
+    figures += [
+        Figure(
+            f"cyclegan: likeness in luma of clips that leave the {look} look",
+            found[f"likeness in luma, {look} look"],
+            "",
+            floor=_LEAST_LIKENESS,
+        )
+        for look in ("old", "new")
+    ]
+    figures += [
+        Figure(
+            "cyclegan: colour left in the old look, of that of the clips",
+            found["colour after leaving the new look"] / found["colour of the clips"],
+            "x",
+            floor=_MOST_COLOUR_LEFT,
+            direction="at_most",
+        ),
+        Figure(
+            "cyclegan: colour given to the new look, of that of the clips",
+            found["colour after leaving the old look"] / found["colour of the clips"],
+            "x",
+        ),
+    ]
+    return figures, {"cycle": found}
 
 
 def main(_: list[str]) -> int:

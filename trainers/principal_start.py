@@ -80,7 +80,7 @@ def _clips(
 def _differences(
     network: CausalVideoAutoencoder, folded: np.ndarray, directions: np.ndarray
 ) -> np.ndarray:
-    """What guesses leave of blocks, where they are of use, `[N, numbers of a block]`."""
+    """What guesses leave of blocks, where they are of use, `[N, size of a block]`."""
     size, left = network.mixture.size, []
     come_back = projected(folded.reshape(-1, size), directions).reshape(folded.shape)
     before = np.asarray(unfold_clip(come_back, 1, network.side))

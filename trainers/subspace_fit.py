@@ -3,7 +3,7 @@
 import numpy as np
 
 # Rounds of assigning blocks to subspaces and fitting these anew.
-_FIRST_ROUNDS, _ROUNDS = 8, 4
+_FIRST_ROUNDS, _ROUNDS = 8, 3
 # Blocks of the average kind that every subspace counts beside its own.
 _USUAL = 30.0
 # Blocks that are worked on at a time.
@@ -31,11 +31,11 @@ def fitted_subspaces(
     """
     usual = blocks.T @ blocks / len(blocks)
     nearest = _grouped(blocks, usual, subspaces, 3 * numbers, seed)
-    for round_number in range(_ROUNDS):
-        if round_number:
-            nearest = _nearest(blocks, directions)
-        directions, variances = _components(blocks, nearest, usual, subspaces, numbers)
-    return directions, variances
+    found = _components(blocks, nearest, usual, subspaces, numbers)
+    for _ in range(_ROUNDS):
+        nearest = _nearest(blocks, found[0])
+        found = _components(blocks, nearest, usual, subspaces, numbers)
+    return found
 
 
 def projected(blocks: np.ndarray, directions: np.ndarray) -> np.ndarray:

@@ -24,10 +24,9 @@ def pix2pix() -> ExperimentConfig:
     """pix2pix from frames out of focus to sharp ones, on crops of training clips.
 
     Isola et al., CVPR 2017, for two processor cores: a narrower and less deep U-Net
-    whose output is added to the frame, and a spectrally normalised discriminator. As
-    the slope of this is small, the absolute error weighs ten times the adversarial
-    loss, and not a hundred times as in the paper. It may start from a run without a
-    discriminator, `--config.model.initial_weights`.
+    whose output is added to the frame, and a spectrally normalised discriminator. The
+    absolute error weighs a hundred times the adversarial loss, as in the paper. Start
+    from a run without a discriminator, `--config.model.initial_weights`.
     """
     return _game(
         ModelConfig(
@@ -48,7 +47,7 @@ def pix2pix() -> ExperimentConfig:
                 "normalisation": "spectral",
             },
         ),
-        TranslationConfig(adversarial=0.1),
+        TranslationConfig(adversarial=0.01),
         # Of three frames the recipe takes the middle one, out of focus.
         data=_crops(batch_size=8, frames=3, crop=64),
         degradation=DegradationConfig(recipe="deblur"),
@@ -68,16 +67,16 @@ def pix2pix() -> ExperimentConfig:
 def cyclegan() -> ExperimentConfig:
     """CycleGAN between grey, faded, grainy film and the clips as they are.
 
-    Zhu et al., ICCV 2017, narrower, and what networks make is added to the frame given:
-    instance normalisation forgets how bright crops are, which differs from how bright
-    whole frames are. Pixels are in [0, 1] here and in [-1, 1] there, so that twice
-    their weight of the cycle is the same. For two folders of your own:
+    Zhu et al., ICCV 2017, narrower. The last convolution sees the frame given, or else
+    instance normalisation forgets how bright it is; and clips of the look that is
+    wanted are to stay as they are, or else looks are taken by turning bright and dark
+    about. For two folders of your own:
     `--config.degradation.recipe=none --config.translation.other_folder=DIR`.
     """
     return _game(
         ModelConfig(
             network="cyclegan",
-            arguments={"channels": 16, "blocks": 4, "residual": True},
+            arguments={"channels": 16, "blocks": 4, "shows_frame": True},
             precision="float32",
         ),
         AdversarialConfig(
@@ -90,7 +89,7 @@ def cyclegan() -> ExperimentConfig:
             },
             loss="least_squares",
         ),
-        TranslationConfig(cycle=20.0, identity=0.0),
+        TranslationConfig(cycle=10.0, identity=5.0),
         data=_crops(batch_size=4, frames=1, crop=64),
         degradation=DegradationConfig(recipe="old_look"),
         sampling=SamplingConfig(pictures=200),

@@ -21,7 +21,7 @@ class CycleTranslator(keras.Model):
     Args:
         channels: As of `ResnetTranslator`.
         blocks: As of `ResnetTranslator`.
-        residual: As of `ResnetTranslator`.
+        shows_frame: As of `ResnetTranslator`.
         **kwargs: Of `keras.Model`.
 
     Attributes:
@@ -33,16 +33,16 @@ class CycleTranslator(keras.Model):
         self,
         channels: int = 64,
         blocks: int = 9,
-        residual: bool = False,
+        shows_frame: bool = False,
         **kwargs: Any,
     ):
         super().__init__(autocast=False, **kwargs)
         self.channels = channels
         self.blocks = blocks
-        self.residual = residual
+        self.shows_frame = shows_frame
         self.there, self.back = (
             ResnetTranslator(
-                channels, blocks, residual, dtype=self.dtype_policy, name=name
+                channels, blocks, shows_frame, dtype=self.dtype_policy, name=name
             )
             for name in DIRECTIONS
         )
@@ -94,5 +94,5 @@ class CycleTranslator(keras.Model):
         return super().get_config() | {
             "channels": self.channels,
             "blocks": self.blocks,
-            "residual": self.residual,
+            "shows_frame": self.shows_frame,
         }

@@ -25,9 +25,8 @@ class ResnetTranslator(FramewiseRestorer):
     Args:
         channels: At full size; 64 in the paper.
         blocks: Residual blocks; 6 in the paper for 128 x 128, 9 for 256 x 256.
-        residual: Whether what it makes is added to the frame given, whose brightness,
-            which the normalisation takes away, then stays; the paper's makes the frame
-            itself, through a hyperbolic tangent.
+        shows_frame: Whether the last convolution sees the frame given as well, whose
+            brightness the normalisation takes away; not so in the paper.
         **kwargs: As for every Keras model.
     """
 
@@ -38,7 +37,7 @@ class ResnetTranslator(FramewiseRestorer):
         self,
         channels: int = 64,
         blocks: int = 9,
-        residual: bool = False,
+        shows_frame: bool = False,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -49,7 +48,7 @@ class ResnetTranslator(FramewiseRestorer):
             )
         self.channels = channels
         self.blocks = blocks
-        self.residual = residual
+        self.shows_frame = shows_frame
         reach = 3 + 1 + 2 + 4 * 2 * blocks + 4 + 2 + 3
         self.halo = reach + -reach % self.alignment
         self.first = self._convolution("first", channels, _LARGE)
@@ -97,14 +96,15 @@ class ResnetTranslator(FramewiseRestorer):
             layer.build((None, None, None, before))
             before = layer.filters
             next(norms).build((None, None, None, before))
-        self.last.build((None, None, None, before))
+        seen = before + 3 if self.shows_frame else before
+        self.last.build((None, None, None, seen))
         self.built = True
 
     def restore_frames(self, frames: Any, training: bool) -> Any:
         """Translates frames whose sides are multiples of 8."""
         norms = iter(self.norms)
-        features = ops.cast(2.0 * frames - 1.0, self.compute_dtype)
-        features = ops.relu(next(norms)(self.first(_reflected(features, 3))))
+        given = ops.cast(2.0 * frames - 1.0, self.compute_dtype)
+        features = ops.relu(next(norms)(self.first(_reflected(given, 3))))
         for layer in self.down:
             # One row above and one below, as PyTorch pads for a stride of two.
             padded = ops.pad(features, ((0, 0), (1, 1), (1, 1), (0, 0)))
@@ -115,15 +115,17 @@ class ResnetTranslator(FramewiseRestorer):
             features = features + next(norms)(second(_reflected(inner, 1)))
         for layer in self.up:
             features = ops.relu(next(norms)(layer(features)))
+        if self.shows_frame:
+            features = ops.concatenate([features, given], axis=-1)
         made = ops.cast(self.last(_reflected(features, 3)), "float32")
-        return frames + made if self.residual else 0.5 + 0.5 * ops.tanh(made)
+        return 0.5 + 0.5 * ops.tanh(made)
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
         return super().get_config() | {
             "channels": self.channels,
             "blocks": self.blocks,
-            "residual": self.residual,
+            "shows_frame": self.shows_frame,
         }
 
     def _convolution(

@@ -150,7 +150,8 @@ class CausalVideoAutoencoder(keras.Model):
     def decode(self, latent: Any) -> Any:
         """Returns clips of latent numbers, float32 in [0, 1].
 
-        Whole blocks: `[B, T, H' * side, W' * side, C]` of `[B, T, H', W', latent_size]`.
+        Whole blocks: `[B, T, H' * side, W' * side, C]` of
+        `[B, T, H', W', latent_size]`.
         """
         batch, _, rows, columns = ops.shape(latent)[:4]
         sides = rows * self.side, columns * self.side
@@ -261,14 +262,14 @@ class CausalVideoAutoencoder(keras.Model):
         )
 
     def _motion(self, frame: Any, before: Any) -> Any:
-        """Where blocks were in the frame before, in latent numbers, `[B, H', W', 2]`."""
+        """Where blocks were in the frame before, in latent numbers."""
         height, width = ops.shape(frame)[1:3]
-        pair = [
+        present, past = (
             reflection_padding(_luma(each), 2 ** len(_ROUNDS))
             for each in (frame, before)
-        ]
-        motion, _ = luma_motion(*pair, rounds=_ROUNDS)
-        motion = doubled(motion, *ops.shape(pair[0])[1:3])[:, :height, :width]
+        )
+        motion, _ = luma_motion(present, past, _ROUNDS)
+        motion = doubled(motion, *ops.shape(present)[1:3])[:, :height, :width]
         means = ops.average_pool(motion, self.side, self.side)
         return ops.stop_gradient(means) / _FARNESS
 

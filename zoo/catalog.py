@@ -206,10 +206,10 @@ CATALOG = {
             class_name="FlowInterpolator",
             task="frames between frames, at any moment, on a CPU",
             paper="own design, after RIFE (Huang et al., ECCV 2022) and IFRNet (Kong "
-            "et al., CVPR 2022), on steps of Lucas and Kanade, 1981",
+            "et al., CVPR 2022), on motion measured by Lucas and Kanade, 1981",
             licence="Apache-2.0",
             presets=("interpolate",),
-            small_config={"widths": (8, 8, 4), "rounds": (2, 1)},
+            small_config={"widths": (8, 4), "depths": (1, 1)},
         ),
         ModelEntry(
             name="steady",

@@ -1,4 +1,4 @@
-"""An interpolator that follows the motion from coarse to fine."""
+"""An interpolator that measures the motion both ways, and learns how to blend."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,19 +7,24 @@ import keras
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.luma_motion import luma_motion
 from zoo.layers.motion_step import motion_step
-from zoo.layers.picture_pyramid import doubled
+from zoo.layers.picture_pyramid import doubled, halved
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.temporal.interpolator import Interpolator
 
-# What a level tells: corrections of the two flows, how far to go with the step that
+# What following tells: corrections of the two flows, how far to go with the step that
 # was measured, and how much of the frame before shows.
 _TOLD = 6
-# Channels beside the features from before: the two folded pictures, the measured
-# step, how certain it is, the two flows, the mask and the moment.
-_SEEN = 2 * 4 + 9
-# Features of the finest level that help to blend.
+# The two folded pictures, the measured step, how certain it is, the two flows, how far
+# both measurements disagree, and the moment.
+_SEEN = 2 * 4 + 10
+# Features of following that help to blend.
 _PASSED_ON = 8
+# Steps of the measurement at every level, the coarsest first; the last is at half size.
+_ROUNDS = (4, 4, 3, 2, 1)
+# How often both measurements are looked up where the other ones lead.
+_AGREEMENTS = 2
 _LUMA = (0.299, 0.587, 0.114)
 # Of the flows that a network sees, in pixels.
 _FLOW_UNIT = 8.0
@@ -34,54 +39,53 @@ _SLOPE = 0.1
 class FlowInterpolator(Interpolator):
     """Follows both frames to a moment between them, and blends what it finds.
 
-    The flows from the moment to the two frames are estimated together, from coarse
-    to fine, as in RIFE (Huang et al., ECCV 2022) and IFRNet (Kong et al., CVPR 2022).
-    Each level moves both frames by the flows so far, measures the small motion that
-    explains what still differs between them (Lucas and Kanade, 1981), and a few
-    convolutions, which see all of this, decide how far to believe that and correct
-    it; so that little is left to be learned. The frames are then moved at full size,
-    blended by a mask, and what moving cannot explain is added.
+    The motion is measured from each frame to the other (`luma_motion`). At the moment
+    it is that which both measurements agree on there: so objects are neither torn nor
+    seen twice where one of them fails. The frames are moved by it, the small step that
+    explains what still differs is measured, and a few convolutions, which see all of
+    this, decide how far to believe that and correct the flows, one for each frame, as
+    in RIFE (Huang et al., ECCV 2022) and IFRNet (Kong et al., CVPR 2022). The frames
+    are then moved at full size, blended by a mask, and what moving cannot explain is
+    added.
 
-    Levels work on cells: the coarsest on cells of 32 pixels, the finest on cells of
-    4; the last, which blends, on cells of 2. All coarse levels have the same weights.
+    Following works on cells of 4 pixels, blending on cells of 2.
 
     Args:
-        widths: Channels of the coarse levels, of the finest and of the blending.
-        rounds: How often each level is gone through, the coarsest first; the last
-            is that of the finest.
+        widths: Channels of following and of blending.
+        depths: Convolutions of each, at least 1.
         **kwargs: As for every Keras model.
     """
 
+    alignment = 2 ** len(_ROUNDS)
+
     def __init__(
         self,
-        widths: Sequence[int] = (48, 32, 16),
-        rounds: Sequence[int] = (3, 3, 2, 1),
+        widths: Sequence[int] = (32, 24),
+        depths: Sequence[int] = (3, 3),
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        if len(widths) != 3 or len(rounds) < 2 or min(*widths, *rounds) < 1:
+        if len(widths) != 2 or len(depths) != 2 or min(*widths, *depths) < 1:
             raise ValueError(
-                "a FlowInterpolator has three widths and rounds of two levels or "
-                f"more, all at least 1; received widths={tuple(widths)}, "
-                f"rounds={tuple(rounds)}"
+                "a FlowInterpolator has two widths and two depths, all at least 1; "
+                f"received widths={tuple(widths)}, depths={tuple(depths)}"
             )
-        self.widths, self.rounds = tuple(widths), tuple(rounds)
-        self.alignment = 2 ** (len(rounds) + 1)
-        coarse, fine, blending = self.widths
-        self._coarse = _Convolutions(
-            coarse, _TOLD, 3, dtype=self.dtype_policy, name="coarse"
-        )
-        self._fine = _Convolutions(
-            fine, _TOLD + _PASSED_ON, 2, dtype=self.dtype_policy, name="fine"
+        self.widths, self.depths = tuple(widths), tuple(depths)
+        following, blending = self.widths
+        self._follow = _Convolutions(
+            following,
+            _TOLD + _PASSED_ON,
+            self.depths[0],
+            dtype=self.dtype_policy,
+            name="follow",
         )
         self._blend = _Convolutions(
-            blending, 4 + 12, 2, dtype=self.dtype_policy, name="blend"
+            blending, 4 + 12, self.depths[1], dtype=self.dtype_policy, name="blend"
         )
 
     def build(self, input_shape: Any = None) -> None:
         """Creates the weights; they do not depend on the frames' size."""
-        self._coarse.build((None, None, None, _SEEN + self.widths[0]))
-        self._fine.build((None, None, None, _SEEN + self.widths[0]))
+        self._follow.build((None, None, None, _SEEN))
         self._blend.build((None, None, None, 24 + 1 + _PASSED_ON))
         self.built = True
 
@@ -108,54 +112,19 @@ class FlowInterpolator(Interpolator):
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
-        return super().get_config() | {"widths": self.widths, "rounds": self.rounds}
+        return super().get_config() | {"widths": self.widths, "depths": self.depths}
 
     def _followed(
         self, before: Any, after: Any, moment: Any
     ) -> tuple[list[Any], Any, Any]:
         """Flows to both frames in pixels of half the size, mask and features."""
-        pictures = [_lumas(each, len(self.rounds)) for each in (before, after)]
-        height, width = ops.shape(pictures[0][0])[1:3]
-        empty = ops.zeros_like(pictures[0][0][:, ::2, ::2, :1])
-        flows = [ops.repeat(empty, 2, axis=-1)] * 2
-        mask = ops.cast(empty, self.compute_dtype)
-        features = ops.repeat(mask, self.widths[0], axis=-1)
-        for level, rounds in enumerate(self.rounds):
-            if level > 0:
-                height, width = ops.shape(pictures[0][level])[1:3]
-                sizes = height // 2, width // 2
-                flows = [2.0 * doubled(flow, *sizes) for flow in flows]
-                both = ops.concatenate([mask, features], axis=-1)
-                both = doubled(both, *sizes)
-                mask, features = both[..., :1], both[..., 1:]
-            finest = level == len(self.rounds) - 1
-            block = self._fine if finest else self._coarse
-            # The finest level makes features of another width than it takes.
-            for _ in range(rounds if not finest else 1):
-                flows, mask, features, passed_on = self._round(
-                    block,
-                    [pyramid[level] for pyramid in pictures],
-                    flows,
-                    mask,
-                    features,
-                    moment,
-                )
-        return flows, mask, passed_on
-
-    def _round(
-        self,
-        block: Any,
-        pictures: list[Any],
-        flows: list[Any],
-        mask: Any,
-        features: Any,
-        moment: Any,
-    ) -> tuple[list[Any], Any, Any, Any]:
-        """Goes once through a level, whose pictures have twice its size."""
-        height, width = ops.shape(pictures[0])[1:3]
+        lumas = _luma(before), _luma(after)
+        flows, disagreement = _measured(*lumas, moment)
+        halves = [ops.average_pool(luma, 2, 2) for luma in lumas]
+        height, width = ops.shape(halves[0])[1:3]
         moved = [
             backward_warp(picture, doubled(flow, height, width))
-            for picture, flow in zip(pictures, flows, strict=True)
+            for picture, flow in zip(halves, flows, strict=True)
         ]
         step, certainty = motion_step(*moved)
         seen = [
@@ -163,11 +132,12 @@ class FlowInterpolator(Interpolator):
             step,
             certainty,
             *(flow / _FLOW_UNIT for flow in flows),
+            disagreement / _FLOW_UNIT,
             ops.zeros_like(certainty) + moment,
         ]
         seen = [ops.cast(each, self.compute_dtype) for each in seen]
-        features, told = block(ops.concatenate([*seen, mask, features], axis=-1))
-        mask, passed_on = mask + told[..., 5:6], told[..., _TOLD:]
+        _, told = self._follow(ops.concatenate(seen, axis=-1))
+        mask, passed_on = told[..., 5:6], told[..., _TOLD:]
         told = ops.cast(told, "float32")
         step = ops.sigmoid(told[..., 4:5] + _TRUST) * step
         # The motion is taken to be even from the one frame to the other.
@@ -175,7 +145,30 @@ class FlowInterpolator(Interpolator):
             flows[0] - moment * step + told[..., 0:2],
             flows[1] + (1.0 - moment) * step + told[..., 2:4],
         ]
-        return flows, mask, features, passed_on
+        return flows, mask, passed_on
+
+
+def _measured(before: Any, after: Any, moment: Any) -> tuple[list[Any], Any]:
+    """Measures the motion through a moment, on cells of 4 pixels.
+
+    Returns:
+        The flows to the frame before and to that after, in pixels of half the size,
+        and by how much the two measurements differ, likewise; no gradient.
+    """
+    firsts = ops.concatenate([before, after], axis=0)
+    seconds = ops.concatenate([after, before], axis=0)
+    motion, _ = luma_motion(firsts, seconds, _ROUNDS)
+    forth, back = ops.split(0.5 * halved(motion), 2, axis=0)
+    velocity = 0.5 * (forth - back)
+    for _ in range(_AGREEMENTS):
+        # Cells are two pixels of half the size.
+        ahead = backward_warp(forth, -0.5 * moment * velocity)
+        behind = -backward_warp(back, 0.5 * (1.0 - moment) * velocity)
+        velocity = 0.5 * (ahead + behind)
+    flows = [-moment * velocity, (1.0 - moment) * velocity]
+    return [ops.stop_gradient(flow) for flow in flows], ops.stop_gradient(
+        ahead - behind
+    )
 
 
 class _Convolutions(keras.layers.Layer):
@@ -226,15 +219,9 @@ class _Convolutions(keras.layers.Layer):
         return features, self.tail(features)
 
 
-def _lumas(frames: Any, levels: int) -> list[Any]:
-    """Luma in averages of 2, 4, 8 ... pixels a side, the coarsest first."""
+def _luma(frames: Any) -> Any:
     red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    luma = red + green + blue
-    pyramid: list[Any] = []
-    for _ in range(levels):
-        luma = ops.average_pool(luma, 2, 2)
-        pyramid.insert(0, luma)
-    return pyramid
+    return red + green + blue
 
 
 def _enlarged(flow: Any, height: Any, width: Any, times: int) -> Any:

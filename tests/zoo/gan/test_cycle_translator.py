@@ -34,7 +34,19 @@ def test_a_translator_is_a_restorer_of_films(network):
         network.translator("sideways")
 
 
-def test_it_is_saved_loaded_and_made_again(network, tmp_path):
+@pytest.mark.parametrize("shows_frame", [False, True])
+def test_how_bright_a_frame_is_is_seen_where_the_last_convolution_sees_it(shows_frame):
+    keras.utils.set_random_seed(0)
+    network = CycleTranslator(channels=4, blocks=1, shows_frame=shows_frame)
+    # All texture, whatever its mean, is normalised to the same.
+    dark, bright = 0.4 * CLIP, 0.4 * CLIP + 0.5
+    made = [np.asarray(network.translate(each, "back")) for each in (dark, bright)]
+    assert (np.abs(made[1] - made[0]).max() > 1e-2) == shows_frame
+
+
+@pytest.mark.parametrize("shows_frame", [False, True])
+def test_it_is_saved_loaded_and_made_again(shows_frame, tmp_path):
+    network = CycleTranslator(channels=4, blocks=1, shows_frame=shows_frame)
     again = CycleTranslator.from_config(json.loads(json.dumps(network.get_config())))
     again.set_weights(network.get_weights())
     network.save(tmp_path / "pair.keras")

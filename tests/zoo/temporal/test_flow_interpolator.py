@@ -10,7 +10,7 @@ from zoo.temporal.flow_interpolator import FlowInterpolator
 @pytest.fixture(scope="module")
 def network():
     keras.utils.set_random_seed(0)
-    network = FlowInterpolator(widths=(4, 4, 4), rounds=(3, 3, 2, 1))
+    network = FlowInterpolator(widths=(4, 4), depths=(1, 1))
     network.build_for_clips()
     return network
 
@@ -60,5 +60,5 @@ def test_frames_come_out_with_one_after_each(network):
 
 
 def test_what_is_no_network_is_refused():
-    with pytest.raises(ValueError, match="rounds of two levels"):
-        FlowInterpolator(rounds=(1,))
+    with pytest.raises(ValueError, match="two widths and two depths"):
+        FlowInterpolator(depths=(1,))

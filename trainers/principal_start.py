@@ -28,8 +28,8 @@ def start_from_principal_components(
         network: With its first weights.
 
     Raises:
-        ValueError: The network has no such part or other first weights already, or
-            the blocks are too few.
+        ValueError: The network has no such part or other first weights already, the
+            blocks are too few, or frames have too little in common.
     """
     wanted = config.variational.principal_blocks
     if not isinstance(network, CausalVideoAutoencoder):
@@ -55,6 +55,12 @@ def start_from_principal_components(
     blocks = np.concatenate([np.asarray(folded).reshape(-1, size) for folded in clips])
     own, own_variances = fitted_subspaces(blocks, network.subspaces, numbers, seed)
     differences = np.concatenate([_differences(network, each, own) for each in clips])
+    if len(differences) < network.subspaces:
+        raise ValueError(
+            "config.variational.principal_blocks needs clips whose frames go on from "
+            f"each other; of {len(blocks)} blocks only {len(differences)} did. Take "
+            "clips of two frames or more, or set it to 0."
+        )
     moved, variances = fitted_subspaces(
         differences, network.subspaces, numbers, seed + 1
     )
@@ -81,7 +87,8 @@ def _differences(
     network: CausalVideoAutoencoder, folded: np.ndarray, directions: np.ndarray
 ) -> np.ndarray:
     """What guesses leave of blocks, where they are of use, `[N, size of a block]`."""
-    size, left = network.mixture.size, []
+    size = network.mixture.size
+    left = [np.empty((0, size), np.float32)]
     come_back = projected(folded.reshape(-1, size), directions).reshape(folded.shape)
     before = np.asarray(unfold_clip(come_back, 1, network.side))
     for index in range(1, folded.shape[1]):

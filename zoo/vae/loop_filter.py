@@ -30,7 +30,8 @@ class LoopFilter(keras.layers.Layer):
     """
 
     def __init__(self, channels: int, blocks: int, colours: int, **kwargs: Any):
-        super().__init__(**kwargs)
+        # Frames stay float32 whatever the convolutions compute in.
+        super().__init__(autocast=False, **kwargs)
         self.channels = channels
         self.blocks = blocks
         self.colours = colours

@@ -58,7 +58,7 @@ class SubspaceMixture(keras.layers.Layer):
         self.colours = colours
         self.size = size
         self.weight = self.add_weight(
-            name="weight", shape=(2 * subspaces, size, numbers)
+            name="weight", shape=(2 * subspaces, size, numbers), autocast=False
         )
         directions, variances = markov_transform(1, side, colours, size)
         starts = np.linspace(0, size - numbers, subspaces).round().astype(int)

@@ -1,5 +1,6 @@
 """Learning to make, shrink and continue clips, on networks that trace in moments."""
 
+import json
 import math
 
 import numpy as np
@@ -95,6 +96,10 @@ def test_an_autoencoder_starts_with_the_principal_components_of_its_clips():
     few = changed(config, {"variational.principal_blocks": 10})
     with pytest.raises(ValueError, match="must be 48 or more"):
         start_from_principal_components(few, network)
+    still = json.dumps(config.model.arguments | {"clip_shape": [1, 16, 16, 3]})
+    alone = changed(config, {"model.arguments": still})
+    with pytest.raises(ValueError, match="whose frames go on from each other"):
+        start_from_principal_components(alone, make_network(alone.model))
     tuned = changed(config, {"model.initial_weights": "video_vae"})
     with pytest.raises(ValueError, match="would overwrite the weights of video_vae"):
         start_from_principal_components(tuned, network)

@@ -96,7 +96,7 @@ class FlowInterpolator(Interpolator):
         flows, mask, features = self._followed(before, after, moment)
         height, width = ops.shape(before)[1:3]
         cells = [
-            fold_pixels(backward_warp(frame, _enlarged(flow, height, width, 4)))
+            fold_pixels(backward_warp(frame, _enlarged(flow, height, width)))
             for frame, flow in zip((before, after), flows, strict=True)
         ]
         around = ops.concatenate([mask, features], axis=-1)
@@ -224,9 +224,7 @@ def _luma(frames: Any) -> Any:
     return red + green + blue
 
 
-def _enlarged(flow: Any, height: Any, width: Any, times: int) -> Any:
-    """Flow of cells of `times` pixels, in half the pixels, at full size."""
-    while times > 2:
-        times //= 2
-        flow = doubled(flow, height // times, width // times)
-    return 2.0 * doubled(flow, height, width)
+def _enlarged(flow: Any, height: Any, width: Any) -> Any:
+    """Flow of cells of 4 pixels, in half the pixels, at full size."""
+    half = doubled(flow, height // 2, width // 2)
+    return 2.0 * doubled(half, height, width)

@@ -1,10 +1,13 @@
-"""BasicVSR on the CPU beside its PyTorch original, with the same weights.
+"""BasicVSR and NAFNet on the CPU beside their PyTorch originals, same weights.
 
-    python -m benchmarks.published --checkout=BASICSR [--torch_python=PYTHON]
+    python -m benchmarks.published --basicsr=CHECKOUT --nafnet=CHECKOUT \
+        [--torch_python=PYTHON]
 
-The original is the network of a checkout of github.com/XPixelGroup/BasicSR, of the
-published size. Both enlarge the same clip, in turn, so that other load on the
-machine hits both alike; the best round of each counts. The weights are seeded, not
+The originals are the networks of checkouts of github.com/XPixelGroup/BasicSR and
+github.com/megvii-research/NAFNet, of the published sizes. Ours and the original work
+on the same clip, in turn, so that other load on the machine hits both alike; the best
+round of each counts. Ours gives the same pixels in float32, and is timed so and in the
+precision that `kinozoo restore` takes on this processor. The weights are seeded, not
 trained: the times do not depend on them.
 """
 
@@ -13,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,36 +27,123 @@ from absl import app, flags
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
 from benchmarks.published_original import CLIP_FILE, OUTPUT_FILE, WEIGHTS_FILE
+from trainers.precision import dtype_policy
+from zoo.temporal import basic_vsr_weights, naf_net_weights
 from zoo.temporal.basic_vsr import BasicVSR
-from zoo.temporal.basic_vsr_weights import load_reference_weights, reference_sizes
+from zoo.temporal.naf_net import NAFNet
+from zoo.temporal.restorer import Restorer
 
 REPOSITORY = Path(__file__).parents[1]
 
-_CHECKOUT = flags.DEFINE_string(
-    "checkout", None, "A checkout of github.com/XPixelGroup/BasicSR."
+_BASICSR = flags.DEFINE_string(
+    "basicsr", None, "A checkout of github.com/XPixelGroup/BasicSR."
+)
+_NAFNET = flags.DEFINE_string(
+    "nafnet", None, "A checkout of github.com/megvii-research/NAFNet."
 )
 _TORCH_PYTHON = flags.DEFINE_string(
     "torch_python", sys.executable, "An interpreter with PyTorch and numpy."
 )
-_HEIGHT = flags.DEFINE_integer("height", 120, "Height of the clip, pixels.")
+_HEIGHT = flags.DEFINE_integer("height", 128, "Height of the clip, pixels.")
 _WIDTH = flags.DEFINE_integer("width", 160, "Width of the clip, pixels.")
 _FRAMES = flags.DEFINE_integer("frames", 5, "Frames of the clip.")
 _REPEATS = flags.DEFINE_integer("repeats", 3, "Timed rounds; the best counts.")
 
+_AS_SHIPPED = "precision of this processor"
 
-def measure(checkout: str, folder: Path) -> BenchmarkResult:
-    """Takes all measurements.
 
-    Args:
-        checkout: The original's.
-        folder: For what the two processes exchange.
+@dataclass(frozen=True, kw_only=True)
+class _Pair:
+    """A network of ours and what it is compared with.
+
+    Attributes:
+        name: Of the network, in the result.
+        original: Its name in `benchmarks.published_original`.
+        checkout: Folder of the original's program.
+        source: Where that comes from.
+        made: Makes ours of the original's weights, for a dtype policy.
     """
+
+    name: str
+    original: str
+    checkout: str
+    source: str
+    made: Callable[[dict[str, np.ndarray], str], Restorer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    """What was measured of one pair; seconds are per frame."""
+
+    pair: _Pair
+    difference: float
+    ours: dict[str, float]
+    theirs: float
+    facts: dict[str, Any]
+    parameters: int
+
+    def figures(self) -> list[Figure]:
+        name = self.pair.name
+        return [
+            Figure(
+                f"{name}, speed over the original's, {precision}",
+                self.theirs / seconds,
+                "x",
+                1.0 if precision == _AS_SHIPPED else None,
+            )
+            for precision, seconds in self.ours.items()
+        ] + [
+            Figure(
+                f"{name} - original, largest, float32",
+                self.difference,
+                "",
+                1e-4,
+                "at_most",
+            ),
+            Figure(name, self.ours[_AS_SHIPPED], "s/frame"),
+        ]
+
+
+def measure(pairs: Sequence[_Pair]) -> BenchmarkResult:
+    """Takes all measurements, one network after the other."""
+    outcomes = []
+    for pair in pairs:
+        with tempfile.TemporaryDirectory() as folder:
+            outcomes.append(_compared(pair, Path(folder)))
+    return BenchmarkResult(
+        name="published",
+        figures=tuple(figure for each in outcomes for figure in each.figures()),
+        peers=tuple(
+            PeerFigure(
+                "PyTorch",
+                each.facts["version"],
+                each.pair.name,
+                each.theirs,
+                "s/frame",
+            )
+            for each in outcomes
+        ),
+        details={
+            "clip": f"{_FRAMES.value} frames of {_WIDTH.value}x{_HEIGHT.value}",
+            "timed": f"best of {_REPEATS.value} rounds, in turn, CPU",
+            "precision of this processor": dtype_policy("auto"),
+            "parameters, ours and theirs": {
+                each.pair.name: [each.parameters, each.facts["parameters"]]
+                for each in outcomes
+            },
+            "original's threads": outcomes[0].facts["threads"],
+            "originals": {each.pair.name: each.pair.source for each in outcomes},
+        },
+    )
+
+
+def _compared(pair: _Pair, folder: Path) -> _Outcome:
     shape = (1, _FRAMES.value, _HEIGHT.value, _WIDTH.value, 3)
     clip = np.random.default_rng(0).random(shape, dtype=np.float32)
     np.save(folder / CLIP_FILE, clip)
     command = [
         *(_TORCH_PYTHON.value, "-W", "ignore", "-m", "benchmarks.published_original"),
-        *(checkout, str(folder)),
+        *(pair.original, pair.checkout, str(folder)),
     ]
     with subprocess.Popen(
         command,
@@ -62,43 +153,37 @@ def measure(checkout: str, folder: Path) -> BenchmarkResult:
         text=True,
     ) as original:
         facts = json.loads(_answer(original))
-        network = _network(folder)
-        enlarge = tf.function(
-            lambda clip: network({"clip": clip, "noise_level": tf.constant([-1.0])}),
-            autograph=False,
-        )
+        with np.load(folder / WEIGHTS_FILE) as archive:
+            weights = dict(archive)
+        networks = {
+            precision: pair.made(weights, policy)
+            for precision, policy in (
+                ("float32", "float32"),
+                (_AS_SHIPPED, dtype_policy("auto")),
+            )
+        }
+        runs = {key: _compiled(network) for key, network in networks.items()}
         # The first round warms up, and is compared.
-        difference = np.abs(enlarge(clip) - np.load(folder / OUTPUT_FILE)).max()
-        seconds: dict[str, list[float]] = {"ours": [], "theirs": []}
+        made = {key: run(clip).numpy() for key, run in runs.items()}
+        difference = np.abs(made["float32"] - np.load(folder / OUTPUT_FILE)).max()
+        seconds: dict[str, list[float]] = {key: [] for key in (*runs, "theirs")}
         for _ in range(_REPEATS.value):
-            start = time.perf_counter()
-            enlarge(clip).numpy()
-            seconds["ours"].append(time.perf_counter() - start)
+            for key, run in runs.items():
+                start = time.perf_counter()
+                run(clip).numpy()
+                seconds[key].append(time.perf_counter() - start)
             print("run", file=original.stdin, flush=True)
             seconds["theirs"].append(float(_answer(original)))
         if original.stdin is not None:
             original.stdin.close()
-    ours, theirs = (min(seconds[side]) / _FRAMES.value for side in ("ours", "theirs"))
-    return BenchmarkResult(
-        name="published",
-        figures=(
-            Figure("BasicVSR, speed over the original's", theirs / ours, "x", 1.0),
-            Figure(
-                "BasicVSR - original, largest", float(difference), "", 1e-4, "at_most"
-            ),
-            Figure("BasicVSR", ours, "s/frame"),
-        ),
-        peers=(PeerFigure("PyTorch", facts["version"], "BasicVSR", theirs, "s/frame"),),
-        details={
-            "clip": f"{_FRAMES.value} frames of {_WIDTH.value}x{_HEIGHT.value}",
-            "timed": f"best of {_REPEATS.value} rounds, in turn, CPU",
-            "parameters, ours and theirs": [
-                network.count_params(),
-                facts["parameters"],
-            ],
-            "original's threads": facts["threads"],
-            "original": "github.com/XPixelGroup/BasicSR, basicvsr_arch, 30 blocks",
-        },
+    best = {key: min(taken) / _FRAMES.value for key, taken in seconds.items()}
+    return _Outcome(
+        pair=pair,
+        difference=float(difference),
+        theirs=best.pop("theirs"),
+        ours=best,
+        facts=facts,
+        parameters=networks["float32"].count_params(),
     )
 
 
@@ -106,24 +191,54 @@ def main(arguments: Sequence[str] = ()) -> int:
     """Measures, writes the result and gives the exit status."""
     if len(arguments) > 1:
         raise app.UsageError(f"unexpected arguments: {' '.join(arguments[1:])}")
-    if _CHECKOUT.value is None or not Path(_CHECKOUT.value, "basicsr").is_dir():
-        print(
-            "benchmarks.published needs --checkout=FOLDER, a checkout of "
-            f"github.com/XPixelGroup/BasicSR; received {_CHECKOUT.value!r}",
-            file=sys.stderr,
-        )
-        return 2
-    with tempfile.TemporaryDirectory() as folder:
-        return measure(_CHECKOUT.value, Path(folder)).publish()
+    for flag in (_BASICSR, _NAFNET):
+        if flag.value is None or not Path(flag.value, "basicsr").is_dir():
+            print(
+                f"benchmarks.published needs --{flag.name}=FOLDER: {flag.help} "
+                f"Received {flag.value!r}.",
+                file=sys.stderr,
+            )
+            return 2
+    pairs = (
+        _Pair(
+            name="BasicVSR",
+            original="basic_vsr",
+            checkout=_BASICSR.value,
+            source="github.com/XPixelGroup/BasicSR, basicvsr_arch, 30 blocks",
+            made=_basic_vsr,
+        ),
+        _Pair(
+            name="NAFNet",
+            original="naf_net",
+            checkout=_NAFNET.value,
+            source="github.com/megvii-research/NAFNet, 32 channels for GoPro",
+            made=_naf_net,
+        ),
+    )
+    return measure(pairs).publish()
 
 
-def _network(folder: Path) -> BasicVSR:
-    with np.load(folder / WEIGHTS_FILE) as archive:
-        weights = dict(archive)
-    network = BasicVSR(chunk=None, **reference_sizes(weights))
+def _basic_vsr(weights: dict[str, np.ndarray], policy: str) -> Restorer:
+    sizes = basic_vsr_weights.reference_sizes(weights)
+    network = BasicVSR(chunk=None, dtype=policy, **sizes)
     network.build_for_clips()
-    load_reference_weights(network, weights)
+    basic_vsr_weights.load_reference_weights(network, weights)
     return network
+
+
+def _naf_net(weights: dict[str, np.ndarray], policy: str) -> Restorer:
+    sizes = naf_net_weights.reference_sizes(weights)
+    network = NAFNet(pooling_window=None, dtype=policy, **sizes)
+    network.build_for_clips()
+    naf_net_weights.load_reference_weights(network, weights)
+    return network
+
+
+def _compiled(network: Restorer) -> Callable[[np.ndarray], Any]:
+    return tf.function(
+        lambda clip: network({"clip": clip, "noise_level": tf.constant([-1.0])}),
+        autograph=False,
+    )
 
 
 def _answer(original: Any) -> str:

@@ -9,7 +9,7 @@ from keras import ops
 from zoo.layers.backward_warp import backward_warp
 from zoo.layers.luma_motion import luma_motion
 from zoo.layers.motion_step import motion_step
-from zoo.layers.picture_pyramid import doubled, halved
+from zoo.layers.picture_pyramid import doubled
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.temporal.interpolator import Interpolator
 
@@ -20,16 +20,14 @@ _TOLD = 6
 # both measurements disagree, and the moment.
 _SEEN = 2 * 4 + 10
 # Features of following that help to blend.
-_PASSED_ON = 8
+_PASSED_ON = 7
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
-_ROUNDS = (4, 4, 3, 2, 1)
-# How often both measurements are looked up where the other ones lead.
-_AGREEMENTS = 2
+_ROUNDS = (3, 3, 2, 1)
 _LUMA = (0.299, 0.587, 0.114)
 # Of the flows that a network sees, in pixels.
 _FLOW_UNIT = 8.0
-# How much of a measured step is gone before anything is learned: 0.88 of it.
-_TRUST = 2.0
+# How much of a measured step is gone before anything is learned: 0.12 of it.
+_TRUST = -2.0
 # Moments nearer to a frame than this show that frame.
 _LEAST_MOMENT = 1e-3
 _SLOPE = 0.1
@@ -56,11 +54,11 @@ class FlowInterpolator(Interpolator):
         **kwargs: As for every Keras model.
     """
 
-    alignment = 2 ** len(_ROUNDS)
+    alignment = 2 ** (len(_ROUNDS) + 1)
 
     def __init__(
         self,
-        widths: Sequence[int] = (32, 24),
+        widths: Sequence[int] = (32, 32),
         depths: Sequence[int] = (3, 3),
         **kwargs: Any,
     ):
@@ -95,9 +93,12 @@ class FlowInterpolator(Interpolator):
         moment = moment[:, None, None, None]
         flows, mask, features = self._followed(before, after, moment)
         height, width = ops.shape(before)[1:3]
+        flows = _enlarged(ops.concatenate(flows, axis=-1), height, width)
         cells = [
-            fold_pixels(backward_warp(frame, _enlarged(flow, height, width)))
-            for frame, flow in zip((before, after), flows, strict=True)
+            fold_pixels(backward_warp(frame, flow))
+            for frame, flow in zip(
+                (before, after), ops.split(flows, 2, axis=-1), strict=True
+            )
         ]
         around = ops.concatenate([mask, features], axis=-1)
         around = doubled(around, height // 2, width // 2)
@@ -118,14 +119,16 @@ class FlowInterpolator(Interpolator):
         self, before: Any, after: Any, moment: Any
     ) -> tuple[list[Any], Any, Any]:
         """Flows to both frames in pixels of half the size, mask and features."""
-        lumas = _luma(before), _luma(after)
-        flows, disagreement = _measured(*lumas, moment)
-        halves = [ops.average_pool(luma, 2, 2) for luma in lumas]
+        halves = [ops.average_pool(_luma(frame), 2, 2) for frame in (before, after)]
+        flows, disagreement = _measured(*halves, moment)
         height, width = ops.shape(halves[0])[1:3]
-        moved = [
-            backward_warp(picture, doubled(flow, height, width))
-            for picture, flow in zip(halves, flows, strict=True)
-        ]
+        moved = ops.split(
+            backward_warp(
+                ops.concatenate(halves, axis=0),
+                doubled(ops.concatenate(flows, axis=0), height, width),
+            ),
+            2,
+        )
         step, certainty = motion_step(*moved)
         seen = [
             *(fold_pixels(picture) - 0.5 for picture in moved),
@@ -149,22 +152,21 @@ class FlowInterpolator(Interpolator):
 
 
 def _measured(before: Any, after: Any, moment: Any) -> tuple[list[Any], Any]:
-    """Measures the motion through a moment, on cells of 4 pixels.
+    """Measures the motion through a moment between lumas of half the size.
 
     Returns:
-        The flows to the frame before and to that after, in pixels of half the size,
-        and by how much the two measurements differ, likewise; no gradient.
+        The flows to the luma before and to that after, in their pixels, for cells of
+        2 x 2 of them, and by how much the two measurements differ, likewise; no
+        gradient.
     """
     firsts = ops.concatenate([before, after], axis=0)
     seconds = ops.concatenate([after, before], axis=0)
-    motion, _ = luma_motion(firsts, seconds, _ROUNDS)
-    forth, back = ops.split(0.5 * halved(motion), 2, axis=0)
+    motion, _ = luma_motion(firsts, seconds, _ROUNDS, propagated=True)
+    forth, back = ops.split(motion, 2, axis=0)
     velocity = 0.5 * (forth - back)
-    for _ in range(_AGREEMENTS):
-        # Cells are two pixels of half the size.
-        ahead = backward_warp(forth, -0.5 * moment * velocity)
-        behind = -backward_warp(back, 0.5 * (1.0 - moment) * velocity)
-        velocity = 0.5 * (ahead + behind)
+    ahead = backward_warp(forth, -0.5 * moment * velocity)
+    behind = -backward_warp(back, 0.5 * (1.0 - moment) * velocity)
+    velocity = 0.5 * (ahead + behind)
     flows = [-moment * velocity, (1.0 - moment) * velocity]
     return [ops.stop_gradient(flow) for flow in flows], ops.stop_gradient(
         ahead - behind
@@ -224,7 +226,7 @@ def _luma(frames: Any) -> Any:
     return red + green + blue
 
 
-def _enlarged(flow: Any, height: Any, width: Any) -> Any:
-    """Flow of cells of 4 pixels, in half the pixels, at full size."""
-    half = doubled(flow, height // 2, width // 2)
+def _enlarged(flows: Any, height: Any, width: Any) -> Any:
+    """Flows of cells of 4 pixels, in half the pixels, at full size."""
+    half = doubled(flows, height // 2, width // 2)
     return 2.0 * doubled(half, height, width)

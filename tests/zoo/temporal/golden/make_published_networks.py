@@ -22,6 +22,7 @@ from unittest.mock import MagicMock
 
 import numpy as np
 import torch
+from naf_net import naf_net_module
 from seeded_weights import seeded_weights
 
 SEED = 11
@@ -34,8 +35,6 @@ UNNEEDED = (
     "basicsr.ops",
     "basicsr.ops.dcn",
     "basicsr.archs",
-    "basicsr.models",
-    "basicsr.models.archs",
 )
 
 
@@ -128,10 +127,7 @@ def rrdb_net(checkout: Path) -> tuple[dict, list]:
 
 
 def naf_net(checkout: Path) -> tuple[dict, list]:
-    folder = checkout / "basicsr/models/archs"
-    for name in ("arch_util", "local_arch"):
-        load(folder / f"{name}.py", f"basicsr.models.archs.{name}")
-    module = load(folder / "NAFNet_arch.py", "basicsr.models.archs.NAFNet_arch")
+    module = naf_net_module(checkout)
 
     def maker(arguments: dict) -> Callable:
         options = {

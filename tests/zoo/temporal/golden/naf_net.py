@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
-_UNNEEDED = ("torchvision", "basicsr", "basicsr.models", "basicsr.models.archs")
+_UNNEEDED = (
+    "torchvision",
+    "basicsr",
+    "basicsr.utils",
+    "basicsr.models",
+    "basicsr.models.archs",
+)
 _FOLDER = "basicsr/models/archs"
 
 

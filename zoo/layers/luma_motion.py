@@ -104,10 +104,7 @@ def _misfits(pictures: list[tuple[Any, Any]], level: int, tried: list[Any]) -> A
     # quarter of the cost.
     one, other = pictures[max(level, 1)]
     batch, height, width = ops.shape(one)[:3]
-    if level == 0:
-        motions = 0.5 * motions
-    else:
-        motions = doubled(motions, height, width)
+    motions = 0.5 * motions if level == 0 else doubled(motions, height, width)
     source = ops.tile(ops.arange(batch), (len(tried),))[:, None, None]
     moved = backward_warp(other, motions, source=source)
     differences = ops.abs(ops.tile(one, (len(tried), 1, 1, 1)) - moved)

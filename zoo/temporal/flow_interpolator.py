@@ -120,7 +120,7 @@ class FlowInterpolator(Interpolator):
     ) -> tuple[list[Any], Any, Any]:
         """Flows to both frames in pixels of half the size, mask and features."""
         halves = [ops.average_pool(_luma(frame), 2, 2) for frame in (before, after)]
-        flows, disagreement = _measured(*halves, moment)
+        flows, disagreement = _measured(halves, moment)
         height, width = ops.shape(halves[0])[1:3]
         moved = ops.split(
             backward_warp(
@@ -151,7 +151,7 @@ class FlowInterpolator(Interpolator):
         return flows, mask, passed_on
 
 
-def _measured(before: Any, after: Any, moment: Any) -> tuple[list[Any], Any]:
+def _measured(lumas: list[Any], moment: Any) -> tuple[list[Any], Any]:
     """Measures the motion through a moment between lumas of half the size.
 
     Returns:
@@ -159,8 +159,8 @@ def _measured(before: Any, after: Any, moment: Any) -> tuple[list[Any], Any]:
         2 x 2 of them, and by how much the two measurements differ, likewise; no
         gradient.
     """
-    firsts = ops.concatenate([before, after], axis=0)
-    seconds = ops.concatenate([after, before], axis=0)
+    firsts = ops.concatenate(lumas, axis=0)
+    seconds = ops.concatenate(lumas[::-1], axis=0)
     motion, _ = luma_motion(firsts, seconds, _ROUNDS, propagated=True)
     forth, back = ops.split(motion, 2, axis=0)
     velocity = 0.5 * (forth - back)

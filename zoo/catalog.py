@@ -209,7 +209,7 @@ CATALOG = {
             "et al., CVPR 2022), on motion measured by Lucas and Kanade, 1981",
             licence="Apache-2.0",
             presets=("interpolate",),
-            small_config={"widths": (8, 4), "depths": (1, 1)},
+            small_config={"widths": (8, 8, 4), "depths": (1, 1, 1)},
         ),
         ModelEntry(
             name="steady",

@@ -12,7 +12,7 @@ from zoo.temporal.flow_interpolator import FlowInterpolator
 def small_interpolator() -> FlowInterpolator:
     """Makes an interpolator that runs in milliseconds on small frames."""
     keras.utils.set_random_seed(0)
-    network = FlowInterpolator(widths=(4, 4), depths=(1, 1))
+    network = FlowInterpolator(widths=(4, 4, 4), depths=(1, 1, 1))
     network.build_for_clips()
     random = np.random.default_rng(0)
     for weight in network.weights:

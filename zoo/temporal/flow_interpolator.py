@@ -13,14 +13,18 @@ from zoo.layers.picture_pyramid import doubled
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
 from zoo.temporal.interpolator import Interpolator
 
+# What correcting tells: corrections of the two flows.
+_CORRECTED = 4
 # What following tells: corrections of the two flows, how far to go with the step that
 # was measured, and how much of the frame before shows.
 _TOLD = 6
-# The two folded pictures, the measured step, how certain it is, the two flows, how far
-# both measurements disagree, and the moment.
-_SEEN = 2 * 4 + 10
-# Features of following that help to blend.
-_PASSED_ON = 7
+# The two folded pictures, the two flows, how far both measurements disagree, and the
+# moment.
+_SEEN_FROM_AFAR = 2 * 4 + 7
+# The same, the measured step, how certain it is, and what correcting passed on.
+_SEEN = _SEEN_FROM_AFAR + 3 + 8
+# Features of correcting that help to follow, and of following that help to blend.
+_NOTICED, _PASSED_ON = 8, 7
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
 _ROUNDS = (3, 3, 2, 1)
 _LUMA = (0.299, 0.587, 0.114)
@@ -46,10 +50,11 @@ class FlowInterpolator(Interpolator):
     are then moved at full size, blended by a mask, and what moving cannot explain is
     added.
 
-    Following works on cells of 4 pixels, blending on cells of 2.
+    First the flows are corrected on cells of 8 pixels, as far as can be seen from
+    there, then followed on cells of 4 and blended on cells of 2.
 
     Args:
-        widths: Channels of following and of blending.
+        widths: Channels of correcting, following and blending.
         depths: Convolutions of each, at least 1.
         **kwargs: As for every Keras model.
     """
@@ -58,31 +63,39 @@ class FlowInterpolator(Interpolator):
 
     def __init__(
         self,
-        widths: Sequence[int] = (32, 32),
-        depths: Sequence[int] = (3, 3),
+        widths: Sequence[int] = (48, 32, 32),
+        depths: Sequence[int] = (5, 3, 3),
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        if len(widths) != 2 or len(depths) != 2 or min(*widths, *depths) < 1:
+        if len(widths) != 3 or len(depths) != 3 or min(*widths, *depths) < 1:
             raise ValueError(
-                "a FlowInterpolator has two widths and two depths, all at least 1; "
+                "a FlowInterpolator has three widths and three depths, all at least 1; "
                 f"received widths={tuple(widths)}, depths={tuple(depths)}"
             )
         self.widths, self.depths = tuple(widths), tuple(depths)
-        following, blending = self.widths
+        correcting, following, blending = self.widths
+        self._correct = _Convolutions(
+            correcting,
+            _CORRECTED + _NOTICED,
+            self.depths[0],
+            dtype=self.dtype_policy,
+            name="correct",
+        )
         self._follow = _Convolutions(
             following,
             _TOLD + _PASSED_ON,
-            self.depths[0],
+            self.depths[1],
             dtype=self.dtype_policy,
             name="follow",
         )
         self._blend = _Convolutions(
-            blending, 4 + 12, self.depths[1], dtype=self.dtype_policy, name="blend"
+            blending, 4 + 12, self.depths[2], dtype=self.dtype_policy, name="blend"
         )
 
     def build(self, input_shape: Any = None) -> None:
         """Creates the weights; they do not depend on the frames' size."""
+        self._correct.build((None, None, None, _SEEN_FROM_AFAR))
         self._follow.build((None, None, None, _SEEN))
         self._blend.build((None, None, None, 24 + 1 + _PASSED_ON))
         self.built = True
@@ -121,6 +134,7 @@ class FlowInterpolator(Interpolator):
         """Flows to both frames in pixels of half the size, mask and features."""
         halves = [ops.average_pool(_luma(frame), 2, 2) for frame in (before, after)]
         flows, disagreement = _measured(halves, moment)
+        flows, noticed = self._corrected(halves, flows, disagreement, moment)
         height, width = ops.shape(halves[0])[1:3]
         moved = ops.split(
             backward_warp(
@@ -137,6 +151,7 @@ class FlowInterpolator(Interpolator):
             *(flow / _FLOW_UNIT for flow in flows),
             disagreement / _FLOW_UNIT,
             ops.zeros_like(certainty) + moment,
+            noticed,
         ]
         seen = [ops.cast(each, self.compute_dtype) for each in seen]
         _, told = self._follow(ops.concatenate(seen, axis=-1))
@@ -149,6 +164,34 @@ class FlowInterpolator(Interpolator):
             flows[1] + (1.0 - moment) * step + told[..., 2:4],
         ]
         return flows, mask, passed_on
+
+    def _corrected(
+        self, halves: list[Any], flows: list[Any], disagreement: Any, moment: Any
+    ) -> tuple[list[Any], Any]:
+        """Corrects flows in what can be seen of them from further away.
+
+        Returns:
+            The flows, and features, both of the size of the flows.
+        """
+        quarters = ops.average_pool(ops.concatenate(halves, axis=0), 2, 2)
+        height, width = ops.shape(quarters)[1:3]
+        moved = backward_warp(quarters, 0.5 * ops.concatenate(flows, axis=0))
+        facts = [*(flow / _FLOW_UNIT for flow in flows), disagreement / _FLOW_UNIT]
+        facts = ops.average_pool(ops.concatenate(facts, axis=-1), 2, 2)
+        seen = [
+            *ops.split(fold_pixels(moved) - 0.5, 2, axis=0),
+            facts,
+            ops.zeros_like(facts[..., :1]) + moment,
+        ]
+        seen = [ops.cast(each, self.compute_dtype) for each in seen]
+        _, told = self._correct(ops.concatenate(seen, axis=-1))
+        told = doubled(told, height, width)
+        correction = _FLOW_UNIT * ops.cast(told[..., :_CORRECTED], "float32")
+        corrected = [
+            flow + each
+            for flow, each in zip(flows, ops.split(correction, 2, axis=-1), strict=True)
+        ]
+        return corrected, told[..., _CORRECTED:]
 
 
 def _measured(lumas: list[Any], moment: Any) -> tuple[list[Any], Any]:

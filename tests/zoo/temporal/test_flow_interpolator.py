@@ -10,7 +10,7 @@ from zoo.temporal.flow_interpolator import FlowInterpolator
 @pytest.fixture(scope="module")
 def network():
     keras.utils.set_random_seed(0)
-    network = FlowInterpolator(widths=(4, 4), depths=(1, 1))
+    network = FlowInterpolator(widths=(4, 4, 4), depths=(1, 1, 1))
     network.build_for_clips()
     return network
 
@@ -60,5 +60,5 @@ def test_frames_come_out_with_one_after_each(network):
 
 
 def test_what_is_no_network_is_refused():
-    with pytest.raises(ValueError, match="two widths and two depths"):
+    with pytest.raises(ValueError, match="three widths and three depths"):
         FlowInterpolator(depths=(1,))

@@ -87,7 +87,7 @@ def main() -> int:
     """Measures, writes `results/adapt.json` and returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", default="denoise_fast")
-    parser.add_argument("--steps", type=int, default=40, help="updates for each film")
+    parser.add_argument("--steps", type=int, default=300, help="updates for each film")
     arguments = parser.parse_args()
     config = AdaptationConfig(minutes=60.0, steps=arguments.steps, checks=2)
     measured: dict[str, list[dict[str, float | str | bool]]] = {}
@@ -120,11 +120,15 @@ def _figures(grain: Grain, rows: list[dict[str, float | str | bool]]) -> list[Fi
     gains = np.array([float(row["gain"]) for row in rows])
     told = np.array([float(row["told"]) - float(row["preset"]) for row in rows])
     return [
-        Figure(f"mean gain, {grain.name}", gains.mean(), "dB", floor=grain.floor),
-        Figure(f"least gain of a clip, {grain.name}", gains.min(), "dB", floor=0.0),
+        Figure(
+            f"mean gain, {grain.name}", float(gains.mean()), "dB", floor=grain.floor
+        ),
+        Figure(
+            f"least gain of a clip, {grain.name}", float(gains.min()), "dB", floor=0.0
+        ),
         Figure(
             f"gain of the preset when told the true level, {grain.name}",
-            told.mean(),
+            float(told.mean()),
             "dB",
         ),
     ]

@@ -44,4 +44,4 @@ class AdaptationOutcome:
     @property
     def better(self) -> bool:
         """Whether the error fell by more than chance may have it."""
-        return self.change + self.uncertainty < 0
+        return bool(self.change + self.uncertainty < 0)

@@ -24,7 +24,7 @@ def test_a_run_goes_through(tmp_path):
         config,
         model=replace(
             config.model,
-            arguments={"widths": (4, 4), "depths": (1, 1)},
+            arguments={"widths": (4, 4, 4), "depths": (1, 1, 1)},
             precision="float32",
         ),
         data=replace(

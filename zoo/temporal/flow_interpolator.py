@@ -18,13 +18,13 @@ _CORRECTED = 4
 # What following tells: corrections of the two flows, how far to go with the step that
 # was measured, and how much of the frame before shows.
 _TOLD = 6
+# Features of correcting that help to follow, and of following that help to blend.
+_NOTICED, _PASSED_ON = 8, 7
 # The two folded pictures, the two flows, how far both measurements disagree, and the
 # moment.
 _SEEN_FROM_AFAR = 2 * 4 + 7
-# The same, the measured step, how certain it is, and what correcting passed on.
-_SEEN = _SEEN_FROM_AFAR + 3 + 8
-# Features of correcting that help to follow, and of following that help to blend.
-_NOTICED, _PASSED_ON = 8, 7
+# The same, the measured step and how certain it is.
+_SEEN = _SEEN_FROM_AFAR + 3 + _NOTICED
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
 _ROUNDS = (3, 3, 2, 1)
 _LUMA = (0.299, 0.587, 0.114)

@@ -28,9 +28,7 @@ from absl import app, flags
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
 from benchmarks.published_original import CLIP_FILE, OUTPUT_FILE, WEIGHTS_FILE
 from trainers.precision import dtype_policy
-from zoo.temporal import basic_vsr_weights, naf_net_weights
-from zoo.temporal.basic_vsr import BasicVSR
-from zoo.temporal.naf_net import NAFNet
+from zoo.published_weights import network_from_published
 from zoo.temporal.restorer import Restorer
 
 REPOSITORY = Path(__file__).parents[1]
@@ -58,17 +56,18 @@ class _Pair:
 
     Attributes:
         name: Of the network, in the result.
-        original: Its name in `benchmarks.published_original`.
+        model: Of the same, in `zoo.published_weights` and
+            `benchmarks.published_original`.
         checkout: Folder of the original's program.
         source: Where that comes from.
-        made: Makes ours of the original's weights, for a dtype policy.
+        whole: Arguments with which ours looks at all of the clip, as the original.
     """
 
     name: str
-    original: str
+    model: str
     checkout: str
     source: str
-    made: Callable[[dict[str, np.ndarray], str], Restorer]
+    whole: dict[str, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +142,7 @@ def _compared(pair: _Pair, folder: Path) -> _Outcome:
     np.save(folder / CLIP_FILE, clip)
     command = [
         *(_TORCH_PYTHON.value, "-W", "ignore", "-m", "benchmarks.published_original"),
-        *(pair.original, pair.checkout, str(folder)),
+        *(pair.model, pair.checkout, str(folder)),
     ]
     with subprocess.Popen(
         command,
@@ -156,7 +155,9 @@ def _compared(pair: _Pair, folder: Path) -> _Outcome:
         with np.load(folder / WEIGHTS_FILE) as archive:
             weights = dict(archive)
         networks = {
-            precision: pair.made(weights, policy)
+            precision: network_from_published(
+                pair.model, weights, dtype=policy, **pair.whole
+            )
             for precision, policy in (
                 ("float32", "float32"),
                 (_AS_SHIPPED, dtype_policy("auto")),
@@ -202,36 +203,20 @@ def main(arguments: Sequence[str] = ()) -> int:
     pairs = (
         _Pair(
             name="BasicVSR",
-            original="basic_vsr",
+            model="basic_vsr",
             checkout=_BASICSR.value,
             source="github.com/XPixelGroup/BasicSR, basicvsr_arch, 30 blocks",
-            made=_basic_vsr,
+            whole={"chunk": None},
         ),
         _Pair(
             name="NAFNet",
-            original="naf_net",
+            model="naf_net",
             checkout=_NAFNET.value,
             source="github.com/megvii-research/NAFNet, 32 channels for GoPro",
-            made=_naf_net,
+            whole={"pooling_window": None},
         ),
     )
     return measure(pairs).publish()
-
-
-def _basic_vsr(weights: dict[str, np.ndarray], policy: str) -> Restorer:
-    sizes = basic_vsr_weights.reference_sizes(weights)
-    network = BasicVSR(chunk=None, dtype=policy, **sizes)
-    network.build_for_clips()
-    basic_vsr_weights.load_reference_weights(network, weights)
-    return network
-
-
-def _naf_net(weights: dict[str, np.ndarray], policy: str) -> Restorer:
-    sizes = naf_net_weights.reference_sizes(weights)
-    network = NAFNet(pooling_window=None, dtype=policy, **sizes)
-    network.build_for_clips()
-    naf_net_weights.load_reference_weights(network, weights)
-    return network
 
 
 def _compiled(network: Restorer) -> Callable[[np.ndarray], Any]:

@@ -24,12 +24,15 @@ READERS = {
 }
 
 
-def network_from_published(model: str, weights: Mapping[str, np.ndarray]) -> Any:
+def network_from_published(
+    model: str, weights: Mapping[str, np.ndarray], **arguments: Any
+) -> Any:
     """Builds a network of the size of published weights, and fills it with them.
 
     Args:
         model: A name from `READERS`.
         weights: Arrays by the names of the program that they come from.
+        **arguments: Of the class, beside what the weights say, as `dtype`.
 
     Raises:
         ValueError: No such model reads published weights, or these are of another
@@ -44,7 +47,9 @@ def network_from_published(model: str, weights: Mapping[str, np.ndarray]) -> Any
         if not np.isfinite(array).all():
             raise ValueError(f"the weights of {name!r} are not finite numbers")
     reader = importlib.import_module(READERS[model])
-    network = CATALOG[model].load_class()(**reader.reference_sizes(weights))
+    network = CATALOG[model].load_class()(
+        **reader.reference_sizes(weights), **arguments
+    )
     if not network.built:
         network.build_for_clips()
     reader.load_reference_weights(network, weights)

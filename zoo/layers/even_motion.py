@@ -6,13 +6,13 @@ from typing import Any
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.luma import luma_of
 from zoo.layers.motion_step import motion_step
 from zoo.layers.picture_pyramid import doubled
 
 # Pixels of the level that a step looks to each side, with the flow it starts from, and
 # what going on to the next level adds.
 _STEP_REACH, _LEVEL_REACH = 8, 4
-_LUMA = (0.299, 0.587, 0.114)
 
 
 def even_motion(
@@ -77,8 +77,7 @@ def motion_reach(rounds: Sequence[int], longest: float) -> int:
 
 def _lumas(frames: Any, levels: int) -> list[Any]:
     """Luma in averages of 2, 4, 8 ... pixels a side, the coarsest first."""
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    luma = red + green + blue
+    luma = luma_of(frames)
     pyramid: list[Any] = []
     for _ in range(levels):
         luma = ops.average_pool(luma, 2, 2)

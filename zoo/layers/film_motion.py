@@ -4,11 +4,9 @@ from typing import Any
 
 from keras import ops
 
+from zoo.layers.luma import luma_of
 from zoo.layers.luma_motion import luma_motion
 from zoo.layers.picture_pyramid import doubled
-
-# ITU-R BT.601.
-_LUMA = (0.299, 0.587, 0.114)
 
 
 def film_motion(frame: Any, other: Any) -> Any:
@@ -22,10 +20,5 @@ def film_motion(frame: Any, other: Any) -> Any:
         `(dx, dy)` in pixels, `[N, H, W, 2]`, 0 where it is not certain; no gradient.
     """
     height, width = ops.shape(frame)[1:3]
-    motion, certainty = luma_motion(_luma(frame), _luma(other))
+    motion, certainty = luma_motion(luma_of(frame), luma_of(other))
     return ops.stop_gradient(doubled(motion * certainty, height, width))
-
-
-def _luma(frames: Any) -> Any:
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return red + green + blue

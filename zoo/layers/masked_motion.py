@@ -7,10 +7,10 @@ from typing import Any
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.luma import luma_of
 from zoo.layers.picture_pyramid import doubled, halved, smoothed
 
 LEVELS = 6
-_LUMA = (0.299, 0.587, 0.114)
 # Levels of the pyramid by which the mean around a pixel is taken off.
 _MEAN_LEVELS = 2
 # Steps at the finest level and at all others.
@@ -44,10 +44,7 @@ def feature_pyramid(frames: Any, known: Any) -> list[Any]:
         `[N, h, w, 2]` of every level, the finest first: the feature, 0 where it is
         not known, and how far it is known.
     """
-    red, green, blue = (
-        weight * frames[..., i : i + 1] for i, weight in enumerate(_LUMA)
-    )
-    levels = [ops.concatenate([(red + green + blue) * known, known], axis=-1)]
+    levels = [ops.concatenate([luma_of(frames) * known, known], axis=-1)]
     for _ in range(LEVELS + _MEAN_LEVELS - 1):
         levels.append(halved(levels[-1]))
     return [_less_mean(levels[i : i + _MEAN_LEVELS + 1]) for i in range(LEVELS)]

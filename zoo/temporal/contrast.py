@@ -6,11 +6,11 @@ import keras
 from keras import ops
 
 from zoo.layers.area_resampling import area_resampling
+from zoo.layers.luma import luma_of
 from zoo.layers.range_stretch import leaning_mean, range_stretch
 from zoo.layers.time_kernel import time_kernel
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
-_LUMA = (0.299, 0.587, 0.114)
 # Cells in which grain averages out; those of the border may be bars.
 _ROWS, _COLUMNS, _BORDER = 48, 64, 5
 # Shares of the cells that are darker than black, and brighter than white.
@@ -52,9 +52,8 @@ class Contrast(MeasuredRestorer):
         """Returns black and white of frames."""
         cells = area_resampling(frames, _ROWS, _COLUMNS)
         inner = cells[:, _BORDER:-_BORDER, _BORDER:-_BORDER]
-        luma = ops.matmul(inner, ops.convert_to_tensor(_LUMA, "float32")[:, None])
         count = (_ROWS - 2 * _BORDER) * (_COLUMNS - 2 * _BORDER)
-        ordered = ops.sort(ops.reshape(luma, (-1, count)), axis=-1)
+        ordered = ops.sort(ops.reshape(luma_of(inner), (-1, count)), axis=-1)
         outside = round(_OUTSIDE * count)
         return ops.stack([ordered[:, outside], ordered[:, -1 - outside]], axis=-1)
 

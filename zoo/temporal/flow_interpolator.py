@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.luma import luma_of
 from zoo.layers.luma_motion import luma_motion
 from zoo.layers.motion_step import motion_step
 from zoo.layers.picture_pyramid import doubled
@@ -27,7 +28,6 @@ _SEEN_FROM_AFAR = 2 * 4 + 7
 _SEEN = _SEEN_FROM_AFAR + 3 + _NOTICED
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
 _ROUNDS = (3, 3, 2, 1)
-_LUMA = (0.299, 0.587, 0.114)
 # Of the flows that a network sees, in pixels.
 _FLOW_UNIT = 8.0
 # How much of a measured step is gone before anything is learned: 0.12 of it.
@@ -132,7 +132,7 @@ class FlowInterpolator(Interpolator):
         self, before: Any, after: Any, moment: Any
     ) -> tuple[list[Any], Any, Any]:
         """Flows to both frames in pixels of half the size, mask and features."""
-        halves = [ops.average_pool(_luma(frame), 2, 2) for frame in (before, after)]
+        halves = [ops.average_pool(luma_of(frame), 2, 2) for frame in (before, after)]
         flows, disagreement = _measured(halves, moment)
         flows, noticed = self._corrected(halves, flows, disagreement, moment)
         height, width = ops.shape(halves[0])[1:3]
@@ -262,11 +262,6 @@ class _Convolutions(keras.layers.Layer):
         for convolution in self.hidden[1:]:
             features = features + ops.leaky_relu(convolution(features), _SLOPE)
         return features, self.tail(features)
-
-
-def _luma(frames: Any) -> Any:
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return red + green + blue
 
 
 def _enlarged(flows: Any, height: Any, width: Any) -> Any:

@@ -5,12 +5,12 @@ from typing import Any
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
+from zoo.layers.luma import luma_of
 from zoo.layers.luma_motion import luma_motion, luma_motion_reach
 from zoo.layers.picture_pyramid import doubled, halved
 
 # Steps on means of 8, 4 and 2 pixels a side.
 _ROUNDS = (2, 2, 1)
-_LUMA = (0.299, 0.587, 0.114)
 
 LONGEST_WAY = 24
 """Motion is followed up to so many pixels to each side, from frame to frame."""
@@ -36,7 +36,7 @@ def ways_to_neighbours(before: Any, present: Any, after: Any) -> Any:
         `(dx, dy)` to the frame before and `(dx, dy)` to the frame after, in pixels of
         the frame, for each cell of 4x4 pixels, `[N, H / 4, W / 4, 4]`.
     """
-    lumas = [_half_size_luma(frame) for frame in (before, present, after)]
+    lumas = [ops.average_pool(luma_of(f), 2, 2) for f in (before, present, after)]
     motion, _ = luma_motion(
         ops.concatenate([lumas[1], lumas[1]]),
         ops.concatenate([lumas[0], lumas[2]]),
@@ -74,8 +74,3 @@ def ways_at(ways: Any, cell: int) -> Any:
     for step in range({1: 2, 2: 1, 4: 0, 8: 0}[cell]):
         ways = doubled(ways, 2 ** (step + 1) * height, 2 ** (step + 1) * width)
     return (halved(ways) if cell == 8 else ways) / cell
-
-
-def _half_size_luma(frames: Any) -> Any:
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return ops.average_pool(red + green + blue, 2, 2)

@@ -7,12 +7,12 @@ from keras import ops
 
 from zoo.layers.area_resampling import area_resampling
 from zoo.layers.jitter_filter import JitterFilter
+from zoo.layers.luma import luma_of
 from zoo.layers.phase_correlation import phase_correlation
 from zoo.layers.sub_pixel_shift import sub_pixel_shift
 from zoo.layers.unsteadiness import smooth_gate
 from zoo.temporal.measured_restorer import MeasuredRestorer
 
-_LUMA = (0.299, 0.587, 0.114)
 # Height of a correlation's peak that is as likely chance as motion.
 _CHANCE = 0.06
 # Weave, as the standard deviation in pixels, at which half is corrected.
@@ -111,5 +111,5 @@ class Steady(MeasuredRestorer):
         }
 
     def _shrunk_luma(self, frames: Any) -> Any:
-        luma = ops.matmul(frames, ops.convert_to_tensor(_LUMA, "float32")[:, None])
+        luma = luma_of(frames)
         return area_resampling(luma, self.grid, self.grid)[..., 0]

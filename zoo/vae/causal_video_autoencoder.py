@@ -9,6 +9,7 @@ from keras import ops
 from zoo.layers.backward_warp import backward_warp
 from zoo.layers.bilinear_resize import bilinear_resize
 from zoo.layers.clip_folding import fold_clip, unfold_clip
+from zoo.layers.luma import luma_of
 from zoo.layers.luma_motion import luma_motion
 from zoo.layers.picture_pyramid import doubled
 from zoo.layers.reflection_padding import reflection_padding
@@ -25,7 +26,6 @@ _OTHER = _MOTION + _CHOICE
 _FARNESS, _EXACTNESS = 8.0, 0.02
 # Steps of the search for motion at every level, the coarsest first.
 _ROUNDS = (3, 3, 3, 2, 2)
-_LUMA = (0.299, 0.587, 0.114)
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -331,7 +331,6 @@ class CausalVideoAutoencoder(keras.Model):
 
 
 def _luma(frames: Any) -> Any:
-    if frames.shape[-1] != len(_LUMA):
+    if frames.shape[-1] != 3:
         return ops.mean(frames, axis=-1, keepdims=True)
-    red, green, blue = (w * frames[..., i : i + 1] for i, w in enumerate(_LUMA))
-    return red + green + blue
+    return luma_of(frames)

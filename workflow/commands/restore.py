@@ -201,6 +201,20 @@ _DROP_STREAMS = flags.DEFINE_bool(
 
 _REMOTE = RemoteFlags(FLAGS)
 
+# Flags that only one step asks.
+_TASK_OF_FLAG = {
+    "preset": "denoise",
+    "noise": "denoise",
+    "model": "denoise",
+    "damage_preset": "damage",
+    "find_damage": "damage",
+    "old_film_preset": "old_film",
+    "deblur_preset": "deblur",
+    "upscale_preset": "upscale",
+    "interpolate_preset": "interpolate",
+    "colour_preset": "colour",
+}
+
 
 def run(arguments: list[str]) -> None:
     """Restores a film, or shows what restoring it would look like.
@@ -222,9 +236,16 @@ def run(arguments: list[str]) -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     source = Path(arguments[0])
     if _PREVIEW.value:
-        _preview(source, Path(_PREVIEW.value))
+        plan = _preview(source, Path(_PREVIEW.value))
     else:
-        _restore(source, Path(arguments[1]))
+        plan = _restore(source, Path(arguments[1]))
+    taken = {step.task for step in plan.steps}
+    for name, task in _TASK_OF_FLAG.items():
+        if FLAGS[name].present and task not in taken:
+            print(
+                f"kinozoo: --{name} changed nothing: the plan takes no step {task}",
+                file=sys.stderr,
+            )
 
 
 def planning_wishes() -> dict[str, Any]:
@@ -260,7 +281,8 @@ def _plan(source: Path, inspector: "Inspector") -> "Plan":
     return plan
 
 
-def _preview(source: Path, target: Path) -> None:
+def _preview(source: Path, target: Path) -> "Plan":
+    """Returns the plan that it shows."""
     from serving.inspector import Inspector
     from serving.preview import PreviewJob, write_preview
     from serving.processor import choose_precision
@@ -281,9 +303,11 @@ def _preview(source: Path, target: Path) -> None:
     )
     write_preview(job, progress=sys.stderr.isatty())
     print(f"{target}: before on the left, after on the right; no film was written")
+    return job.plan
 
 
-def _restore(source: Path, output: Path) -> None:
+def _restore(source: Path, output: Path) -> "Plan":
+    """Returns the plan that it carried out."""
     from serving.engine import check_places
     from serving.inspector import Inspector
     from serving.page_place import check_page_place
@@ -319,7 +343,7 @@ def _restore(source: Path, output: Path) -> None:
     if report is None:
         print(_summary(job).to_text())
         _say_where_the_mask_is(mask)
-        return
+        return job.plan
     from serving.report import write_report
     from serving.report_preparation import prepare_for_report
 
@@ -334,6 +358,7 @@ def _restore(source: Path, output: Path) -> None:
         )
     _say_where_the_mask_is(mask)
     print(f"- report: {report}")
+    return job.plan
 
 
 def _summary(job: "RestoreJob") -> "RestoreSummary":

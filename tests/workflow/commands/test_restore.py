@@ -47,6 +47,21 @@ def test_the_strength_reaches_the_plan(film, preset, tmp_path, capsys):
     assert "pixels not changed" in capsys.readouterr().out
 
 
+def test_a_flag_of_a_step_that_is_not_taken_is_told(film, preset, tmp_path, capsys):
+    arguments = [str(film), str(tmp_path / "new.mkv"), f"--preset={preset}"]
+    assert COMMAND.execute([*arguments, "--steps=grain:4", "--noise=9"]) == 0
+    told = capsys.readouterr().err
+    assert "--preset changed nothing" in told
+    assert "--noise changed nothing" in told
+    assert "--deblur_preset" not in told
+
+
+def test_a_flag_of_a_step_that_is_taken_is_not_told(film, preset, tmp_path, capsys):
+    arguments = [str(film), str(tmp_path / "new.mkv"), f"--preset={preset}"]
+    assert COMMAND.execute(arguments) == 0
+    assert "changed nothing" not in capsys.readouterr().err
+
+
 def test_a_report_is_written_beside_the_film(film, preset, tmp_path, capsys):
     new, page = tmp_path / "new.mp4", tmp_path / "page.html"
     arguments = [str(film), str(new), f"--preset={preset}", f"--report={page}"]

@@ -131,9 +131,18 @@ def _gains(
             "dB",
             floor=45.0 if promised else None,
         ),
+        *_lost_outside(ours, level),
         Figure(f"F1 of the mask, {case}", f1, "", floor=0.8 if promised else None),
         Figure(f"PSNR inside, {case}", inside, "dB"),
     ]
+
+
+def _lost_outside(ours: list[DamageFigures], level: float) -> list[Figure]:
+    """Of a picture without noise nothing can be lost that has a measure."""
+    if not level:
+        return []
+    lost = float(np.mean([figure.lost_outside for figure in ours]))
+    return [Figure(f"lost outside, noise {level:.0f}", lost, "dB", 0.3, "at_most")]
 
 
 def _peer_figures(

@@ -42,6 +42,8 @@ class DamageFigures(ClipFigures):
         degraded_psnr_inside: Of the same, as they went in.
         psnr_outside: Of pixels that no damage touches; as they went in they are
             equal to the truth.
+        lost_outside: By how many dB the same pixels became less like the picture
+            without noise; 0 where there is no noise, of which nothing can be lost.
         f1: Of the visibly damaged pixels that were found, at a probability of 0.5:
             the harmonic mean of precision and recall. The faint edges of damage
             count for neither.
@@ -51,6 +53,7 @@ class DamageFigures(ClipFigures):
     psnr_inside: float
     degraded_psnr_inside: float
     psnr_outside: float
+    lost_outside: float
     f1: float
 
 
@@ -95,6 +98,7 @@ class DamageEvaluator(ClipEvaluator):
             true = _pixels(made.truth[index])
             restored = np.clip(np.asarray(restored)[0], 0.0, 1.0)
             sums.add(made, index, restored, np.asarray(mask)[0, ..., 0] > 0.5)
+            sums.add_noise(made, index, restored, _pixels(clip.frames[index]))
             if watch is not None:
                 watch(true, _pixels(made.degraded[index]), restored)
             similarity.append(
@@ -115,6 +119,7 @@ class DamageEvaluator(ClipEvaluator):
             psnr_inside=_psnr(sums.error_inside, sums.damaged),
             degraded_psnr_inside=_psnr(sums.error_inside_before, sums.damaged),
             psnr_outside=_psnr(sums.error_outside, sums.untouched),
+            lost_outside=sums.lost_outside,
             f1=sums.f1,
         )
 
@@ -128,6 +133,8 @@ class _Sums:
     error_inside: float = 0.0
     error_inside_before: float = 0.0
     error_outside: float = 0.0
+    noise_outside: float = 0.0
+    noise_outside_before: float = 0.0
     damaged: int = 0
     untouched: int = 0
     hits: int = 0
@@ -149,6 +156,21 @@ class _Sums:
         self.untouched += int(untouched.sum())
         self.hits += int((found & damaged).sum())
         self.false_alarms += int((found & untouched).sum())
+
+    def add_noise(
+        self, made: DamagedClip, index: int, restored: np.ndarray, clean: np.ndarray
+    ) -> None:
+        untouched = made.untouched[index]
+        noise = np.square(restored - clean).mean(axis=-1)
+        before = np.square(_pixels(made.truth[index]) - clean).mean(axis=-1)
+        self.noise_outside += float(noise[untouched].sum())
+        self.noise_outside_before += float(before[untouched].sum())
+
+    @property
+    def lost_outside(self) -> float:
+        if not self.noise_outside_before:
+            return 0.0
+        return float(10.0 * np.log10(self.noise_outside / self.noise_outside_before))
 
     @property
     def f1(self) -> float:

@@ -75,6 +75,15 @@ def test_a_network_that_takes_all_for_damaged_finds_it_with_false_alarms(untrain
     hits, alarms = made.damaged.sum(), made.untouched.sum()
     assert figures.f1 == pytest.approx(2 * hits / (2 * hits + alarms))
     assert figures.psnr_outside < 30
+    assert figures.lost_outside == 0.0
+    noisy = DamageEvaluator(network).evaluate(CLIP, PROTOCOL, 2.0, "blind")
+    left = -10 * np.log10(4 / 255**2) - noisy.lost_outside
+    assert left == pytest.approx(noisy.psnr_outside, abs=1.0)
+
+
+def test_a_network_that_does_nothing_loses_nothing_outside(untrained):
+    figures = DamageEvaluator(untrained).evaluate(CLIP, PROTOCOL, 8.0, "blind")
+    assert figures.lost_outside == pytest.approx(0.0, abs=1e-4)
 
 
 @pytest.mark.slow

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# ITU-R BT.601.
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+from data_pipeline.luma_weights import LUMA_WEIGHTS
+
+_LUMA = np.array(LUMA_WEIGHTS, np.float32)
 _SAMPLED_FRAMES = 8
 
 

@@ -2,12 +2,11 @@
 
 import tensorflow as tf
 
+from data_pipeline.luma_weights import LUMA_WEIGHTS
 from data_pipeline.training_clips_config import TrainingClipsConfig
 
 # Texture is looked up on a grid of this many pixels.
 _GRID = 8
-# ITU-R BT.601.
-_LUMA = (0.299, 0.587, 0.114)
 
 
 def sample_crops(
@@ -164,7 +163,7 @@ def _augmented(
 
 
 def _without_colour(crop: tf.Tensor) -> tf.Tensor:
-    luma = tf.tensordot(tf.cast(crop, tf.float32), tf.constant(_LUMA), 1)
+    luma = tf.tensordot(tf.cast(crop, tf.float32), tf.constant(LUMA_WEIGHTS), 1)
     grey = tf.cast(tf.round(luma), tf.uint8)
     return tf.broadcast_to(grey[..., None], tf.shape(crop))
 

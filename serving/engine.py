@@ -12,6 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from data_pipeline.machine_faults import is_of_the_machine
 from data_pipeline.video.checks import compare_streams
 from data_pipeline.video.codecs import plan_encoding
 from data_pipeline.video.comparison_report import ComparisonReport
@@ -82,9 +83,9 @@ def restore_film(
     Raises:
         FileNotFoundError: There is no such source or folder.
         ValueError: The source is no whole video, or the job does not suit it.
-        OSError: The output cannot be written, or the disk is full; or a server that
+        OSError: The disk is full, or another fault of the machine; or a server that
             runs networks refused, or was away for too long, or there is too little
-            memory, in which cases what is done is kept.
+            memory: in all these cases what is done is kept.
     """
     begun = time.monotonic()
     check_places(job.source, job.output, overwrite=job.overwrite)
@@ -159,8 +160,11 @@ def _restore(
         journal.leave()
         raise
     except (ValueError, OSError) as error:
-        journal.remove()
-        _say_where_the_disk_is_full(error, job)
+        if isinstance(error, OSError) and is_of_the_machine(error):
+            journal.leave_what_is_done()
+            _say_where_the_disk_is_full(error, job)
+        else:
+            journal.remove()
         raise
     except BaseException:
         # Interrupted, or a fault of ours: what is done so far is worth keeping.
@@ -374,9 +378,11 @@ def _checked(report: ComparisonReport, *, trimmed: bool) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _say_where_the_disk_is_full(error: Exception, job: RestoreJob) -> None:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+def _say_where_the_disk_is_full(error: OSError, job: RestoreJob) -> None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        folder = journal_folder(job.output)
+        kept = f"; what is done is kept in {folder}" if folder.exists() else ""
         raise OSError(
-            f"the disk of {job.output.parent} is full; nothing was written, so make "
-            "room or choose another folder"
+            f"the disk of {job.output.parent} is full; make room and give the same "
+            f"command again, or choose another folder{kept}"
         ) from error

@@ -66,6 +66,13 @@ class Journal:
         """Lets go of the folder and keeps it for a later run."""
         self._lock.close()
 
+    def leave_what_is_done(self) -> None:
+        """As `leave`; without a finished segment there is nothing to be kept."""
+        if all(self.segment(0, kind).exists() for kind in self._kinds):
+            self.leave()
+        else:
+            self.remove()
+
     def remove(self) -> None:
         """Deletes the folder with everything in it."""
         shutil.rmtree(self.folder, ignore_errors=True)

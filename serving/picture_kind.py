@@ -5,6 +5,8 @@ from typing import Literal
 
 import numpy as np
 
+from data_pipeline.luma_weights import LUMA_WEIGHTS
+
 PictureKind = Literal["colour", "black and white", "tinted"]
 
 _CELL = 8
@@ -27,7 +29,7 @@ def judge_picture_kind(frames: Sequence[np.ndarray]) -> PictureKind:
         of one colour, otherwise "colour".
     """
     cells = np.concatenate([_cells(frame) for frame in frames])
-    luma = cells @ np.array([0.299, 0.587, 0.114])
+    luma = cells @ np.array(LUMA_WEIGHTS)
     chroma = cells[:, [0, 2]] - luma[:, None]
     shades = np.stack([np.ones_like(luma), luma / 255.0, (luma / 255.0) ** 2], axis=1)
     factors, *_ = np.linalg.lstsq(shades, chroma, rcond=None)

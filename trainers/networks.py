@@ -9,6 +9,7 @@ from trainers.config import ModelConfig, Precision
 from trainers.precision import dtype_policy
 from trainers.run_folder import RunFolder
 from zoo import catalog
+from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.old_film_restorer import OldFilmRestorer
 from zoo.temporal.restorer import Restorer
 from zoo.temporal.shift_deblurrer import ShiftDeblurrer
@@ -46,7 +47,7 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     A network of the same class and shapes gives all it has. Of others layers are
     matched by name; the rest keep their random weights. An old-film
     restorer and a deblurrer take over a denoiser's U-Net, an upscaler that of
-    another scale.
+    another scale, a damage restorer narrower ones.
 
     Raises:
         ValueError: No layer matches, a matching one has other shapes, or a stage
@@ -71,6 +72,9 @@ def _start_from(network: Restorer, source: Restorer, config: ModelConfig) -> Non
         network.start_from(source)
         return
     if isinstance(network, ShiftUpscaler) and isinstance(source, ShiftUpscaler):
+        network.start_from(source)
+        return
+    if isinstance(network, DamageRestorer) and isinstance(source, DamageRestorer):
         network.start_from(source)
         return
     _match_layers(network, source, config)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from data_pipeline.luma_weights import LUMA_WEIGHTS
+
 # As FFmpeg's filter blackdetect has it unasked (pixel_black_th).
 _BLACK = 0.1
-# ITU-R BT.601.
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = np.array(LUMA_WEIGHTS, np.float32)
 _STEP = 4
 
 

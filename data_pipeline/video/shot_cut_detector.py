@@ -4,6 +4,8 @@ from collections import deque
 
 import numpy as np
 
+from data_pipeline.luma_weights import LUMA_WEIGHTS
+
 _ROWS, _COLUMNS = 36, 48
 # Blocks that a picture may move by between two frames.
 _REACH_ROWS, _REACH_COLUMNS = 3, 5
@@ -14,7 +16,6 @@ _FLAT = 0.012
 _UNRELIABLE = 0.35
 # Frames whose changes a cut must stand out against.
 _MEMORY = 10
-_LUMA = (0.299, 0.587, 0.114)
 
 
 class ShotCutDetector:
@@ -97,7 +98,7 @@ def _blocks(frame: np.ndarray) -> tuple[np.ndarray, float]:
     few = frame[::step, ::step]
     red, green, blue = (
         few[..., channel] * np.float32(weight / peak)
-        for channel, weight in enumerate(_LUMA)
+        for channel, weight in enumerate(LUMA_WEIGHTS)
     )
     luma = red + green + blue
     means, counts = _block_means(luma)

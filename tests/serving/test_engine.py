@@ -1,4 +1,5 @@
 import dataclasses
+import errno
 from fractions import Fraction
 
 import av
@@ -254,16 +255,32 @@ def test_a_truncated_film_leaves_nothing_behind(film, preset, tmp_path, share):
     assert list(tmp_path.iterdir()) == [broken]
 
 
-def test_a_full_disk_is_named_and_leaves_nothing_behind(
+def test_a_disk_that_is_full_at_once_is_named_and_leaves_nothing_behind(
     film, preset, tmp_path, monkeypatch
 ):
-    def full(self, frame):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(engine.SegmentWriter, "write", full)
-    with pytest.raises(OSError, match=f"the disk of {tmp_path} is full"):
+    monkeypatch.setattr(engine.SegmentWriter, "write", _full_disk)
+    with pytest.raises(OSError, match=f"the disk of {tmp_path} is full") as told:
         _restore(_job(film, tmp_path / "new.mp4", preset))
+    assert "kept" not in str(told.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_done_when_the_disk_became_full_is_gone_on_with(
+    film, preset, tmp_path, monkeypatch
+):
+    job = _job(film, tmp_path / "new.mp4", preset)
+    with monkeypatch.context() as patches:
+        patches.setattr(engine, "assemble_video", _full_disk)
+        with pytest.raises(OSError, match="what is done is kept in"):
+            _restore(job)
+    assert not job.output.exists()
+    summary = _restore(job)
+    assert summary.resumed_frames == summary.frames == 22
+    assert list(tmp_path.iterdir()) == [job.output]
+
+
+def _full_disk(*arguments, **options):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_preset_that_does_not_exist_leaves_nothing_behind(film, tmp_path):

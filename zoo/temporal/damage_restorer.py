@@ -85,6 +85,18 @@ class DamageRestorer(TimelineRestorer):
         self._find.build(3 * 12 + 12 * 3 + STAYING)
         self._fill.build(3 * (12 + 4) + 12 + 12)
 
+    def start_from(self, other: "DamageRestorer") -> None:
+        """Takes over what another one has learnt, to be trained further.
+
+        Args:
+            other: With the same U-Nets or narrower ones; see `ShiftUNet.widen_from`.
+
+        Raises:
+            ValueError: A width here is no multiple of its width.
+        """
+        self._find.widen_from(other.get_layer("finder"))
+        self._fill.widen_from(other.get_layer("filler"))
+
     def find(self, inputs: dict[str, Any]) -> Any:
         """Tells where whole clips are damaged, without filling it in.
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
@@ -102,15 +101,7 @@ class OldFilmRestorer(TimelineRestorer):
                 f"denoiser whose first stage is the same; received "
                 f"{denoiser.stages[0]}"
             )
-        source = denoiser.get_layer("stage_0")
-        for old, new in zip(source.variables, self._network.variables, strict=True):
-            kernel = ops.convert_to_numpy(old)
-            if old.shape != new.shape:
-                # The head: three frames come first in both; the rest is new here.
-                frames = kernel[:, :, :_FRAMES]
-                kernel = np.zeros(new.shape, np.float32)
-                kernel[:, :, :_FRAMES] = frames
-            new.assign(kernel)
+        self._network.take_over(denoiser.get_layer("stage_0"), _FRAMES)
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

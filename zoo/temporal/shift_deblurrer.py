@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
@@ -95,18 +94,7 @@ class ShiftDeblurrer(TimelineRestorer):
                 f"a deblurrer with the U-Net {self.unet} can start from a denoiser "
                 f"whose first stage is the same; received {denoiser.stages[0]}"
             )
-        source = denoiser.get_layer("stage_0")
-        for old, new in zip(source.variables, self._network.variables, strict=True):
-            values = np.array(ops.convert_to_numpy(old))
-            if "head/kernel" in new.path:
-                # The frames come first in both. What that is told of the noise, this
-                # is of the motion.
-                values[:, :, _FRAMES:] = 0.0
-            elif old.shape != new.shape:
-                # The tail, which gives the residual first.
-                rest = [(0, 0)] * (values.ndim - 1) + [(0, 4 * _DIFFERENCES)]
-                values = np.pad(values, rest)
-            new.assign(values)
+        self._network.take_over(denoiser.get_layer("stage_0"), _FRAMES)
 
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""

@@ -21,6 +21,7 @@ from zoo.temporal.timeline import Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
 
 NOISE_UNIT = 50.0
+_FRAMES = 3 * 12
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -81,10 +82,10 @@ class ShiftDenoiser(TimelineRestorer):
         ]
 
     def build_layers(self) -> None:
-        channels = 3 * 12 + 2
+        channels = _FRAMES + 2
         for network in self._networks:
             network.build(channels)
-            channels = 3 * 12 + 12 + network.width + 2
+            channels = _FRAMES + 12 + network.width + 2
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {
@@ -119,17 +120,8 @@ class ShiftDenoiser(TimelineRestorer):
                 f"{self.stages}"
             )
         first, second = self._networks
-        frames = 3 * 12
-        for old, new in zip(first.variables, second.variables, strict=True):
-            if old.shape == new.shape:
-                new.assign(old)
-                continue
-            # The head: three frames come first and the noise guide last in both.
-            kernel = np.zeros(new.shape, np.float32)
-            source = ops.convert_to_numpy(old)
-            kernel[:, :, :frames] = source[:, :, :frames]
-            kernel[:, :, -2:] = source[:, :, -2:]
-            new.assign(kernel)
+        second.take_over(first, _FRAMES)
+        second.take_over_guide(first)
         second.scale_residual(share)
 
     def assume_noise_level(self, level: float) -> None:
@@ -199,6 +191,12 @@ class _ShiftUNet(ShiftUNet):
         shape = (*ops.shape(inputs[0])[:3], 2)
         maps = ops.broadcast_to(guide[:, None, None, :], shape)
         return self.apply_in_time([*inputs, maps], timeline, ways)
+
+    def take_over_guide(self, source: "_ShiftUNet") -> None:
+        """Takes what the head of another one makes of the guide."""
+        kernel, bias = (np.array(w) for w in self._head.get_weights())
+        kernel[:, :, -2:] = source._head.get_weights()[0][:, :, -2:]
+        self._head.set_weights([kernel, bias])
 
     def assume_guide(self, guide: np.ndarray) -> None:
         """Moves what the head makes of a guide `[2]` to its bias, for good."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
@@ -154,10 +155,62 @@ class ShiftUNet(keras.layers.Layer):
         features = run(self._way_up[0], features, cell=2, late=late + quarter)
         return features, self._tail(features)
 
+    def take_over(self, source: "ShiftUNet", shared: int) -> None:
+        """Takes the weights of one that may have other inputs and fewer outputs.
+
+        What is new here counts for nothing yet, and gives zeros.
+
+        Args:
+            source: Of the same size.
+            shared: How many channels of both inputs, the first ones, are the same.
+        """
+        layers = zip(source.layers_in_order(), self.layers_in_order(), strict=True)
+        for index, (old, new) in enumerate(layers):
+            kernel, bias = old.get_weights()
+            if index == 0:
+                kernel = kernel[:, :, :shared]
+            shapes = [weight.shape for weight in new.weights]
+            new.set_weights([_padded(kernel, shapes[0]), _padded(bias, shapes[1])])
+
+    def widen_from(self, source: "ShiftUNet", seed: int = 0) -> None:
+        """Does what a narrower one does, to be trained further.
+
+        Each channel is there several times, and what reads them shares its weights
+        among them at random, so that they learn apart: Chen et al., "Net2Net", ICLR
+        2016, section 2.3.
+
+        Args:
+            source: Of the same inputs, outputs and blocks, each of its widths a
+                divisor of the width here.
+            seed: Of how weights are shared.
+
+        Raises:
+            ValueError: A width is no multiple.
+        """
+        pairs = list(zip(source.config.widths, self.config.widths, strict=True))
+        if any(wide % narrow for narrow, wide in pairs):
+            raise ValueError(
+                f"a U-Net can be widened to multiples of its widths; received "
+                f"{source.config.widths} and {self.config.widths}"
+            )
+        random = np.random.default_rng(seed)
+        # What is unfolded holds the channels of four pixels, one after another.
+        unfolded = {id(layer) for layer in self._up}
+        layers = zip(source.layers_in_order(), self.layers_in_order(), strict=True)
+        for old, new in layers:
+            pixels = 4 if id(new) in unfolded else 1
+            new.set_weights(_widened(old.get_weights(), new, pixels, random))
+
     def scale_residual(self, factor: float) -> None:
         """Multiplies the last layer, and so the prediction."""
         for variable in self._tail.trainable_variables:
             variable.assign(variable * factor)
+
+    def layers_in_order(self) -> list[keras.layers.Conv2D]:
+        """Returns the convolutions: the head, the others, and the tail."""
+        ways = [block for way in (self._way_down, self._way_up) for block in way]
+        convolutions = [c for blocks in ways for block in blocks for c in block]
+        return [self._head, *self._down, *self._up, *convolutions, self._tail]
 
     def _run(
         self,
@@ -215,3 +268,33 @@ class ShiftUNet(keras.layers.Layer):
 
 def _leaky(features: Any) -> Any:
     return ops.leaky_relu(features, negative_slope=0.1)
+
+
+def _padded(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """With zeros behind what is there."""
+    rest = [(0, to - at) for at, to in zip(values.shape, shape, strict=True)]
+    return np.pad(values, rest)
+
+
+def _widened(
+    weights: list[np.ndarray],
+    wider: keras.layers.Conv2D,
+    pixels: int,
+    random: np.random.Generator,
+) -> list[np.ndarray]:
+    """The kernel and bias of a wider convolution that does the same."""
+    kernel, bias = weights
+    *_, inputs, outputs = wider.kernel.shape
+    height, width, narrow, given = kernel.shape
+    kernel = kernel.reshape(height, width, narrow, pixels, -1)
+    kernel = np.repeat(kernel, outputs // given, axis=-1).reshape(
+        height, width, narrow, 1, outputs
+    )
+    # Between a half and one and a half of an equal share.
+    share = random.uniform(0.5, 1.5, (narrow, inputs // narrow, outputs))
+    share = share / share.sum(axis=1, keepdims=True)
+    kernel = (kernel * share[None, None].astype(np.float32)).reshape(
+        height, width, inputs, outputs
+    )
+    bias = np.repeat(bias.reshape(pixels, -1), outputs // given, axis=-1).ravel()
+    return [kernel, bias]

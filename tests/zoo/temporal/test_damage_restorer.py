@@ -128,3 +128,42 @@ def test_the_noise_level_changes_nothing(network):
     told = network(inputs | {"noise_level": np.float32([50.0])})
     untold = network(inputs | {"noise_level": np.float32([-1.0])})
     np.testing.assert_array_equal(told, untold)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_wider_one_starts_by_finding_and_filling_the_same(network, times):
+    config = network.get_config()
+    wider = DamageRestorer(
+        **{
+            name: config[name]
+            | {"widths": [times * width for width in config[name]["widths"]]}
+            for name in ("finder", "filler")
+        }
+    )
+    wider.build_for_clips()
+    wider.start_from(network)
+    inputs = clip_inputs(network, 3, 16, 24)
+    for made, same in zip(
+        wider.restore_with_mask(inputs), network.restore_with_mask(inputs), strict=True
+    ):
+        np.testing.assert_allclose(made, same, atol=1e-4)
+
+
+def test_a_wider_ones_channels_can_learn_apart(network):
+    config = network.get_config()
+    wide = config["finder"] | {"widths": [2 * w for w in config["finder"]["widths"]]}
+    wider = DamageRestorer(finder=wide, filler=config["filler"])
+    wider.build_for_clips()
+    wider.start_from(network)
+    tail = np.asarray(wider.get_layer("finder").layers_in_order()[-1].kernel)
+    assert np.abs(tail[:, :, ::2] - tail[:, :, 1::2]).min() > 0
+
+
+def test_a_width_that_is_no_multiple_is_refused(network):
+    config = network.get_config()
+    wider = DamageRestorer(
+        finder=config["finder"] | {"widths": [5, 8, 8]}, filler=config["filler"]
+    )
+    wider.build_for_clips()
+    with pytest.raises(ValueError, match=r"multiples of its widths.*\(5, 8, 8\)"):
+        wider.start_from(network)

@@ -21,6 +21,8 @@ class DamageConfig:
         diameter: Least and greatest size of a speck, in pixels.
         opacity: Least and greatest share of the picture that damage hides.
         visible: Change of a pixel, 0 to 255 scale, from which it counts as damaged.
+        posts_share: Share of the clips that posts are put into (see
+            `StandingPosts`), which are no damage.
         grain_share: Share of the clips with grain and noise.
         grain_level: Least and greatest strength of the grain, 0 to 255 scale.
         grain_size: Least and greatest blur of the grain, in pixels.
@@ -38,6 +40,7 @@ class DamageConfig:
     diameter: tuple[float, float] = (3.0, 40.0)
     opacity: tuple[float, float] = (0.5, 1.0)
     visible: float = 8.0
+    posts_share: float = 0.0
     grain_share: float = 0.5
     grain_level: tuple[float, float] = (0.0, 16.0)
     grain_size: tuple[float, float] = (0.4, 1.1)

@@ -14,6 +14,7 @@ from data_pipeline.degradations.parameter_range import per_clip
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
 from trainers.config import DamageConfig
+from trainers.standing_posts import StandingPosts
 
 # Damage that hides less than this changes no 8-bit pixel.
 _LEAST_COVER = 1.0 / 512.0
@@ -38,6 +39,7 @@ class DamageRecipe:
         self._grain = FilmGrain(
             config.grain_level, size=config.grain_size, colour=(0.0, 1.0)
         )
+        self._posts = StandingPosts()
         self._noise = GaussianNoise(config.noise_level, clipped_share=0.0)
         self._damage = FilmDamage(
             config.folder or None,
@@ -63,9 +65,14 @@ class DamageRecipe:
         """
         config = self._config
         seeds = SeedStream(seed)
-        own = seeds.split(4)
+        own = seeds.split(5)
         batch = ops.shape(clean)[0]
-        draws = keras.random.uniform((3, batch), seed=seeds)
+        draws = keras.random.uniform((4, batch), seed=seeds)
+        clean = changed_entries(
+            clean,
+            draws[3] < config.posts_share,
+            lambda some: self._posts(some, own[4]),
+        )
         grainy = draws[0] < config.grain_share
         picture = changed_entries(
             clean, grainy, lambda some: self._with_grain(some, own[0], own[1])

@@ -56,3 +56,12 @@ def test_what_compression_does_around_the_damage_is_not_to_be_undone():
 def test_a_folder_without_masks_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="no damage masks"):
         DamageRecipe(DamageConfig(folder=str(tmp_path)))
+
+
+def test_posts_belong_to_the_picture():
+    calm = DamageConfig(share=0.0, grain_share=0.0, coded_share=0.0, posts_share=1.0)
+    clean = np.full((4, 3, 32, 48, 3), 0.5, np.float32)
+    batch = DamageRecipe(calm)(clean, np.int32(0))
+    assert np.abs(np.asarray(batch["clip"]) - clean).max() > 0.1
+    np.testing.assert_array_equal(batch["clip"], batch["clean"])
+    assert not np.asarray(batch["mask"]).any()

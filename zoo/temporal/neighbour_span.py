@@ -48,13 +48,14 @@ def neighbours_and_departures(
 
     Returns:
         The frame before, the frame and the frame after, in a stream one frame later,
-        folded, `[N, H / 2, W / 2, 12]`, mid grey being 0, what a missing frame counts
-        as; three departures like them: from the span of the same pixel, of a small
-        and of a larger area; what tells a scratch from a post that the camera passes,
-        `STAYING` channels: the brightness of the frames around where they are, and the
-        motion; and the ways to the frames around (see `ways_to_neighbours`).
+        folded, `[N, H / 2, W / 2, 12]`, mid grey being 0; at either end of a shot the
+        other frame stands for the missing one. Three departures like them: from the
+        span of the same pixel, of a small and of a larger area. What tells a scratch
+        from a post that the camera passes, `STAYING` channels: the brightness of the
+        frames around where they are, and the motion. And the ways to the frames
+        around (see `ways_to_neighbours`).
     """
-    before, present, after = timeline.around(frames - 0.5)
+    before, present, after = _mirrored_around(frames - 0.5, timeline)
     ways = ways_to_neighbours(before, present, after)
     staying = [
         *(
@@ -72,6 +73,17 @@ def neighbours_and_departures(
         least = [_for_pixels(ends[..., start + 3 : start + 6]) for ends in spans]
         departures.append(_departure(pixels[1], most, least))
     return pixels, departures, ops.cast(ops.concatenate(staying, axis=-1), dtype), ways
+
+
+def _mirrored_around(frames: Any, timeline: Timeline) -> tuple[Any, Any, Any]:
+    """As `Timeline.around`, but the missing frame at either end is the other one."""
+    shown = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
+    before, present, after = timeline.around(shown)
+    return (
+        before[..., :3] + (1.0 - before[..., 3:]) * after[..., :3],
+        present[..., :3],
+        after[..., :3] + (1.0 - after[..., 3:]) * before[..., :3],
+    )
 
 
 def _spans(cells: Any) -> Any:

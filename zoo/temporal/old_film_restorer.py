@@ -87,7 +87,8 @@ class OldFilmRestorer(TimelineRestorer):
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
 
-        It then does what that did of noise of unknown level.
+        It then does what that did of noise of unknown level, but near the ends of a
+        shot, where a frame is missing for that and stands in twice here.
 
         Args:
             denoiser: Whose first stage has the size of this one's U-Net.

@@ -35,12 +35,12 @@ CHANGES = (
 )
 
 # Of a probability of 1 for 255; the bounds are those of `DamageRestorer`.
-REPLACED = 69
-TOUCHED = 13
+REPLACED = 128
+TOUCHED = 31
 DAMAGES = (
     ChangeClass(0, "as recorded: no damage was found here", None),
-    ChangeClass(TOUCHED, "unsure (5 to 27 %): partly filled in", (255, 226, 110)),
-    ChangeClass(REPLACED, "probably damaged (27 to 90 %): filled in", (255, 144, 20)),
+    ChangeClass(TOUCHED, "unsure (12 to 50 %): partly filled in", (255, 226, 110)),
+    ChangeClass(REPLACED, "probably damaged (50 to 90 %): filled in", (255, 144, 20)),
     ChangeClass(230, "surely damaged (over 90 %): filled in", (232, 30, 99)),
 )
 

@@ -7,10 +7,7 @@ import tensorflow as tf
 from serving.damage_mask import DamageMask
 from serving.network_runner import NetworkRunner
 from serving.processor import Precision
-from zoo.temporal.damage_restorer import DamageRestorer
-
-# Below this probability the network leaves pixels alone, so a mask says nothing.
-_SAYS_NOTHING = 0.0475
+from zoo.temporal.damage_restorer import UNTOUCHED_PROBABILITY, DamageRestorer
 
 
 class DamageRunner(NetworkRunner):
@@ -57,6 +54,6 @@ class DamageRunner(NetworkRunner):
         if frame.shape[-1] == 4:
             said = frame[None, ..., 3:]
             otherwise = -1.0 if self._finds else 0.0
-            inputs["mask"] = tf.where(said > _SAYS_NOTHING, said, otherwise)
+            inputs["mask"] = tf.where(said > UNTOUCHED_PROBABILITY, said, otherwise)
         restored, mask, state = self._restorer.step_with_mask(inputs, state)
         return tf.concat([restored[0], mask[0]], axis=-1), state

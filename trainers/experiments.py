@@ -89,7 +89,7 @@ def damage() -> ExperimentConfig:
             _sharp_crops(), batch_size=3, frames=6, crop=80, grey_share=0.5, fastest=4
         ),
         degradation=DegradationConfig(recipe="damage"),
-        damage=DamageConfig(share=0.75, density=(0.0, 0.35)),
+        damage=DamageConfig(share=0.75, density=(0.0, 0.35), posts_share=0.3),
         loss=LossConfig(balance=0.0, missed=0.0, mask=0.2),
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=7_000),
@@ -101,8 +101,9 @@ def damage_finder() -> ExperimentConfig:
     """The finder of a `DamageRestorer` alone, which learns three times as fast.
 
     What fills in stays as it is in the preset `damage`, or what
-    `config.model.initial_weights` says. Crops are tall, since scratches are, and stay
-    upright: posts, which are taken for scratches most easily, stand.
+    `config.model.initial_weights` says, where both U-Nets may be narrower. Crops are
+    tall, since scratches are, and stay upright: posts, which are taken for scratches
+    most easily, stand.
     """
     config = damage()
     return replace(
@@ -110,7 +111,8 @@ def damage_finder() -> ExperimentConfig:
         model=replace(config.model, initial_weights="damage", trained="finder"),
         data=replace(config.data, frames=5, crop=160, upright=True),
         loss=replace(config.loss, mask=1.0),
-        schedule=ScheduleConfig(steps=12_000),
+        optimizer=replace(config.optimizer, learning_rate=4e-4),
+        schedule=ScheduleConfig(steps=7_200),
     )
 
 

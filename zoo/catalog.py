@@ -65,6 +65,8 @@ CATALOG = {
             small_config={
                 "finder": {"widths": (4, 8, 8), "blocks": (1, 1, 1)},
                 "filler": {"widths": (8, 8, 16), "blocks": (1, 1, 0)},
+                # Else next to nothing would be found and filled.
+                "caution": -1.0,
             },
         ),
         ModelEntry(

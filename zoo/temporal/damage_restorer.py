@@ -19,16 +19,21 @@ from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import ClipTimeline, Timeline
 from zoo.temporal.timeline_restorer import TimelineRestorer
 
-_FINDER = ShiftUNetConfig(widths=(16, 32, 64))
+_FINDER = ShiftUNetConfig(widths=(32, 64, 128))
 _FILLER = ShiftUNetConfig(widths=(24, 48, 96))
 
-# Log odds of damage below which a pixel stays as it is (a probability of 0.047)
-# and above which it is replaced whole (0.27).
-_UNTOUCHED, _REPLACED = -3.0, -1.0
+# Log odds of damage that a network starts with: damage is rare.
+_RARE = -3.0
+# Log odds of damage below which a pixel stays as it is and above which it is replaced
+# whole.
+_UNTOUCHED, _REPLACED = -2.0, 0.0
 # How near to 0 or 1 a stated probability comes.
 _CERTAIN = 1e-4
 # Weight of mid grey in an average of frames, for where none shows the picture.
 _UNSEEN = 0.05
+
+UNTOUCHED_PROBABILITY = 0.119
+"""Pixels that are less probably damaged than this stay as they are."""
 
 
 @keras.saving.register_keras_serializable(package="kinozoo")
@@ -48,8 +53,9 @@ class DamageRestorer(TimelineRestorer):
     Args:
         finder: A `ShiftUNetConfig`, or its fields as a dict.
         filler: The same for the second U-Net.
-        caution: Taken off the log odds of all damage that is found: films have less
-            of it than what the network learnt from.
+        caution: Taken off the log odds of all damage that is found: above 0 for films
+            that have less of it than the clips which the network learnt from, below
+            0 for films that have more.
         **kwargs: As for every Keras model.
     """
 
@@ -128,8 +134,8 @@ class DamageRestorer(TimelineRestorer):
 
         Returns:
             What `call` returns, and the probability of damage, float32
-            `[B, T, H, W, 1]`. Where it is below 0.047 the clip was left alone,
-            where it is above 0.27 it was replaced.
+            `[B, T, H, W, 1]`. Where it is below 0.119 the clip was left alone,
+            where it is above a half it was replaced.
         """
         height, width = ops.shape(inputs["clip"])[2:4]
         padded, maps = self._aligned(inputs["clip"], inputs)
@@ -198,8 +204,7 @@ class DamageRestorer(TimelineRestorer):
         )
         inputs = [*seen, *departures, staying]
         _, prediction = self._find.apply_in_time(inputs, timeline, ways)
-        # Damage is rare: a network that knows nothing leaves pixels alone.
-        odds = ops.cast(prediction, "float32") + (_UNTOUCHED - self.caution)
+        odds = ops.cast(prediction, "float32") + (_RARE - self.caution)
         return odds, ways
 
     def _filled(self, cells: Any, seen: Any, ways: Any, timeline: Timeline) -> Any:

@@ -140,7 +140,8 @@ def test_a_wider_one_starts_by_finding_and_filling_the_same(network, times):
             name: config[name]
             | {"widths": [times * width for width in config[name]["widths"]]}
             for name in ("finder", "filler")
-        }
+        },
+        caution=network.caution,
     )
     wider.build_for_clips()
     wider.start_from(network)

@@ -23,7 +23,8 @@ _LEAST_COVER = 1.0 / 512.0
 class DamageRecipe:
     """Puts dirt and scratches on clips, some of which have grain or are compressed.
 
-    What is to be learnt is the picture below the damage, with its grain. Around
+    What is to be learnt is the picture below the damage, with its grain and with the
+    posts that some clips are given, since those are mistaken for scratches. Around
     the damage it is the degraded clip itself: what compression did is no damage.
 
     Args:

@@ -38,7 +38,7 @@ class StandingPosts:
         """Adds posts.
 
         Args:
-            clips: float32 `[B, T, H, W, 3]` in [0, 1]; H and W known.
+            clips: float32 `[B, T, H, W, 3]` in [0, 1]; T, H and W known.
             seed: As for degradations.
 
         Returns:

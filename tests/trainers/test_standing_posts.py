@@ -31,7 +31,7 @@ def test_posts_move_with_the_picture(panned):
 def test_posts_are_upright_and_thin(panned):
     made = np.asarray(StandingPosts(posts=1, presence=1.0)(panned, np.int32(4)))
     changed = np.abs(made - panned).max(axis=-1) > 0.02
-    assert changed.any(axis=(1, 2, 3)).any()
+    assert changed.any()
     assert changed.sum(axis=-1).max() <= 16
 
 

@@ -98,7 +98,8 @@ class DamageRestorer(TimelineRestorer):
             other: With the same U-Nets or narrower ones; see `ShiftUNet.widen_from`.
 
         Raises:
-            ValueError: A width here is no multiple of its width.
+            ValueError: A width here is no multiple of its width, or the U-Nets differ
+                in something else.
         """
         self._find.widen_from(other.get_layer("finder"))
         self._fill.widen_from(other.get_layer("filler"))

@@ -1,7 +1,7 @@
 """A small U-Net that shifts features in time: what our CPU networks are made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -180,18 +180,19 @@ class ShiftUNet(keras.layers.Layer):
         2016, section 2.3.
 
         Args:
-            source: Of the same inputs, outputs and blocks, each of its widths a
-                divisor of the width here.
+            source: Of the same inputs and outputs and of the same config, but that
+                each of its widths is a divisor of the width here.
             seed: Of how weights are shared.
 
         Raises:
-            ValueError: A width is no multiple.
+            ValueError: A width is no multiple, or something else differs.
         """
-        pairs = list(zip(source.config.widths, self.config.widths, strict=True))
-        if any(wide % narrow for narrow, wide in pairs):
+        pairs = zip(source.config.widths, self.config.widths, strict=True)
+        alike = replace(source.config, widths=self.config.widths) == self.config
+        if not alike or any(wide % narrow for narrow, wide in pairs):
             raise ValueError(
-                f"a U-Net can be widened to multiples of its widths; received "
-                f"{source.config.widths} and {self.config.widths}"
+                "a U-Net can be widened to multiples of its widths, all else being "
+                f"the same; received {source.config} and {self.config}"
             )
         random = np.random.default_rng(seed)
         # What is unfolded holds the channels of four pixels, one after another.

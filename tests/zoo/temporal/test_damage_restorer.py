@@ -1,5 +1,7 @@
 """The damage restorer's own promises; shared ones are in test_catalog_networks."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -162,11 +164,17 @@ def test_a_wider_ones_channels_can_learn_apart(network):
     assert np.abs(tail[:, :, ::2] - tail[:, :, 1::2]).min() > 0
 
 
-def test_a_width_that_is_no_multiple_is_refused(network):
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("widths", (5, 8, 8)), ("blocks", (2, 1, 1)), ("shifted", 0.125)],
+)
+def test_what_is_no_wider_one_is_refused(network, field, value):
     config = network.get_config()
-    wider = DamageRestorer(
-        finder=config["finder"] | {"widths": [5, 8, 8]}, filler=config["filler"]
+    other = DamageRestorer(
+        finder=config["finder"] | {field: value}, filler=config["filler"]
     )
-    wider.build_for_clips()
-    with pytest.raises(ValueError, match=r"multiples of its widths.*\(5, 8, 8\)"):
-        wider.start_from(network)
+    other.build_for_clips()
+    with pytest.raises(
+        ValueError, match=f"multiples of its widths.*{re.escape(str(value))}"
+    ):
+        other.start_from(network)

@@ -36,7 +36,8 @@ class ModelConfig:
         initial_arguments: Arguments of the network that a `.weights.h5` file
             belongs to, where they differ from `arguments`.
         copy_first_stage: Whether a second stage starts as a copy of the first (see
-            `ShiftDenoiser.copy_first_stage`), after the weights above.
+            `ShiftDenoiser.copy_first_stage`, also of `OldFilmRestorer`), after the
+            weights above.
         trained: What learns: "all", or of a `DamageRestorer` the "finder" alone,
             from the found damage alone, which takes a third of the time.
     """

@@ -20,6 +20,7 @@ from trainers.config import (
 from trainers.deblur_config import DeblurConfig
 from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
+from trainers.old_film_config import OldFilmConfig
 from trainers.translation_experiments import TRANSLATION_EXPERIMENTS
 from trainers.upscale_config import UpscaleConfig
 
@@ -135,6 +136,28 @@ def old_film() -> ExperimentConfig:
         optimizer=OptimizerConfig(average_decay=0.998),
         schedule=ScheduleConfig(steps=8_000),
         evaluation=EvaluationConfig(protocol="old_film", every=1_000),
+    )
+
+
+def old_film_refined() -> ExperimentConfig:
+    """The same with a second U-Net, from `old_film` on, which that one starts as.
+
+    Set `config.model.initial_weights` to a run or preset of that experiment. Some
+    clips are given posts, which would be taken for scratches.
+    """
+    first = old_film()
+    return replace(
+        first,
+        model=replace(
+            first.model,
+            arguments={**first.model.arguments, "refines": True},
+            initial_weights="old_film",
+            copy_first_stage=True,
+        ),
+        data=replace(first.data, frames=8, crop=96),
+        old_film=OldFilmConfig(posts_share=0.25),
+        optimizer=OptimizerConfig(learning_rate=6e-4, average_decay=0.999),
+        schedule=ScheduleConfig(steps=10_000),
     )
 
 
@@ -311,6 +334,7 @@ EXPERIMENTS: dict[str, Callable[[], ExperimentConfig]] = (
             damage,
             damage_finder,
             old_film,
+            old_film_refined,
             upscale_x4,
             upscale_x2,
             espcn_x4,

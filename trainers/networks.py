@@ -57,10 +57,10 @@ def load_initial_weights(network: Restorer, config: ModelConfig) -> None:
     if config.initial_weights:
         _start_from(network, _initial_network(config), config)
     if config.copy_first_stage:
-        if not isinstance(network, ShiftDenoiser):
+        if not isinstance(network, ShiftDenoiser | OldFilmRestorer):
             raise ValueError(
-                "config.model.copy_first_stage is for shift_denoiser; received "
-                f"{config.network}."
+                "config.model.copy_first_stage is for shift_denoiser and "
+                f"old_film_restorer; received {config.network}."
             )
         network.copy_first_stage()
 

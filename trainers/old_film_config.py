@@ -11,6 +11,8 @@ class OldFilmConfig:
     on a share of the clips; what is to be learnt is the clean clip.
 
     Attributes:
+        posts_share: Share of the clips that posts are put into, before all else and
+            to be kept (see `StandingPosts`), since they are mistaken for scratches.
         blur_share: Share of the clips that are blurred.
         blur: Least and greatest width of the blur, see `GaussianBlur`.
         flicker_share: Share of the clips that flicker.
@@ -30,6 +32,7 @@ class OldFilmConfig:
         coded_quantiser: Least and greatest quantiser, see `CodecCompression`.
     """
 
+    posts_share: float = 0.0
     blur_share: float = 0.75
     blur: tuple[float, float] = (0.3, 1.5)
     flicker_share: float = 0.6

@@ -16,10 +16,13 @@ from data_pipeline.degradations.gaussian_noise import GaussianNoise, rounded_to_
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
 from trainers.old_film_config import OldFilmConfig
+from trainers.standing_posts import StandingPosts
 
 
 class OldFilmRecipe:
     """Blurs clips, makes them flicker, and adds grain, dirt and compression.
+
+    Posts that some clips are given first belong to what is to be learnt.
 
     Args:
         config: Strengths and shares.
@@ -30,6 +33,7 @@ class OldFilmRecipe:
     """
 
     def __init__(self, config: OldFilmConfig):
+        self._posts, self._posts_share = StandingPosts(), config.posts_share
         self._steps: tuple[tuple[Degradation, float], ...] = (
             (GaussianBlur(config.blur), config.blur_share),
             (Flicker(config.flicker, config.local_flicker), config.flicker_share),
@@ -59,13 +63,18 @@ class OldFilmRecipe:
             seed: int32 scalar or `[2]`; all chance comes from it.
 
         Returns:
-            `clip`, like `clean`, in steps of 1/255; `clean` itself; and
+            `clip`, like `clean`, in steps of 1/255; `clean` itself, with posts; and
             `noise_level`, float32 `[B]`, unknown.
         """
         seeds = SeedStream(seed)
-        own = seeds.split(len(self._steps))
+        own = seeds.split(len(self._steps) + 1)
         batch = ops.shape(clean)[0]
-        draws = keras.random.uniform((len(self._steps), batch), seed=seeds)
+        draws = keras.random.uniform((len(self._steps) + 1, batch), seed=seeds)
+        clean = changed_entries(
+            clean,
+            draws[-1] < self._posts_share,
+            lambda some: self._posts(some, own[-1]),
+        )
         clip = clean
         for index, (degradation, share) in enumerate(self._steps):
             if isinstance(degradation, FilmDamage):

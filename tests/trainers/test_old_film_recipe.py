@@ -43,6 +43,12 @@ def test_the_same_seed_gives_the_same_clips_and_another_one_others():
     np.testing.assert_allclose(first * 255, np.round(first * 255), atol=1e-3)
 
 
+def test_posts_belong_to_the_picture_and_stay():
+    batch = _batch(posts_share=1.0)
+    assert np.abs(batch["clean"] - CLEAN).max() > 0.1
+    np.testing.assert_allclose(batch["clip"], batch["clean"], atol=0.51 / 255)
+
+
 def test_black_and_white_clips_get_grain_without_colour():
     grey = CLEAN[..., :1].repeat(3, axis=-1)
     old = _batch(clean=grey, grain_share=1.0, grain_level=(16.0, 16.0))["clip"]

@@ -1,6 +1,6 @@
 """What every network of the zoo has to do, as checks that take a catalogue entry.
 
-A new model gets all of them from its line in `zoo/catalog.py`, with its
+A new model gets all of them from its line in the catalogue, with its
 `small_config`.
 """
 

@@ -55,7 +55,7 @@ def neighbours_and_departures(
         frames around where they are, and the motion. And the ways to the frames
         around (see `ways_to_neighbours`).
     """
-    before, present, after = _mirrored_around(frames - 0.5, timeline)
+    before, present, after = mirrored_around(frames - 0.5, timeline)
     ways = ways_to_neighbours(before, present, after)
     staying = [
         *(
@@ -75,8 +75,16 @@ def neighbours_and_departures(
     return pixels, departures, ops.cast(ops.concatenate(staying, axis=-1), dtype), ways
 
 
-def _mirrored_around(frames: Any, timeline: Timeline) -> tuple[Any, Any, Any]:
-    """As `Timeline.around`, but the missing frame at either end is the other one."""
+def mirrored_around(frames: Any, timeline: Timeline) -> tuple[Any, Any, Any]:
+    """As `Timeline.around`, but the missing frame at either end is the other one.
+
+    Args:
+        frames: `[N, H, W, 3]`.
+        timeline: Where they lie in time.
+
+    Returns:
+        The frame before, the frame and the frame after, in a stream one frame later.
+    """
     shown = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
     before, present, after = timeline.around(shown)
     return (

@@ -6,11 +6,18 @@ from typing import Any
 import keras
 from keras import ops
 
-from zoo.layers.pixel_folding import unfold_pixels
-from zoo.temporal.motion_ways import WAYS_ALIGNMENT
+from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
+from zoo.temporal.motion_ways import (
+    LONGEST_WAY,
+    WAYS_ALIGNMENT,
+    WAYS_REACH,
+    brought_along,
+    ways_to_neighbours,
+)
 from zoo.temporal.neighbour_span import (
     SPAN_REACH,
     STAYING,
+    mirrored_around,
     neighbours_and_departures,
 )
 from zoo.temporal.shift_denoiser import ShiftDenoiser
@@ -43,6 +50,9 @@ class OldFilmRestorer(TimelineRestorer):
     Args:
         unet: A `ShiftUNetConfig`, or its fields as a dict.
         memory: Channels of the memory, at half size.
+        refines: Whether a second U-Net of the same size refines what the first one
+            gives, from three frames of that, the frame as it came and the first
+            one's features, along the motion of the restored frames.
         **kwargs: As for every Keras model.
     """
 
@@ -53,6 +63,7 @@ class OldFilmRestorer(TimelineRestorer):
         self,
         unet: ShiftUNetConfig | dict[str, Any] = _UNET,
         memory: int = 16,
+        refines: bool = False,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -64,9 +75,12 @@ class OldFilmRestorer(TimelineRestorer):
             else ShiftUNetConfig.from_dict(unet)
         )
         self.memory = memory
-        self.past = self.future = self.unet.latency
+        self.refines = refines
+        self.past = self.future = (2 if refines else 1) * self.unet.latency
         # The memory's own layers look one cell of 2x2 pixels further.
         radius = self.unet.followed_radius + 2 + SPAN_REACH
+        if refines:
+            radius += self.unet.followed_radius + LONGEST_WAY + WAYS_REACH
         self.halo = radius + -radius % self.alignment
         self._candidate = keras.layers.Conv2D(
             2 * memory, 3, padding="same", dtype=self.dtype_policy, name="candidate"
@@ -77,12 +91,19 @@ class OldFilmRestorer(TimelineRestorer):
         self._network = ShiftUNet(
             self.unet, outputs=12, dtype=self.dtype_policy, name="unet"
         )
+        self._refiner = (
+            ShiftUNet(self.unet, outputs=12, dtype=self.dtype_policy, name="refiner")
+            if refines
+            else None
+        )
 
     def build_layers(self) -> None:
         """Creates the weights of all layers."""
         self._candidate.build((None, None, None, 12 + _DEPARTURES))
         self._recall.build((None, None, None, self.memory))
         self._network.build(_FRAMES + _DEPARTURES + self.memory + STAYING)
+        if self._refiner is not None:
+            self._refiner.build(_FRAMES + 12 + self._network.width)
 
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
@@ -104,9 +125,32 @@ class OldFilmRestorer(TimelineRestorer):
             )
         self._network.take_over(denoiser.get_layer("stage_0"), _FRAMES)
 
+    def copy_first_stage(self, share: float = 0.3) -> None:
+        """Starts the refiner as a copy of the first U-Net, to be trained further.
+
+        See `ShiftDenoiser.copy_first_stage` for what makes that better than chance.
+
+        Args:
+            share: Factor on the copy's last layer.
+
+        Raises:
+            ValueError: It does not refine.
+        """
+        if self._refiner is None:
+            raise ValueError(
+                "a first stage can be copied to a refiner; received an old-film "
+                "restorer without one: make it with refines=True"
+            )
+        self._refiner.take_over(self._network, _FRAMES)
+        self._refiner.scale_residual(share)
+
     def get_config(self) -> dict[str, Any]:
         """Returns what `from_config` needs."""
-        return super().get_config() | {"unet": asdict(self.unet), "memory": self.memory}
+        return super().get_config() | {
+            "unet": asdict(self.unet),
+            "memory": self.memory,
+            "refines": self.refines,
+        }
 
     def restore_in_time(
         self, frames: Any, noise_level: Any, timeline: Timeline, **maps: Any
@@ -118,9 +162,36 @@ class OldFilmRestorer(TimelineRestorer):
         )
         remembered = self._remembered(seen[1], departures, timeline)
         inputs = [*seen, *departures, remembered, staying]
-        _, residual = self._network.apply_in_time(inputs, timeline, ways)
-        base = timeline.delay(frames, self.future)
-        return [base - unfold_pixels(ops.cast(residual, "float32"))]
+        features, residual = self._network.apply_in_time(inputs, timeline, ways)
+        base = timeline.delay(frames, self.unet.latency)
+        base = base - unfold_pixels(ops.cast(residual, "float32"))
+        if self._refiner is None:
+            return [base]
+        known = [timeline.delay(seen[1], self.unet.latency)]
+        known.append(timeline.delay(features, 1))
+        return [self._refined(self._refiner, base, known, timeline)]
+
+    def _refined(
+        self, refiner: ShiftUNet, frames: Any, known: list[Any], timeline: Timeline
+    ) -> Any:
+        """Refines restored frames.
+
+        Args:
+            refiner: The second U-Net.
+            frames: float32 `[N, H, W, 3]`.
+            known: What else is known, `[N, H / 2, W / 2, C]`, one frame later.
+            timeline: Where they lie in time.
+        """
+        before, present, after = mirrored_around(frames - 0.5, timeline)
+        ways = ways_to_neighbours(before, present, after)
+        before, after = brought_along(before, after, ways, cell=1)
+        seen = [
+            ops.cast(fold_pixels(each), self.compute_dtype)
+            for each in (before, present, after)
+        ]
+        _, residual = refiner.apply_in_time([*seen, *known], timeline, ways)
+        frames = timeline.delay(frames, self.unet.latency)
+        return frames - unfold_pixels(ops.cast(residual, "float32"))
 
     def _remembered(
         self, present: Any, departures: list[Any], timeline: Timeline

@@ -39,6 +39,36 @@ def test_another_size_cannot_be_taken_over():
         restorer.start_from(denoiser)
 
 
+def _random_restorer(**arguments) -> OldFilmRestorer:
+    restorer = OldFilmRestorer(UNET, memory=4, **arguments)
+    restorer.build_for_clips()
+    random = np.random.default_rng(0)
+    for weight in restorer.weights:
+        weight.assign(random.normal(0.0, 0.1, weight.shape))
+    return restorer
+
+
+def test_a_refiner_refines_what_the_first_one_gives():
+    first, refined = _random_restorer(), _random_restorer(refines=True)
+    for layer in first.layers:
+        refined.get_layer(layer.name).set_weights(layer.get_weights())
+    refined.copy_first_stage(share=0.0)
+    inputs = clip_inputs(refined, 3, 16, 32)
+    np.testing.assert_allclose(refined(inputs), first(inputs), atol=1e-5)
+    refined.copy_first_stage(share=1.0)
+    tail, copied = (
+        next(w for w in refined.weights if f"{unet}/tail/kernel" in w.path)
+        for unet in ("unet", "refiner")
+    )
+    np.testing.assert_array_equal(tail, copied)
+    assert np.abs(np.asarray(refined(inputs)) - np.asarray(first(inputs))).max() > 0.01
+
+
+def test_only_what_refines_copies_its_first_stage():
+    with pytest.raises(ValueError, match="refines=True"):
+        _random_restorer().copy_first_stage()
+
+
 def test_the_memory_reaches_back_beyond_the_shifts():
     network = small_network(CATALOG["old_film_restorer"])
     frames = 2 * network.past + 4

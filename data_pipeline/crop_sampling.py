@@ -27,6 +27,7 @@ def sample_crops(
     sides = _drawn_sides(clip, seeds[0], config)
     places = _drawn_places(clip, sides, seeds[1], config)
     strides = _drawn_strides(clip, seed, config)
+    paces = _drawn_paces(clip, sides, seed, config)
     last_start = tf.shape(clip)[0] - 1 - (config.frames - 1) * strides
     starts = _scaled(tf.random.stateless_uniform([count], seeds[2]), last_start)
     # Of which: time, rows and columns run backward; rows and columns swapped.
@@ -44,11 +45,14 @@ def sample_crops(
     grey = tf.random.stateless_uniform([count], seeds[4]) < config.grey_share
 
     def one_crop(index: tf.Tensor) -> tf.Tensor:
-        side = sides[index]
-        begin = tf.stack([starts[index], places[index, 0], places[index, 1], 0])
-        stride = strides[index]
-        reach = 1 + (config.frames - 1) * stride
-        crop = tf.slice(clip, begin, tf.stack([reach, side, side, 3]))[::stride]
+        side, stride = sides[index], strides[index]
+        if config.pan:
+            times = starts[index] + stride * tf.range(config.frames)
+            crop = _travelling(clip, times, places[index], paces[index], side)
+        else:
+            begin = tf.stack([starts[index], places[index, 0], places[index, 1], 0])
+            reach = 1 + (config.frames - 1) * stride
+            crop = tf.slice(clip, begin, tf.stack([reach, side, side, 3]))[::stride]
         crop = tf.ensure_shape(crop, [config.frames, None, None, 3])
         if config.largest_shrink > 1.0:
             crop = _shrunk(crop, config.crop)
@@ -99,6 +103,50 @@ def _drawn_strides(
     largest = tf.minimum(config.fastest, longest)
     own = tf.random.fold_in(tf.cast(seed, tf.int32), 5)
     return 1 + _scaled(tf.random.stateless_uniform([count], own), largest - 1)
+
+
+def _drawn_paces(
+    clip: tf.Tensor, sides: tf.Tensor, seed: tf.Tensor, config: TrainingClipsConfig
+) -> tf.Tensor:
+    """Pixels of the clip `[crops_per_clip, 2]` that squares travel in a frame."""
+    own = tf.random.fold_in(tf.cast(seed, tf.int32), 6)
+    drawn = tf.random.stateless_uniform([config.crops_per_clip, 2], own, -1.0, 1.0)
+    # Slow ones are more frequent.
+    paces = config.pan * drawn * tf.abs(drawn)
+    paces = paces * tf.cast(sides[:, None], tf.float32) / config.crop
+    room = tf.cast(tf.shape(clip)[1:3] - sides[:, None], tf.float32)
+    longest = room / max(config.frames - 1, 1)
+    return tf.clip_by_value(paces, -longest, longest)
+
+
+def _travelling(
+    clip: tf.Tensor,
+    times: tf.Tensor,
+    place: tf.Tensor,
+    pace: tf.Tensor,
+    side: tf.Tensor,
+) -> tf.Tensor:
+    """The square that starts near a place and travels, at these times."""
+    path = tf.cast(
+        tf.round(pace * tf.range(tf.shape(times)[0], dtype=tf.float32)[:, None]),
+        tf.int32,
+    )
+    # The way to go has to fit into the picture.
+    room = tf.shape(clip)[1:3] - side
+    first = tf.maximum(place, -tf.reduce_min(path, axis=0))
+    path = tf.minimum(first, room - tf.reduce_max(path, axis=0)) + path
+
+    def square(time_and_place: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
+        time, corner = time_and_place
+        begin = tf.stack([time, corner[0], corner[1], 0])
+        return tf.slice(clip, begin, tf.stack([1, side, side, 3]))[0]
+
+    return tf.map_fn(
+        square,
+        (times, path),
+        fn_output_signature=tf.TensorSpec([None, None, 3], tf.uint8),
+        parallel_iterations=1,
+    )
 
 
 def _drawn_sides(

@@ -29,6 +29,9 @@ class TrainingClipsConfig:
         shrunk_share: Share of the crops to which that happens.
         fastest: Crops take every n-th frame of a clip, n drawn between 1 and this, as
             far as the clip is long enough: movement that is so much faster.
+        pan: Crops travel over the picture at a pace of their own, up to so many of
+            their pixels from frame to frame, down and across, as a camera does that
+            turns evenly, slowly more often than fast; less where the picture ends.
         flips: Whether crops are mirrored at random, left to right and up to down.
         turns: Whether rows and columns are swapped at random, which with the flips
             gives all rotations by 90 degrees.
@@ -58,6 +61,7 @@ class TrainingClipsConfig:
     largest_shrink: float = 1.0
     shrunk_share: float = 0.5
     fastest: int = 1
+    pan: float = 0.0
     flips: bool = True
     turns: bool = True
     upright: bool = False
@@ -93,6 +97,8 @@ class TrainingClipsConfig:
             raise ValueError(
                 f"largest_shrink must be at least 1; received {self.largest_shrink}."
             )
+        if self.pan < 0.0:
+            raise ValueError(f"pan must be at least 0; received {self.pan}.")
         for name in ("shrunk_share", "grey_share"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(

@@ -17,6 +17,7 @@ _SHARED = (
     "shrunk_share",
     "upright",
     "fastest",
+    "pan",
     "grey_share",
     "cache",
     "decoder",

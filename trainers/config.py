@@ -74,6 +74,7 @@ class DataConfig:
         shrunk_share: Share of the crops to which that happens.
         upright: Whether crops are neither turned nor mirrored up to down.
         fastest: Crops take every n-th frame, n drawn between 1 and this.
+        pan: Crops travel by up to so many of their pixels from frame to frame.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.
@@ -96,6 +97,7 @@ class DataConfig:
     shrunk_share: float = 0.5
     upright: bool = False
     fastest: int = 1
+    pan: float = 0.0
     grey_share: float = 0.1
     cache: bool = False
     decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"

@@ -143,7 +143,8 @@ def old_film_refined() -> ExperimentConfig:
     """The same with a second U-Net, from `old_film` on, which that one starts as.
 
     Set `config.model.initial_weights` to a run or preset of that experiment. Some
-    clips are given posts, which would be taken for scratches.
+    clips are given posts, which would be taken for scratches, and crops travel, since
+    few clips here are of a moving camera.
     """
     first = old_film()
     return replace(
@@ -154,7 +155,7 @@ def old_film_refined() -> ExperimentConfig:
             initial_weights="old_film",
             copy_first_stage=True,
         ),
-        data=replace(first.data, frames=8, crop=96),
+        data=replace(first.data, frames=8, crop=96, pan=4.0),
         old_film=OldFilmConfig(posts_share=0.25),
         optimizer=OptimizerConfig(learning_rate=6e-4, average_decay=0.999),
         schedule=ScheduleConfig(steps=10_000),
@@ -237,8 +238,8 @@ def deblur() -> ExperimentConfig:
     """The `ShiftDeblurrer`, from `denoise_fast` on, for movement and defocus.
 
     Crops are shrunk, so that what is learnt is sharp, and that means of consecutive
-    frames are blurred and not doubled. Many small steps serve it better than few large
-    ones.
+    frames are blurred and not doubled. They travel, since few clips here are of a
+    moving camera, whose blur is the one that can be undone best.
     """
     deblur = DeblurConfig()
     return ExperimentConfig(
@@ -249,15 +250,18 @@ def deblur() -> ExperimentConfig:
         ),
         data=replace(
             _sharp_crops(),
-            batch_size=4,
+            batch_size=3,
             frames=deblur.frames * deblur.most_averaged,
-            crop=48,
+            crop=80,
             shrunk_share=0.9,
+            fastest=2,
+            pan=2.5,
         ),
         degradation=DegradationConfig(recipe="deblur"),
         deblur=deblur,
-        optimizer=OptimizerConfig(average_decay=0.995),
-        schedule=ScheduleConfig(steps=6_000),
+        loss=LossConfig(squared=4.0, balance=0.0),
+        optimizer=OptimizerConfig(learning_rate=8e-4, average_decay=0.998),
+        schedule=ScheduleConfig(steps=9_000),
         evaluation=EvaluationConfig(protocol="motion_blur", every=1_000, max_frames=40),
     )
 

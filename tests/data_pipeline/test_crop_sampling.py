@@ -138,3 +138,39 @@ def test_movement_is_up_to_so_much_faster_as_far_as_the_clip_is_long(frames, str
     assert (steps == steps[:, :1]).all()
     assert set(steps[:, 0]) == strides
     assert numbers.max() == frames - 1
+
+
+def test_crops_travel_evenly_within_the_clip():
+    crops = _crops(_indexed_clip(frames=6), crops_per_clip=200, frames=5, pan=3.0)
+    corners = crops[:, :, 0, 0].astype(int) // [1, 1, 30]
+    rows_and_columns, frames = corners[..., :2], corners[..., 2]
+    np.testing.assert_array_equal(np.diff(frames), 1)
+    steps = np.diff(rows_and_columns, axis=1)
+    pace = np.ptp(rows_and_columns, axis=1)[:, None] / 4
+    assert np.abs(np.abs(steps) - pace).max() <= 1
+    assert (pace.max(axis=0) > 2.5).all() and pace.max() <= 3
+    assert {-1, 0, 1} == set(np.sign(steps).ravel())
+    assert rows_and_columns.min() == 0
+    np.testing.assert_array_equal(rows_and_columns.max((0, 1)), [40 - 16, 48 - 16])
+    # Whole squares, not only their corners.
+    np.testing.assert_array_equal(
+        crops[:, :, :, 0, 0], corners[..., :1] + np.arange(16)
+    )
+
+
+def test_a_shrunk_crop_travels_by_its_own_pixels():
+    crops = _crops(
+        _indexed_clip(frames=4, height=80, width=96),
+        crops_per_clip=100,
+        largest_shrink=2.0,
+        shrunk_share=1.0,
+        pan=2.0,
+    )
+    travelled = np.abs(np.diff(crops[:, :, 8, 8, :2].astype(int), axis=1))
+    # Of the clip's pixels up to twice as many, one of them from rounding.
+    assert 2 < travelled.max() <= 5
+
+
+def test_where_there_is_no_room_crops_stay():
+    still = _crops(_indexed_clip(height=16), pan=4.0)[..., 0]
+    np.testing.assert_array_equal(still, still[:, :1].repeat(3, axis=1))

@@ -22,6 +22,7 @@ _CHANGED = {
     "shrunk_share": 0.25,
     "upright": True,
     "fastest": 3,
+    "pan": 1.5,
     "grey_share": 0.75,
     "cache": True,
     "decoder": "pyav",

@@ -6,6 +6,7 @@ from keras import ops
 
 from zoo.layers.area_maximum import area_maximum
 from zoo.layers.pixel_folding import fold_pixels
+from zoo.temporal.mirrored_around import mirrored_around
 from zoo.temporal.motion_ways import (
     LONGEST_WAY,
     WAYS_REACH,
@@ -55,7 +56,7 @@ def neighbours_and_departures(
         frames around where they are, and the motion. And the ways to the frames
         around (see `ways_to_neighbours`).
     """
-    before, present, after = mirrored_around(frames - 0.5, timeline)
+    (before, present, after), _ = mirrored_around(frames - 0.5, timeline)
     ways = ways_to_neighbours(before, present, after)
     staying = [
         *(
@@ -73,25 +74,6 @@ def neighbours_and_departures(
         least = [_for_pixels(ends[..., start + 3 : start + 6]) for ends in spans]
         departures.append(_departure(pixels[1], most, least))
     return pixels, departures, ops.cast(ops.concatenate(staying, axis=-1), dtype), ways
-
-
-def mirrored_around(frames: Any, timeline: Timeline) -> tuple[Any, Any, Any]:
-    """As `Timeline.around`, but the missing frame at either end is the other one.
-
-    Args:
-        frames: `[N, H, W, 3]`.
-        timeline: Where they lie in time.
-
-    Returns:
-        The frame before, the frame and the frame after, in a stream one frame later.
-    """
-    shown = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
-    before, present, after = timeline.around(shown)
-    return (
-        before[..., :3] + (1.0 - before[..., 3:]) * after[..., :3],
-        present[..., :3],
-        after[..., :3] + (1.0 - after[..., 3:]) * before[..., :3],
-    )
 
 
 def _spans(cells: Any) -> Any:

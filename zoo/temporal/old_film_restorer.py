@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
+from zoo.temporal.mirrored_around import mirrored_around
 from zoo.temporal.motion_ways import (
     LONGEST_WAY,
     WAYS_ALIGNMENT,
@@ -17,7 +18,6 @@ from zoo.temporal.motion_ways import (
 from zoo.temporal.neighbour_span import (
     SPAN_REACH,
     STAYING,
-    mirrored_around,
     neighbours_and_departures,
 )
 from zoo.temporal.shift_denoiser import ShiftDenoiser
@@ -182,7 +182,7 @@ class OldFilmRestorer(TimelineRestorer):
             known: What else is known, `[N, H / 2, W / 2, C]`, one frame later.
             timeline: Where they lie in time.
         """
-        before, present, after = mirrored_around(frames - 0.5, timeline)
+        (before, present, after), _ = mirrored_around(frames - 0.5, timeline)
         ways = ways_to_neighbours(before, present, after)
         before, after = brought_along(before, after, ways, cell=1)
         seen = [

@@ -7,9 +7,18 @@ import keras
 from keras import ops
 
 from zoo.layers.backward_warp import backward_warp
-from zoo.layers.even_motion import even_motion, motion_reach
+from zoo.layers.luma import luma_of
 from zoo.layers.picture_pyramid import doubled, halved, smoothed
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
+from zoo.temporal.mirrored_around import mirrored_around
+from zoo.temporal.motion_ways import (
+    LONGEST_WAY,
+    WAYS_ALIGNMENT,
+    WAYS_REACH,
+    brought_along,
+    ways_at,
+    ways_to_neighbours,
+)
 from zoo.temporal.shift_denoiser import ShiftDenoiser
 from zoo.temporal.shift_unet import ShiftUNet, ShiftUNetConfig
 from zoo.temporal.timeline import Timeline
@@ -18,16 +27,17 @@ from zoo.temporal.timeline_restorer import TimelineRestorer
 _FRAMES = 3 * 12
 _RESIDUAL = 12
 _UNET = ShiftUNetConfig()
-# Steps on means of 8, 4 and 2 pixels a side.
-_ROUNDS = (2, 2, 1)
-# Motion that is followed, in pixels from frame to frame.
-_LONGEST = 12.0
 # Of the motion that the network sees, in pixels.
-_FLOW_UNIT = 4.0
+_WAY_UNIT = 4.0
 # Where along the motion pixels are compared with those in the middle, as shares of
 # the way from one frame to the next.
 _ALONG = (1.0 / 3.0, 2.0 / 3.0, 1.0)
+# How much of these differences together undoes the blur of a shutter that is never
+# closed, where the motion is right: fitted to clips whose frames are means of three.
+_INVERSE = (-1.5, 1.2, -0.3)
 _DIFFERENCES = len(_ALONG) + 2
+# Of the differences that the network sees.
+_DIFFERENCE_UNIT = 0.25
 # Differences are some hundredths and are amplified about once: without this, what
 # amplifies them would be learnt far more slowly than what is added.
 _AMPLIFIED = 16.0
@@ -40,11 +50,13 @@ class ShiftDeblurrer(TimelineRestorer):
     What moves is blurred along the way that it moves, as far as the shutter was open,
     and that way shows in the frames around (so Hyun Kim and Lee, "Generalized Video
     Deblurring for Dynamic Scenes", CVPR 2015, section 3). So the motion is measured
-    (`even_motion`), and each pixel compared with those before and behind it on its
-    way; and with the mean of those around it, once near and once far. By how much each
-    of these five differences is to be amplified, a U-Net that shifts features in time
-    (see `ShiftUNet`) says for every pixel, which sees three frames and the motion; and
-    what else is to be added.
+    (`ways_to_neighbours`), and each pixel compared with those before and behind it on
+    its way. A certain sum of these differences undoes the blur where the motion is
+    right, and makes ghosts where it is not. How much of that sum, of the differences
+    and of those from the mean of the pixels around, once near and once far, is to be
+    added, a U-Net that shifts features in time (see `ShiftUNet`) says for every pixel;
+    and what else. It sees three frames, brought to one place along the motion, these
+    differences and the motion.
 
     How strong the blur is it finds out by itself; sharp film it leaves as it is. The
     noise level is not looked at.
@@ -54,7 +66,7 @@ class ShiftDeblurrer(TimelineRestorer):
         **kwargs: As for every Keras model.
     """
 
-    alignment = 16
+    alignment = WAYS_ALIGNMENT
 
     def __init__(self, unet: ShiftUNetConfig | dict[str, Any] = _UNET, **kwargs: Any):
         super().__init__(**kwargs)
@@ -64,8 +76,8 @@ class ShiftDeblurrer(TimelineRestorer):
             else ShiftUNetConfig.from_dict(unet)
         )
         self.past = self.future = self.unet.latency
-        # The differences reach as far as the motion, or ten pixels around.
-        radius = self.unet.radius + motion_reach(_ROUNDS, _LONGEST) + 2
+        # The differences of what is brought along reach as far as the motion again.
+        radius = self.unet.followed_radius + 2 * LONGEST_WAY + WAYS_REACH
         self.halo = radius + -radius % self.alignment
         self._network = ShiftUNet(
             self.unet,
@@ -76,12 +88,13 @@ class ShiftDeblurrer(TimelineRestorer):
 
     def build_layers(self) -> None:
         """Creates the weights of all layers."""
-        self._network.build(_FRAMES + 2)
+        self._network.build(_FRAMES + 4 * len(_ALONG) + 4)
 
     def start_from(self, denoiser: ShiftDenoiser) -> None:
         """Takes over the first U-Net of a denoiser, to be trained further.
 
-        It then does what that did of noise of unknown level.
+        It then does what that did of noise of unknown level, but near the ends of a
+        shot, where a frame is missing for that and stands in twice here.
 
         Args:
             denoiser: Whose first stage has the size of this one's U-Net.
@@ -105,43 +118,56 @@ class ShiftDeblurrer(TimelineRestorer):
     ) -> list[Any]:
         """Sharpens flattened frames; see the base class. It knows no maps."""
         frames = ops.cast(frames, "float32")
-        described = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
-        around = timeline.around(described)
-        flow = _motion(*around)
-        cells = [fold_pixels((each[..., :3] - 0.5) * each[..., 3:]) for each in around]
-        seen = ops.concatenate([*cells, flow / _FLOW_UNIT], axis=-1)
-        _, told = self._network.apply_in_time(
-            [ops.cast(seen, self.compute_dtype)], timeline
-        )
+        (before, present, after), shown = mirrored_around(frames - 0.5, timeline)
+        ways = ways_to_neighbours(before, present, after)
+        along = _differences_along(present, _even_way(ways, shown))
+        before, after = brought_along(before, after, ways, cell=1)
+        seen = [
+            *(fold_pixels(each) for each in (before, present, after)),
+            *(fold_pixels(luma_of(each)) / _DIFFERENCE_UNIT for each in along),
+            ways_at(ways, 2) / _WAY_UNIT,
+        ]
+        seen = [ops.cast(each, self.compute_dtype) for each in seen]
+        _, told = self._network.apply_in_time(seen, timeline, ways)
         told = ops.cast(told, "float32")
-        flow = timeline.delay(flow, self.future - 1)
+        along = ops.concatenate(along, axis=-1)
+        along = ops.split(timeline.delay(along, self.future - 1), len(_ALONG), axis=-1)
         base = timeline.delay(frames, self.future)
         restored = base - unfold_pixels(told[..., :_RESIDUAL])
         weights = _AMPLIFIED * unfold_pixels(told[..., _RESIDUAL:])
-        for index, difference in enumerate(_differences(base, flow)):
+        for index, difference in enumerate([*along, *_differences_around(base)]):
             restored = restored + weights[..., index : index + 1] * difference
         return [restored]
 
 
-def _motion(before: Any, present: Any, after: Any) -> Any:
-    """The motion at cells of 2x2 pixels, in pixels; nothing is learnt through it."""
-    shown = before[:, :1, :1, 3:], after[:, :1, :1, 3:]
-    flow = even_motion(
-        before[..., :3], present[..., :3], after[..., :3], shown, _ROUNDS, _LONGEST
+def _even_way(ways: Any, shown: tuple[Any, Any]) -> Any:
+    """The motion from frame to frame, taken to be even, as large as `ways`."""
+    back, forth = ops.split(ways, 2, axis=-1)
+    there = ops.maximum(shown[0] + shown[1], 1.0)
+    return (shown[1] * forth - shown[0] * back) / there
+
+
+def _differences_along(frame: Any, way: Any) -> list[Any]:
+    """By how much pixels differ from others on their way, `[N, H, W, 3]` each.
+
+    In place of the first, which the others tell nearly as well, comes what undoes the
+    blur.
+    """
+    way = ways_at(way, 1)
+    moved = (
+        (backward_warp(frame, share * way), backward_warp(frame, -share * way))
+        for share in _ALONG
     )
-    height, width = ops.shape(present)[1:3]
-    return ops.stop_gradient(doubled(flow, height // 2, width // 2))
+    differences = [frame - 0.5 * (first + second) for first, second in moved]
+    inverse = sum(
+        share * each for share, each in zip(_INVERSE, differences, strict=True)
+    )
+    return [inverse, *differences[1:]]
 
 
-def _differences(frame: Any, flow: Any) -> list[Any]:
-    """By how much pixels differ from others along the motion, and from those around."""
+def _differences_around(frame: Any) -> list[Any]:
+    """By how much pixels differ from the mean around, near and far."""
     height, width = ops.shape(frame)[1:3]
-    flow = doubled(flow, height, width)
-    differences = [
-        frame
-        - 0.5 * (backward_warp(frame, way * flow) + backward_warp(frame, -way * flow))
-        for way in _ALONG
-    ]
     near = smoothed(frame)
     far = doubled(smoothed(halved(frame)), height, width)
-    return [*differences, frame - near, near - far]
+    return [frame - near, near - far]

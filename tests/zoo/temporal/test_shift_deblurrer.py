@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.synthetic_video import moving_texture
 from tests.zoo.shared_network_checks import clip_inputs, small_network
 from zoo.catalog import CATALOG
 from zoo.temporal.shift_deblurrer import ShiftDeblurrer
@@ -54,3 +55,18 @@ def test_it_looks_at_the_neighbouring_frames():
     inputs["clip"][:, 1] = 1 - inputs["clip"][:, 1]
     change = np.abs(np.asarray(network(inputs)) - before)
     assert change[:, [0, 2, 3]].max(axis=(0, 2, 3, 4)).min() > 1e-4
+
+
+def test_what_the_gate_adds_undoes_the_blur_of_even_movement(deblurrer):
+    sharp = moving_texture(15, 64, 96, speed=1)
+    blurred = sharp.reshape(5, 3, *sharp.shape[1:]).mean(axis=1)
+    inputs = {"clip": blurred[None], "noise_level": np.float32([-1.0])}
+    tail = next(w for w in deblurrer.weights if w.path.endswith("unet/tail/bias"))
+    bias = np.zeros(tail.shape, np.float32)
+    # Behind the 12 of what is added, for each of four pixels, come the weights of five
+    # differences, in sixteenths; of these the first undoes the blur.
+    bias[12::5] = 1.0 / 16.0
+    tail.assign(bias)
+    restored = np.asarray(deblurrer(inputs))[0]
+    errors = [np.square(each - sharp[1::3]).mean() for each in (blurred, restored)]
+    assert errors[1] < 0.75 * errors[0]

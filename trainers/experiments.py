@@ -255,13 +255,13 @@ def deblur() -> ExperimentConfig:
             crop=80,
             shrunk_share=0.9,
             fastest=2,
-            pan=2.5,
+            pan=4.0,
         ),
         degradation=DegradationConfig(recipe="deblur"),
         deblur=deblur,
-        loss=LossConfig(squared=4.0, balance=0.0),
+        loss=LossConfig(squared=4.0),
         optimizer=OptimizerConfig(learning_rate=8e-4, average_decay=0.998),
-        schedule=ScheduleConfig(steps=9_000),
+        schedule=ScheduleConfig(steps=12_000),
         evaluation=EvaluationConfig(protocol="motion_blur", every=1_000, max_frames=40),
     )
 

@@ -21,19 +21,20 @@ place = f"{task['index']}"
 starts = pathlib.Path(sys.argv[1]) / f"starts-{place}"
 start = len(starts.read_text()) if starts.exists() else 0
 starts.write_text("x" * (start + 1))
-def stop(number, frame):
-    print("checkpoint written", flush=True)
-    sys.exit(130)
-signal.signal(signal.SIGTERM, stop)
-print("worker", place, "start", start, flush=True)
 plan = json.loads(sys.argv[2])
 action = plan.get(f"{place}/{start}", plan.get(place, "end"))
+def stop(number, frame):
+    print("checkpoint written", flush=True)
+    if action != "stay":
+        sys.exit(130)
+signal.signal(signal.SIGTERM, stop)
+print("worker", place, "start", start, flush=True)
 # Who ends badly has all others ended, and they are to have said something.
 while action != "end" and not starts.with_name("starts-0").exists():
     time.sleep(0.01)
 if action == "die":
     os.kill(os.getpid(), signal.SIGKILL)
-if action == "wait":
+if action in ("wait", "stay"):
     time.sleep(60)
 if isinstance(action, int):
     sys.exit(action)
@@ -105,7 +106,7 @@ def test_an_interrupt_lets_the_first_worker_write_its_checkpoint(tmp_path):
 
 
 def test_a_worker_that_does_not_stop_is_killed(tmp_path):
-    group, terminal = _group(tmp_path, {"0": "wait", "1": "wait"}, grace_seconds=0.0)
+    group, terminal = _group(tmp_path, {"0": "stay", "1": "wait"}, grace_seconds=0.0)
     _interrupt_once_started(terminal)
     assert group.run() == 130
     assert "worker-0 did not stop in 0 s" in terminal.getvalue()

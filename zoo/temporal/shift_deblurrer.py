@@ -33,7 +33,8 @@ _WAY_UNIT = 4.0
 # the way from one frame to the next.
 _ALONG = (1.0 / 3.0, 2.0 / 3.0, 1.0)
 # How much of these differences together undoes the blur of a shutter that is never
-# closed, where the motion is right: fitted to clips whose frames are means of three.
+# closed, where the motion is right. Read off fits to three validation clips, two of
+# them measured by benchmarks/deblur.py; the network may weigh each difference anew.
 _INVERSE = (-1.5, 1.2, -0.3)
 _DIFFERENCES = len(_ALONG) + 2
 # Of the differences that the network sees.

@@ -5,14 +5,6 @@ from typing import Any
 from keras import ops
 
 
-def _reflected_indices(size: Any, alignment: int) -> Any:
-    """Indices 0 .. size-1 and on, mirrored at the last without repeating it."""
-    padded = size + (-size) % alignment
-    period = ops.maximum(2 * size - 2, 1)
-    position = ops.arange(padded, dtype="int32") % period
-    return ops.minimum(position, period - position)
-
-
 def reflection_padding(frames: Any, alignment: int) -> Any:
     """Pads the bottom and the right until both sides are aligned.
 
@@ -32,5 +24,14 @@ def reflection_padding(frames: Any, alignment: int) -> Any:
     static = isinstance(height, int) and isinstance(width, int)
     if static and height % alignment == 0 and width % alignment == 0:
         return frames
-    frames = ops.take(frames, _reflected_indices(height, alignment), axis=-3)
-    return ops.take(frames, _reflected_indices(width, alignment), axis=-2)
+    frames = _continued(frames, height, alignment, axis=-3)
+    return _continued(frames, width, alignment, axis=-2)
+
+
+def _continued(frames: Any, size: Any, alignment: int, axis: int) -> Any:
+    """Goes on along an axis, mirrored at the last place without repeating it."""
+    period = ops.maximum(2 * size - 2, 1)
+    places = ops.arange(size, size + (-size) % alignment, dtype="int32") % period
+    places = ops.minimum(places, period - places)
+    # Only what is added is looked up: looking up all of it takes far longer.
+    return ops.concatenate([frames, ops.take(frames, places, axis=axis)], axis=axis)

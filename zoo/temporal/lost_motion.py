@@ -5,8 +5,9 @@ from typing import Any
 
 from keras import ops
 
+from zoo.layers.backward_warp import backward_warp
 from zoo.layers.masked_motion import feature_pyramid, masked_motion
-from zoo.layers.picture_pyramid import halved
+from zoo.layers.picture_pyramid import halved, smoothed
 
 # A frame further away has to show that much more of what is lost.
 _NEARER = 0.02
@@ -60,7 +61,9 @@ def lost_motion(frames: Sequence[Any], known: Sequence[Any]) -> tuple[Any, Any]:
     What is lost is left out of the measurement, and motion goes on into it from
     around. Then, where the frames before and after show what is lost, it is matched
     between these two, the change of the motion being kept: that tells the motion of
-    an object inside a region, and through a frame that is lost as a whole.
+    an object inside a region, and through a frame that is lost as a whole. How the
+    motion changes in such a frame tell the next frames further away on both sides, as
+    between the frames of a film (`FlowInterpolator`).
 
     Args:
         frames: float32 `[N, H, W, 3]` each, in order; an odd number.
@@ -110,7 +113,87 @@ def lost_motion(frames: Sequence[Any], known: Sequence[Any]) -> tuple[Any, Any]:
         bend=bend,
         hold=halved(known[middle]),
     )
+    further = [
+        _next_known(known[side], distance)
+        for side, distance in (
+            (slice(middle - 1, None, -1), to_past),
+            (slice(middle + 1, None), to_future),
+        )
+    ]
+    whole = ops.equal(_count(known[middle]), 0.0) & (further[0] > 0) & (further[1] > 0)
+    bend = ops.cond(
+        ops.any(whole),
+        lambda: ops.where(
+            whole[:, None, None, None],
+            _bend_from_afar(
+                frames, known, around, (to_past, to_future), further, through
+            ),
+            bend,
+        ),
+        lambda: bend,
+    )
     return bend - through, bend + through
+
+
+def _next_known(known: Sequence[Any], distance: Any) -> Any:
+    """Distance of the next frame beyond one that is known as a whole, 0 for none.
+
+    Args:
+        known: Of the frames of a side, the nearest first, `[N, H, W, 1]` each.
+        distance: Beyond which it lies, float32 `[N]`.
+    """
+    found = ops.zeros_like(distance)
+    for number, frame in reversed(list(enumerate(known, start=1))):
+        there = (distance < number) & ops.all(frame > 0.0, axis=(1, 2, 3))
+        found = ops.where(there, float(number), found)
+    return found
+
+
+def _bend_from_afar(
+    frames: Sequence[Any],
+    known: Sequence[Any],
+    around: Sequence[Any],
+    distances: tuple[Any, Any],
+    further: Sequence[Any],
+    through: Any,
+) -> Any:
+    """Half the change of the motion, told by two frames on either side.
+
+    Args:
+        frames: As in `lost_motion`.
+        known: As in `lost_motion`.
+        around: Pyramid of the nearer two, those of the past first.
+        distances: Of the nearer two, `[N]` each.
+        further: Of the others, likewise.
+        through: The motion from the one of the nearer two to the other, per frame.
+
+    Returns:
+        Like `through`: what is added to both flows.
+    """
+    middle = len(frames) // 2
+    sides = frames[middle - 1 :: -1], frames[middle + 1 :]
+    there = [frame_at(side, far) for side, far in zip(sides, further, strict=True)]
+    afar = ops.concatenate(there, axis=0)
+    away = ops.concatenate(
+        [far - near for far, near in zip(further, distances, strict=True)], axis=0
+    )
+    # Nothing is measured where there is no such frame.
+    on = masked_motion(
+        around,
+        feature_pyramid(afar, ops.ones_like(afar[..., :1])),
+        reach=(None, ops.maximum(away, 1.0)),
+        start=None,
+    )
+    past, future = (each[:, None, None, None] for each in distances)
+    earlier, later = (each[:, None, None, None] for each in further)
+    # The flows are half as large as the frames, and their motion is not.
+    ways = ops.concatenate([-0.5 * past * through, 0.5 * future * through], axis=0)
+    back, forth = ops.split(backward_warp(on, ways), 2, axis=0)
+    early = 2.0 * (through + back) / (future + earlier)
+    late = 2.0 * (forth - through) / (past + later)
+    share = past / (past + future)
+    change = ((2.0 - share) * early + (1.0 + share) * late) / 3.0
+    return 0.25 * (past + future) * smoothed(smoothed(change))
 
 
 def _count(values: Any) -> Any:

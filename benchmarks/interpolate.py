@@ -1,16 +1,16 @@
 """Frames between frames: our preset against FFmpeg's minterpolate and blending.
 
 On lossless clips of `../shared/data/val`: every second frame is taken out and made
-anew from its two neighbours (protocol `every_second_frame`). minterpolate runs with
+anew from the others (protocol `every_second_frame`). minterpolate runs with
 motion-compensated interpolation at its defaults, without its detection of cuts, which
 these clips have none of, and in 4:4:4, so that no chroma is lost; the first made frame
 of each clip is left out for all, since minterpolate starts its search with it.
 Both are timed here on the same frames, one after the other: minterpolate with its
-conversions from and to RGB through pipes, ours from uint8 to uint8.
+conversions from and to RGB through pipes, ours from uint8 to uint8, as `restore`
+does it.
 """
 
 import argparse
-import itertools
 import subprocess
 import time
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, PeerFigure
 from benchmarks.filtered_clip import ffmpeg_version
+from benchmarks.frames_between import frames_between
 from data_pipeline.measures.temporal_warping import TemporalWarping
 from serving.interpolation_runner import InterpolationRunner
 from serving.processor import choose_precision
@@ -50,7 +51,7 @@ def main() -> int:
     arguments = parser.parse_args()
     runner = InterpolationRunner(_network(arguments.preset, arguments.checkpoint))
     makers: dict[str, _Maker] = {
-        _OURS: lambda clip: _between(runner, clip),
+        _OURS: lambda clip: frames_between(runner, clip),
         _PEER: _minterpolated,
         _BLEND: _blended,
     }
@@ -123,11 +124,6 @@ def _network(preset: str, checkpoint: Path | None) -> Interpolator:
     return network
 
 
-def _between(runner: InterpolationRunner, clip: np.ndarray) -> np.ndarray:
-    pairs = itertools.pairwise(clip)
-    return np.stack([runner(before, after, 0.5) for before, after in pairs])
-
-
 def _minterpolated(clip: np.ndarray) -> np.ndarray:
     count, height, width, _ = clip.shape
     convert = "scale=sws_flags=accurate_rnd+full_chroma_int"
@@ -155,7 +151,7 @@ def _blended(clip: np.ndarray) -> np.ndarray:
 def _timed(make: _Maker, clip: np.ndarray) -> tuple[np.ndarray, float]:
     """What is made, and the least seconds per made frame."""
     # The first call is for tracing.
-    make(clip[:2])
+    make(clip[:4])
     taken = []
     for _ in range(_ROUNDS):
         start = time.perf_counter()

@@ -7,7 +7,6 @@ cards too: measure on a calm machine, and let the load average in the result say
 
 import argparse
 import datetime
-import itertools
 import time
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure, processor
 from benchmarks.frame_rate import frame_rate
+from benchmarks.frames_between import frames_between
 from serving.damage_runner import DamageRunner
 from serving.interpolation_runner import InterpolationRunner
 from serving.network_runner import POLICIES, NetworkRunner
@@ -73,12 +73,11 @@ def _rate(network: Restorer, precision: Precision, count: int) -> float:
 
 def _interpolation_rate(runner: InterpolationRunner, clip: np.ndarray) -> float:
     """Made frames per second, the best of two rounds."""
-    runner(clip[0], clip[1], 0.5)
+    frames_between(runner, clip[:4])
     seconds = []
     for _ in range(2):
         start = time.perf_counter()
-        for before, after in itertools.pairwise(clip):
-            runner(before, after, 0.5)
+        frames_between(runner, clip)
         seconds.append((time.perf_counter() - start) / (len(clip) - 1))
     return 1.0 / min(seconds)
 

@@ -269,7 +269,9 @@ def _make_segments(
         What was counted on reading the film, and how many segments there are.
     """
     first = journal.resumed * SEGMENT_FRAMES
-    run_up = max(0, first - chain.lead)
+    # How a frame moves on shows in the one before it, too.
+    begin = first if between is None else max(0, first - 1)
+    run_up = max(0, begin - chain.lead)
     if chain.recurrent:
         run_up = start_of_shot(reader, run_up, plan.lost_frames)
     # None: a bar on a terminal, and none in a file that output is sent to.
@@ -292,16 +294,18 @@ def _make_segments(
         interpolation = None
         if between is not None:
             interpolation = FrameInterpolation(
-                plan.rate_change, between, lambda: shots.span.first
+                plan.rate_change, between, lambda: shots.span.first, first
             )
-        film = FilmWriter(writer, masks, interpolation)
+        film = FilmWriter(writer, masks, interpolation, first)
         sink = BackgroundSink(film.write, waiting, "encode")
         try:
-            for number, item in enumerate(restored_shots(source, chain, first), 1):
+            for item in restored_shots(source, chain, begin):
                 sink.put(item)
+                if item.frame.index < first:
+                    continue
                 done.update()
                 if watcher is not None:
-                    watcher(first + number, total)
+                    watcher(item.frame.index + 1, total)
             sink.finish()
             film.finish()
         finally:

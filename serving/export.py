@@ -17,6 +17,8 @@ from zoo.temporal.interpolator import Interpolator
 from zoo.temporal.restorer import Restorer
 
 _WARM_UP_SIDE = 64
+# What an interpolator is given.
+_FOUR = ("earlier", "before", "after", "later")
 
 
 def export_restorer(
@@ -37,8 +39,9 @@ def export_restorer(
     too, `[B, T, H, W, 1]`, uint8 (255 is lost) or float32 (1 is); those that take
     references `references`, `[B, R, h, w, 3]`, like `clip`; R may be 0. Every clip is
     taken for a shot of its own. Interpolators have a third signature, `interpolate`:
-    it maps `before` and `after`, uint8 `[B, H, W, 3]`, and `moment`, float32 `[B]`
-    between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`. Networks that enlarge have
+    it maps `earlier`, `before`, `after` and `later`, uint8 `[B, H, W, 3]`, and
+    `moment`, float32 `[B]` between 0 and 1, to `frame`, uint8 `[B, H, W, 3]`, see
+    `Interpolator.interpolate`. Networks that enlarge have
     `upscale`, for pictures by themselves: from `picture`, uint8 `[B, H, W, 3]`, to
     `picture`, larger. The model needs no op that stock
     TensorFlow lacks, and no Python. Further signatures restore films frame by frame,
@@ -131,14 +134,12 @@ def _further_input(restorer: Restorer) -> str | None:
 
 
 def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
-    def interpolate(before: Any, after: Any, moment: Any) -> dict[str, Any]:
-        made = network.interpolate(
-            {
-                "before": tf.cast(before, tf.float32) / 255.0,
-                "after": tf.cast(after, tf.float32) / 255.0,
-                "moment": moment,
-            }
-        )
+    def interpolate(
+        earlier: Any, before: Any, after: Any, later: Any, moment: Any
+    ) -> dict[str, Any]:
+        frames = zip(_FOUR, (earlier, before, after, later), strict=True)
+        inputs = {name: tf.cast(frame, tf.float32) / 255.0 for name, frame in frames}
+        made = network.interpolate(inputs | {"moment": moment})
         rounded = tf.round(tf.clip_by_value(made, 0.0, 1.0) * 255.0)
         return {"frame": tf.cast(rounded, tf.uint8)}
 
@@ -147,8 +148,7 @@ def _add_interpolation(archive: ExportArchive, network: Interpolator) -> None:
         name=INTERPOLATE,
         fn=interpolate,
         input_signature=[
-            tf.TensorSpec(frames, tf.uint8, name="before"),
-            tf.TensorSpec(frames, tf.uint8, name="after"),
+            *(tf.TensorSpec(frames, tf.uint8, name=name) for name in _FOUR),
             tf.TensorSpec([None], tf.float32, name="moment"),
         ],
     )
@@ -186,6 +186,6 @@ def _warm_up(restorer: Restorer) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
     picture = clip[:, 0]
     if isinstance(restorer, Interpolator):
         moment = np.array([0.5], np.float32)
-        yield INTERPOLATE, {"before": picture, "after": picture, "moment": moment}
+        yield INTERPOLATE, dict.fromkeys(_FOUR, picture) | {"moment": moment}
     if restorer.scale > 1:
         yield UPSCALE, {"picture": picture}

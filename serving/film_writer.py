@@ -13,6 +13,8 @@ class FilmWriter:
         pictures: Takes the frames.
         masks: Takes their masks; has been started. Or None.
         interpolation: Puts frames between them, which have no mask; or None.
+        first: Number of the first frame that is written; the interpolation may want
+            one before it.
     """
 
     def __init__(
@@ -20,18 +22,20 @@ class FilmWriter:
         pictures: SegmentWriter,
         masks: MaskOutput | None,
         interpolation: FrameInterpolation | None = None,
+        first: int = 0,
     ):
         self._pictures = pictures
         self._masks = masks
         self._interpolation = interpolation
+        self._first = first
 
     def write(self, item: ShotFrame) -> None:
-        """Writes the next frame, or holds it back until the one after it comes.
+        """Writes the next frame, or holds it back until those after it come.
 
         Raises:
             OSError: The disk is full or the folder cannot be written to.
         """
-        if self._masks is not None:
+        if self._masks is not None and item.frame.index >= self._first:
             self._masks.write(item.frame)
         if self._interpolation is None:
             self._pictures.write(item.frame)
@@ -52,4 +56,6 @@ class FilmWriter:
         """Throws away the segments at hand."""
         if self._masks is not None:
             self._masks.close()
+        if self._interpolation is not None:
+            self._interpolation.close()
         self._pictures.close()

@@ -1,5 +1,7 @@
 """An interpolator that makes frames in this process."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,14 @@ from serving.processor import Precision
 from zoo.catalog import load_preset
 from zoo.temporal.interpolator import Interpolator
 
+# A measurement, and whether the two frames differ at all.
+Motion = tuple[tf.Tensor, bool]
+
 
 class InterpolationRunner:
-    """Runs an `Interpolator` on pairs of frames, compiled once per frame size.
+    """Runs an `Interpolator`, compiled once per frame size.
+
+    It is a `FrameMaker`, and can be called from several threads at once.
 
     Args:
         network: Built.
@@ -22,45 +29,74 @@ class InterpolationRunner:
 
     def __init__(self, network: Interpolator):
         self._network = network
-        self._compiled = tf.function(self._between, autograph=False)
+        self._measured = tf.function(self._measured_graph, autograph=False)
+        self._made = tf.function(self._made_graph, autograph=False)
 
-    def __call__(
-        self, before: np.ndarray, after: np.ndarray, moment: float
-    ) -> np.ndarray:
-        """Makes a frame between two.
-
-        Args:
-            before: RGB, uint8 or uint16 `[H, W, 3]`.
-            after: Like `before`.
-            moment: Share of the time from the one to the other, above 0, below 1.
-
-        Returns:
-            Like `before`.
+    def measured(self, before: np.ndarray, after: np.ndarray) -> Motion:
+        """Measures the motion from one frame to the next; see `FrameMaker`.
 
         Raises:
             OutOfMemoryError: There is too little memory.
         """
-        try:
-            made = self._compiled(before, after, tf.constant([moment], tf.float32))
+        with self._memory_watched(before):
+            return self._measured(before, after), not np.array_equal(before, after)
+
+    def between(
+        self,
+        before: np.ndarray,
+        after: np.ndarray,
+        motions: tuple[Motion | None, Motion, Motion | None],
+        moment: float,
+    ) -> np.ndarray:
+        """Makes a frame between two; see `FrameMaker`.
+
+        Raises:
+            OutOfMemoryError: There is too little memory.
+        """
+        earlier, own, later = motions
+        # What stands for a motion that is not there does not count.
+        there = [(earlier or own)[0], own[0], (later or own)[0]]
+        known = [
+            float(each is not None and each[1] and own[1]) for each in (earlier, later)
+        ]
+        with self._memory_watched(before):
+            made = self._made(
+                before,
+                after,
+                there,
+                tf.constant([known], tf.float32),
+                tf.constant([moment], tf.float32),
+            )
             return made.numpy()
+
+    def _measured_graph(self, before: Any, after: Any) -> tf.Tensor:
+        return self._network.measure(_as_shares(before), _as_shares(after))
+
+    def _made_graph(
+        self, before: Any, after: Any, motions: list[Any], known: Any, moment: Any
+    ) -> Any:
+        kind = before.dtype
+        made = self._network.interpolate_along(
+            _as_shares(before), _as_shares(after), motions, known, moment
+        )[-1]
+        peak = float(kind.max)
+        return tf.cast(tf.round(tf.clip_by_value(made[0], 0.0, 1.0) * peak), kind)
+
+    @contextlib.contextmanager
+    def _memory_watched(self, frame: np.ndarray) -> Iterator[None]:
+        try:
+            yield
         except tf.errors.ResourceExhaustedError as error:
-            height, width = before.shape[:2]
+            height, width = frame.shape[:2]
             raise OutOfMemoryError(
                 f"{self._network.name} needs more memory than there is for "
                 f"{width}x{height} pixels; close other programs"
             ) from error
 
-    def _between(self, before: Any, after: Any, moment: Any) -> Any:
-        kind = before.dtype
-        peak = float(kind.max)
-        made = self._network.interpolate(
-            {
-                "before": tf.cast(before, tf.float32)[None] / peak,
-                "after": tf.cast(after, tf.float32)[None] / peak,
-                "moment": moment,
-            }
-        )
-        return tf.cast(tf.round(tf.clip_by_value(made[0], 0.0, 1.0) * peak), kind)
+
+def _as_shares(frame: Any) -> Any:
+    """An integer frame `[H, W, 3]` as a batch of one, float32 in [0, 1]."""
+    return tf.cast(frame, tf.float32)[None] / float(frame.dtype.max)
 
 
 def load_interpolation(

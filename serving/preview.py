@@ -1,5 +1,6 @@
 """Shows what a restoration would do at a few moments of a film."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,14 +11,17 @@ from PIL import Image
 from tqdm import tqdm
 
 from data_pipeline.eight_bits import as_8_bit
+from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import VideoReader
 from data_pipeline.video.shot_cut_detector import ShotCutDetector
 from data_pipeline.video.video_description import VideoDescription
+from data_pipeline.video.video_frame import VideoFrame
 from serving.comparison_sheet import ComparedMoment, draw_comparisons
 from serving.film_moments import FilmMoment, read_moments
 from serving.film_opening import open_film
 from serving.film_stream import ShotFrame, restored_frames
-from serving.frame_interpolation import FrameMaker
+from serving.frame_interpolation import FrameInterpolation
+from serving.frame_maker import FrameMaker
 from serving.frame_ranges import Ranges
 from serving.interpolation_runner import load_interpolation
 from serving.network_loading import chain_networks, fit_masks, load_networks
@@ -132,8 +136,8 @@ def compare_moments(
     before = chain.lead + _DETECTOR_MEMORY
     moments = _restored_moments(reader, chain, times, before, delay, plan.lost_frames)
     if plan.interpolation is not None and not plan.acting:
-        between = load_interpolation(plan.interpolation, precision)
-        moments = _moments_between(reader, between, times)
+        maker = load_interpolation(plan.interpolation, precision)
+        moments = _moments_between(reader, maker, times)
     for moment, restored in moments:
         yield compared(info, moment.frame.timestamp, moment.frame.pixels, restored)
 
@@ -214,17 +218,30 @@ def _restored_moments(
 
 
 def _moments_between(
-    reader: VideoReader, between: FrameMaker, times: Sequence[Fraction]
+    reader: VideoReader, maker: FrameMaker, times: Sequence[Fraction]
 ) -> Iterator[tuple[FilmMoment, np.ndarray]]:
     """Frames, and the one half-way to the next frame of the shot."""
-    for moment in read_moments(reader, times, before=_DETECTOR_MEMORY, after=1):
-        frame, made = moment.frame.pixels, moment.frame.pixels
-        detector, cut = ShotCutDetector(), False
-        for each in moment.frames:
-            cut = detector.is_cut(each.pixels)
-        if not cut and len(moment.frames) > moment.centre + 1:
-            made = between(frame, moment.frames[moment.centre + 1].pixels, 0.5)
-        yield moment, made
+    for moment in read_moments(reader, times, before=_DETECTOR_MEMORY, after=2):
+        detector = ShotCutDetector()
+        made: list[VideoFrame] = []
+        with contextlib.closing(
+            FrameInterpolation(
+                RateChange(factor=2),
+                maker,
+                lambda: reader.description.start,
+                moment.centre,
+            )
+        ) as between:
+            for place, frame in enumerate(moment.frames):
+                cut = detector.is_cut(frame.pixels)
+                # The frame before tells of the motion, and those before that do not.
+                if place >= moment.centre - 1:
+                    numbered = replace(frame, index=place)
+                    made.extend(
+                        between.feed(ShotFrame(frame=numbered, starts_shot=cut))
+                    )
+            made.extend(between.finish())
+        yield moment, made[1].pixels
 
 
 def _restored(

@@ -74,7 +74,8 @@ _RECOVERED = {
     "interpolate": (
         "Recovered: nothing. The frames of the film are there, at their moments.",
         "Made up: the frames between them, from the two frames around each: where "
-        "these show the same, moved along; where they do not, a blend of both.",
+        "these show the same, moved along, on a way that the next two bend; where they "
+        "do not, a blend of both.",
     ),
     "damage": (
         "Recovered: what scratches and dirt cover in one frame and the frames around "

@@ -13,7 +13,7 @@ from zoo.temporal.interpolator import Interpolator
 
 
 class InterpolationEvaluator(ClipEvaluator):
-    """Makes every second frame of clips from its neighbours.
+    """Makes every second frame of clips from those that stay.
 
     Args:
         network: Built.
@@ -35,12 +35,25 @@ class InterpolationEvaluator(ClipEvaluator):
         Each is float32 `[1, H, W, 3]`.
         """
         halfway = tf.constant([0.5])
-        for index in range(1, 2 * protocol.length(len(clip.frames)), 2):
-            before, true, after = (
-                tf.constant(frame[None].astype(np.float32) / np.float32(255.0))
-                for frame in clip.frames[index - 1 : index + 2]
+        last = 2 * protocol.length(len(clip.frames))
+        for index in range(1, last, 2):
+            earlier, before, true, after, later = (
+                tf.constant(clip.frames[i][None].astype(np.float32) / np.float32(255.0))
+                for i in (
+                    max(index - 3, 0),
+                    index - 1,
+                    index,
+                    index + 1,
+                    min(index + 3, last),
+                )
             )
             made = self._interpolate(
-                {"before": before, "after": after, "moment": halfway}
+                {
+                    "earlier": earlier,
+                    "before": before,
+                    "after": after,
+                    "later": later,
+                    "moment": halfway,
+                }
             )
             yield true, 0.5 * (before + after), made

@@ -187,8 +187,9 @@ RESTORER_ENTRIES = (
         module="zoo.temporal.flow_interpolator",
         class_name="FlowInterpolator",
         task="frames between frames, at any moment, on a CPU",
-        paper="own design, after RIFE (Huang et al., ECCV 2022) and IFRNet (Kong "
-        "et al., CVPR 2022), on motion measured by Lucas and Kanade, 1981",
+        paper="own design, after RIFE (Huang et al., ECCV 2022), IFRNet (Kong et al., "
+        "CVPR 2022) and Xu et al., Quadratic Video Interpolation (NeurIPS 2019), on "
+        "motion measured by Lucas and Kanade, 1981",
         licence="Apache-2.0",
         presets=("interpolate",),
         small_config={"widths": (8, 8, 4), "depths": (1, 1, 1)},

@@ -210,17 +210,15 @@ def test_frames_between_frames_are_served_at_any_moment(model, networks, folders
     folder = folders[model]
     served = tf.saved_model.load(str(folder)).signatures["interpolate"]
     clip = _clips()[0][0][0]
-    before, after = clip[None, 0], clip[None, 1]
+    # The last one is missing, as at the end of a shot.
+    order = {"earlier": 0, "before": 1, "after": 2, "later": 2}
+    frames = {name: clip[None, index] for name, index in order.items()}
     for moment in (0.25, 0.7):
-        inputs = {
-            "before": before / np.float32(255),
-            "after": after / np.float32(255),
-            "moment": np.array([moment], np.float32),
-        }
+        inputs = {name: frame / np.float32(255) for name, frame in frames.items()}
+        inputs["moment"] = np.array([moment], np.float32)
         expected = networks[model].interpolate(inputs).numpy()
         made = served(
-            before=tf.constant(before),
-            after=tf.constant(after),
+            **{name: tf.constant(frame) for name, frame in frames.items()},
             moment=tf.constant([moment]),
         )["frame"]
         assert made.dtype == tf.uint8

@@ -1,5 +1,7 @@
 """Whole films with frames between their frames."""
 
+import dataclasses
+import itertools
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,12 +12,14 @@ from data_pipeline.video.checks import compare_streams
 from data_pipeline.video.rate_change import RateChange
 from data_pipeline.video.reader import VideoReader
 from serving import engine
+from serving.damage_step import DamageStep
 from serving.deflicker_step import DeflickerStep
 from serving.engine import restore_film
 from serving.interpolate_step import InterpolateStep
 from serving.interpolation_runner import InterpolationRunner, load_interpolation
 from serving.plan import Plan
 from serving.restore_job import RestoreJob
+from tests.serving.small_damage_restorer import save_small_damage_preset
 from tests.serving.small_denoiser import save_small_preset
 from tests.serving.small_interpolator import save_small_interpolator
 from tests.synthetic_video import write_video
@@ -99,20 +103,61 @@ def test_a_run_that_goes_on_gives_the_same_bytes(film, preset, tmp_path, monkeyp
     whole, resumed = tmp_path / "whole.mp4", tmp_path / "resumed.mp4"
     settings = {"rate": "37", "codec": "h264"}
     _restore(_job(film, whole, preset, DeflickerStep(), **settings))
-    original, calls = InterpolationRunner.__call__, []
+    # Two threads call it.
+    original, calls = InterpolationRunner.between, itertools.count(1)
 
-    def interrupted(self, before, after, moment):
-        calls.append(moment)
-        if len(calls) == 8:
+    def interrupted(self, *arguments):
+        if next(calls) == 8:
             raise KeyboardInterrupt
-        return original(self, before, after, moment)
+        return original(self, *arguments)
 
-    monkeypatch.setattr(InterpolationRunner, "__call__", interrupted)
+    monkeypatch.setattr(InterpolationRunner, "between", interrupted)
     with pytest.raises(KeyboardInterrupt):
         _restore(_job(film, resumed, preset, DeflickerStep(), **settings))
     summary = _restore(_job(film, resumed, preset, DeflickerStep(), **settings))
     assert summary.resumed_frames > 0
     assert resumed.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_run_that_goes_on_writes_the_masks_of_its_own_frames_only(
+    preset, tmp_path, monkeypatch
+):
+    """The frame before, which tells of the motion, has its mask already."""
+    film = write_video(
+        tmp_path / "old.mkv", width=32, height=24, frames=12, cuts=(7,), noise=15.0
+    )
+    damage = DamageStep(preset=str(save_small_damage_preset(tmp_path / "damage")))
+    jobs = [
+        dataclasses.replace(
+            _job(film, tmp_path / f"{name}.mkv", preset, damage),
+            mask_output=tmp_path / f"{name}_mask.mkv",
+        )
+        for name in ("whole", "resumed")
+    ]
+    _restore(jobs[0])
+    original, calls = InterpolationRunner.between, itertools.count(1)
+
+    def interrupted(self, *arguments):
+        if next(calls) == 6:
+            raise KeyboardInterrupt
+        return original(self, *arguments)
+
+    monkeypatch.setattr(InterpolationRunner, "between", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        _restore(jobs[1])
+    seen: list[int] = []
+    summary = restore_film(
+        jobs[1],
+        show_progress=False,
+        watcher=lambda done, total: seen.append(done),
+    )
+    assert summary.resumed_frames == 8
+    assert seen == list(range(5, 13))
+    for name in ("output", "mask_output"):
+        whole, resumed = (_frames(getattr(job, name)) for job in jobs)
+        for one, other in zip(whole, resumed, strict=True):
+            np.testing.assert_array_equal(one.pixels, other.pixels)
 
 
 def test_a_preset_that_makes_no_frames_is_refused(tmp_path):

@@ -43,7 +43,7 @@ def test_the_border_of_crops_does_not_count():
     loss = TrainingLoss(LossConfig(balance=0.0))
     random = tf.random.stateless_uniform((1, 3, 16, 16, 3), seed=(1, 2))
     batch = {
-        "clip": random[:, ::2],
+        "clip": tf.gather(random, [0, 0, 2, 2], axis=1),
         "clean": random[:, 1:2],
         "moment": tf.constant([0.5]),
     }
@@ -74,6 +74,23 @@ def test_every_second_frame_is_measured_beside_the_blend_of_its_neighbours():
     blended = [255 * float(row[1][0, 0, 0, 0]) for row in rows]
     np.testing.assert_allclose(true, [40, 80], atol=1e-3)
     np.testing.assert_allclose(blended, [20, 40], atol=1e-3)
+
+
+def test_the_frames_that_stay_around_are_given_as_far_as_there_are_any():
+    values = np.arange(0, 80, 10, dtype=np.uint8)
+    frames = np.broadcast_to(values[:, None, None, None], (8, 8, 8, 3)).copy()
+    protocol, given = protocol_named("every_second_frame"), []
+    evaluator = evaluator_for(small_interpolator(), protocol)
+
+    def blend(inputs):
+        order = ("earlier", "before", "after", "later")
+        given.append([round(255 * float(inputs[k][0, 0, 0, 0])) for k in order])
+        return inputs["before"]
+
+    evaluator._interpolate = blend
+    clip = EvaluationClip(name="steps", frames=frames)
+    list(evaluator.restored(clip, protocol, 0.0, "blind"))
+    assert given == [[0, 0, 20, 40], [0, 20, 40, 60], [20, 40, 60, 60]]
 
 
 def test_networks_and_protocols_have_to_belong_together():

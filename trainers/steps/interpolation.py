@@ -16,8 +16,8 @@ def interpolation_gradients(
     Args:
         network: What is trained.
         loss: From true clips, what the network's stages gave and what is there
-            without it, the two frames blended, to a scalar.
-        batch: From `InterpolationRecipe`: `clip`, float32 `[B, 2, H, W, 3]`, `clean`,
+            without it, the two frames in the middle blended, to a scalar.
+        batch: From `InterpolationRecipe`: `clip`, float32 `[B, 4, H, W, 3]`, `clean`,
             float32 `[B, 1, H, W, 3]`, and `moment`, float32 `[B]`.
         border: As in `InterpolationConfig`.
 
@@ -26,7 +26,7 @@ def interpolation_gradients(
         `squared_error` (over all pixels that count).
     """
     moment = batch["moment"]
-    before, after = batch["clip"][:, 0], batch["clip"][:, 1]
+    earlier, before, after, later = tf.unstack(batch["clip"], axis=1)
     blended = before + moment[:, None, None, None] * (after - before)
     height, width = before.shape[1:3]
     if 2 * border >= min(height, width):
@@ -38,7 +38,13 @@ def interpolation_gradients(
     clean = batch["clean"][:, :, rows, columns]
     with tf.GradientTape() as tape:
         stages = network.interpolate_stages(
-            {"before": before, "after": after, "moment": moment}
+            {
+                "earlier": earlier,
+                "before": before,
+                "after": after,
+                "later": later,
+                "moment": moment,
+            }
         )
         stages = [stage[:, None, rows, columns] for stage in stages]
         value = loss(clean, stages, blended[:, None, rows, columns])

@@ -26,7 +26,7 @@ def luma_motion(
     rounds: Sequence[int] = _ROUNDS,
     longest: float | None = None,
     *,
-    propagated: bool = False,
+    propagated: int = 0,
 ) -> tuple[Any, Any]:
     """Finds where in the second picture the places of the first one are.
 
@@ -39,9 +39,10 @@ def luma_motion(
         second: Like `first`.
         rounds: Steps at every level, the coarsest first.
         longest: The motion is cut off at so many pixels to each side; None: nowhere.
-        propagated: Whether each cell takes over the motion of a neighbour, or none,
-            where that fits better: what moves then keeps its outline. As in PatchMatch
-            (Barnes et al., SIGGRAPH 2009, section 3.2). About twice as slow.
+        propagated: At so many of the coarsest levels each cell takes over the motion of
+            a neighbour, or none, where that fits better: what moves then keeps its
+            outline. As in PatchMatch (Barnes et al., SIGGRAPH 2009, section 3.2). At
+            all levels about twice as slow.
 
     Returns:
         The motion `(dx, dy)` for each cell of 2x2 pixels, `[N, H / 2, W / 2, 2]` in
@@ -65,7 +66,7 @@ def luma_motion(
             if longest is not None:
                 bound = longest / 2.0**level
                 motion = ops.clip(motion, -bound, bound)
-        if propagated:
+        if level >= len(rounds) - propagated:
             motion = _fittest(pictures, level, motion)
     return motion, certainty
 

@@ -12,10 +12,12 @@ from zoo.layers.luma_motion import luma_motion
 from zoo.layers.motion_step import motion_step
 from zoo.layers.picture_pyramid import doubled
 from zoo.layers.pixel_folding import fold_pixels, unfold_pixels
+from zoo.layers.reflection_padding import reflection_padding
 from zoo.temporal.interpolator import Interpolator
 
-# What correcting tells: corrections of the two flows.
-_CORRECTED = 4
+# What correcting tells: corrections of the two flows, and how much more of the bend
+# there is than was measured.
+_CORRECTED = 4 + 1
 # What following tells: corrections of the two flows, how far to go with the step that
 # was measured, and how much of the frame before shows.
 _TOLD = 6
@@ -23,11 +25,19 @@ _TOLD = 6
 _NOTICED, _PASSED_ON = 8, 7
 # The two folded pictures, the two flows, how far both measurements disagree, and the
 # moment.
-_SEEN_FROM_AFAR = 2 * 4 + 7
-# The same, the measured step and how certain it is.
-_SEEN = _SEEN_FROM_AFAR + 3 + _NOTICED
+_SEEN_IN_PAIRS = 2 * 4 + 7
+# The same, the bend and by how much both sides differ on it, some pixels at most, and
+# which sides there are.
+_SEEN_FROM_AFAR = _SEEN_IN_PAIRS + 6
+# The pairs, the measured step and how certain it is.
+_SEEN = _SEEN_IN_PAIRS + 3 + _NOTICED
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
-_ROUNDS = (3, 3, 2, 1)
+_ROUNDS = (3, 3, 1, 1)
+# Of these, levels at which cells take over motion from their neighbours. At the finer
+# two, that takes a third of all time for hardly anything.
+_PROPAGATED = 2
+# What pictures have to be a multiple of for that.
+_COARSEST = 2 ** len(_ROUNDS)
 # Of the flows that a network sees, in pixels.
 _FLOW_UNIT = 8.0
 # How much of a measured step is gone before anything is learned: 0.12 of it.
@@ -43,7 +53,10 @@ class FlowInterpolator(Interpolator):
 
     The motion is measured from each frame to the other (`luma_motion`). At the moment
     it is that which both measurements agree on there: so objects are neither torn nor
-    seen twice where one of them fails. The frames are moved by it, the small step that
+    seen twice where one of them fails. Few things move evenly: how the motion changes
+    from the frame earlier, and to the frame later, bends the way, by the polynomial
+    through the four places (Xu et al., "Quadratic Video Interpolation", NeurIPS 2019,
+    section 3.1, take three of them). The frames are moved on it, the small step that
     explains what still differs is measured, and a few convolutions, which see all of
     this, decide how far to believe that and correct the flows, one for each frame, as
     in RIFE (Huang et al., ECCV 2022) and IFRNet (Kong et al., CVPR 2022). The frames
@@ -59,7 +72,7 @@ class FlowInterpolator(Interpolator):
         **kwargs: As for every Keras model.
     """
 
-    alignment = 2 ** (len(_ROUNDS) + 1)
+    alignment = 8
 
     def __init__(
         self,
@@ -100,11 +113,33 @@ class FlowInterpolator(Interpolator):
         self._blend.build((None, None, None, 24 + 1 + _PASSED_ON))
         self.built = True
 
-    def between(self, before: Any, after: Any, moment: Any) -> list[Any]:
+    def measured(self, before: Any, after: Any) -> Any:
+        """Measures the motion from aligned frames to others and back."""
+        height, width = ops.shape(before)[1:3]
+        lumas = [
+            reflection_padding(ops.average_pool(luma_of(frame), 2, 2), _COARSEST)
+            for frame in (before, after)
+        ]
+        firsts = ops.concatenate(lumas, axis=0)
+        seconds = ops.concatenate(lumas[::-1], axis=0)
+        motion, _ = luma_motion(firsts, seconds, _ROUNDS, propagated=_PROPAGATED)
+        motion = motion[:, : height // 4, : width // 4]
+        forth_and_back = ops.concatenate(ops.split(motion, 2, axis=0), axis=-1)
+        return ops.stop_gradient(forth_and_back)
+
+    def motion_shape(
+        self, batch: int, height: int, width: int
+    ) -> tuple[int, int, int, int]:
+        """Forth and back, for cells of 4 x 4 pixels."""
+        return batch, height // 4, width // 4, 4
+
+    def between(
+        self, before: Any, after: Any, motions: list[Any], known: Any, moment: Any
+    ) -> list[Any]:
         """Makes frames between pairs of aligned frames; see the base class."""
         moment = ops.clip(moment, _LEAST_MOMENT, 1.0 - _LEAST_MOMENT)
         moment = moment[:, None, None, None]
-        flows, mask, features = self._followed(before, after, moment)
+        flows, mask, features = self._followed(before, after, motions, known, moment)
         height, width = ops.shape(before)[1:3]
         flows = _enlarged(ops.concatenate(flows, axis=-1), height, width)
         cells = [
@@ -129,12 +164,12 @@ class FlowInterpolator(Interpolator):
         return super().get_config() | {"widths": self.widths, "depths": self.depths}
 
     def _followed(
-        self, before: Any, after: Any, moment: Any
+        self, before: Any, after: Any, motions: list[Any], known: Any, moment: Any
     ) -> tuple[list[Any], Any, Any]:
         """Flows to both frames in pixels of half the size, mask and features."""
         halves = [ops.average_pool(luma_of(frame), 2, 2) for frame in (before, after)]
-        flows, disagreement = _measured(halves, moment)
-        flows, noticed = self._corrected(halves, flows, disagreement, moment)
+        flows, disagreement, bends = _ways(motions, known[:, None, None], moment)
+        flows, noticed = self._corrected(halves, flows, disagreement, bends, moment)
         height, width = ops.shape(halves[0])[1:3]
         moved = ops.split(
             backward_warp(
@@ -166,7 +201,12 @@ class FlowInterpolator(Interpolator):
         return flows, mask, passed_on
 
     def _corrected(
-        self, halves: list[Any], flows: list[Any], disagreement: Any, moment: Any
+        self,
+        halves: list[Any],
+        flows: list[Any],
+        disagreement: Any,
+        bends: list[Any],
+        moment: Any,
     ) -> tuple[list[Any], Any]:
         """Corrects flows in what can be seen of them from further away.
 
@@ -177,43 +217,69 @@ class FlowInterpolator(Interpolator):
         height, width = ops.shape(quarters)[1:3]
         moved = backward_warp(quarters, 0.5 * ops.concatenate(flows, axis=0))
         facts = [*(flow / _FLOW_UNIT for flow in flows), disagreement / _FLOW_UNIT]
-        facts = ops.average_pool(ops.concatenate(facts, axis=-1), 2, 2)
+        facts = ops.average_pool(ops.concatenate([*facts, *bends], axis=-1), 2, 2)
+        even, bent = facts[..., :6], facts[..., 6:]
         seen = [
             *ops.split(fold_pixels(moved) - 0.5, 2, axis=0),
-            facts,
+            even,
             ops.zeros_like(facts[..., :1]) + moment,
+            bent,
         ]
         seen = [ops.cast(each, self.compute_dtype) for each in seen]
         _, told = self._correct(ops.concatenate(seen, axis=-1))
         told = doubled(told, height, width)
-        correction = _FLOW_UNIT * ops.cast(told[..., :_CORRECTED], "float32")
+        correction = ops.cast(told[..., :_CORRECTED], "float32")
+        further = correction[..., 4:5] * bends[0]
         corrected = [
-            flow + each
-            for flow, each in zip(flows, ops.split(correction, 2, axis=-1), strict=True)
+            flow + _FLOW_UNIT * each + further
+            for flow, each in zip(
+                flows, ops.split(correction[..., :4], 2, axis=-1), strict=True
+            )
         ]
         return corrected, told[..., _CORRECTED:]
 
 
-def _measured(lumas: list[Any], moment: Any) -> tuple[list[Any], Any]:
-    """Measures the motion through a moment between lumas of half the size.
+def _ways(
+    motions: list[Any], known: Any, moment: Any
+) -> tuple[list[Any], Any, list[Any]]:
+    """The ways through a moment, for cells of 2 x 2 pixels of half the size.
+
+    Args:
+        motions: From the frame earlier, from that before and from that after.
+        known: Whether there is the first and the last of these, `[N, 1, 1, 2]`.
+        moment: `[N, 1, 1, 1]`.
 
     Returns:
-        The flows to the luma before and to that after, in their pixels, for cells of
-        2 x 2 of them, and by how much the two measurements differ, likewise; no
-        gradient.
+        The flows to the frame before and to that after, in pixels of half the size; by
+        how much the two measurements of the motion differ; and by how much the way
+        bends away from an even one, by how much the two sides differ on how the motion
+        changes (0 where there is only one), and which sides there are.
     """
-    firsts = ops.concatenate(lumas, axis=0)
-    seconds = ops.concatenate(lumas[::-1], axis=0)
-    motion, _ = luma_motion(firsts, seconds, _ROUNDS, propagated=True)
-    forth, back = ops.split(motion, 2, axis=0)
+    forth, back = ops.split(motions[1], 2, axis=-1)
+    to_earlier = ops.split(motions[0], 2, axis=-1)[1]
+    to_later = ops.split(motions[2], 2, axis=-1)[0]
     velocity = 0.5 * (forth - back)
-    ahead = backward_warp(forth, -0.5 * moment * velocity)
-    behind = -backward_warp(back, 0.5 * (1.0 - moment) * velocity)
-    velocity = 0.5 * (ahead + behind)
-    flows = [-moment * velocity, (1.0 - moment) * velocity]
-    return [ops.stop_gradient(flow) for flow in flows], ops.stop_gradient(
-        ahead - behind
+    at_before = ops.concatenate([forth, to_earlier + forth], axis=-1)
+    at_after = ops.concatenate([-back, back + to_later], axis=-1)
+    # Flows are in pixels of which two make a cell.
+    at_moment = backward_warp(
+        ops.concatenate([at_before, at_after], axis=0),
+        ops.concatenate(
+            [-0.5 * moment * velocity, 0.5 * (1.0 - moment) * velocity], axis=0
+        ),
     )
+    ahead, behind = ops.split(at_moment, 2, axis=0)
+    difference = ahead - behind
+    velocity = 0.5 * (ahead + behind)[..., :2]
+    # Newton's polynomial through the four places; through three of them otherwise.
+    sides = ops.split(known, 2, axis=-1)
+    weights = sides[0] * (2.0 - moment), sides[1] * (1.0 + moment)
+    change = weights[0] * ahead[..., 2:] + weights[1] * behind[..., 2:]
+    change = change / ops.maximum(weights[0] + weights[1], 1.0)
+    bend = 0.5 * moment * (1.0 - moment) * change
+    flows = [bend - moment * velocity, bend + (1.0 - moment) * velocity]
+    strife = sides[0] * sides[1] * difference[..., 2:]
+    return flows, difference[..., :2], [bend, strife, ops.zeros_like(bend) + known]
 
 
 class _Convolutions(keras.layers.Layer):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from zoo.temporal.flow_interpolator import FlowInterpolator
+from zoo.temporal.stream import stream_clip
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,14 @@ def _picture(columns):
     return np.repeat((0.5 + 0.12 * picture)[None, ..., None], 3, axis=-1)
 
 
-def _inputs(before, after, moment):
-    return {"before": before, "after": after, "moment": np.array([moment], np.float32)}
+def _inputs(before, after, moment, earlier=None, later=None):
+    return {
+        "earlier": before if earlier is None else earlier,
+        "before": before,
+        "after": after,
+        "later": after if later is None else later,
+        "moment": np.array([moment], np.float32),
+    }
 
 
 @pytest.mark.parametrize("moment", [0.25, 0.5, 0.8])
@@ -35,6 +42,49 @@ def test_the_motion_is_followed_from_the_start(network, moment):
     inner = np.s_[:, 8:-8, 8:-8]
     error = np.square(made - true)[inner].mean()
     assert error < 0.05 * np.square(blended - true)[inner].mean()
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.5])
+@pytest.mark.parametrize("missing", [(), ("earlier",), ("later",)])
+def test_what_speeds_up_is_shown_on_its_way(network, moment, missing):
+    """Four columns a frame, and three more with every frame: 1.5 t^2 + 2.5 t."""
+
+    def at(time):
+        return _picture(1.5 * time**2 + 2.5 * time).astype("float32")
+
+    before, after, true = at(0), at(1), at(moment)
+    around = {"earlier": at(-1), "later": at(2)}
+    around = {name: each for name, each in around.items() if name not in missing}
+    evenly = np.asarray(network.interpolate(_inputs(before, after, moment)))
+    bent = np.asarray(network.interpolate(_inputs(before, after, moment, **around)))
+    inner = np.s_[:, 8:-8, 16:-16]
+    errors = [np.square(made - true)[inner].mean() for made in (evenly, bent)]
+    assert errors[1] < 0.25 * errors[0]
+
+
+def test_frames_that_are_alike_tell_nothing_of_how_it_goes_on(network):
+    """As in film of which every second frame is a copy."""
+    before, after = (_picture(6 * m).astype("float32") for m in (0, 1))
+    clip = np.stack([before, before, after, after], axis=1)
+    made = np.asarray(network({"clip": clip, "noise_level": np.zeros(1, "float32")}))
+    by_themselves = np.asarray(network.interpolate(_inputs(before, after, 0.5)))
+    np.testing.assert_allclose(made[:, 3], by_themselves, atol=1e-5)
+
+
+@pytest.mark.parametrize("moves", ["earlier", "later"])
+def test_between_copies_of_a_frame_nothing_moves(network, moves):
+    """Whatever comes before and after them, as in animation."""
+    still, other = (_picture(6 * m).astype("float32") for m in (0, 1))
+    made = network.interpolate(_inputs(still, still, 0.5, **{moves: other}))
+    np.testing.assert_allclose(np.asarray(made), still, atol=0.01)
+    order = [other, still, still] if moves == "earlier" else [still, still, other]
+    inputs = {
+        "clip": np.stack(order, axis=1),
+        "noise_level": np.zeros(1, "float32"),
+    }
+    place = 3 if moves == "earlier" else 1
+    for clip in (np.asarray(network(inputs)), stream_clip(network, **inputs)):
+        np.testing.assert_allclose(clip[:, place], still, atol=0.01)
 
 
 def test_a_still_picture_stays_as_it_is(network):

@@ -54,6 +54,19 @@ def _restore(job):
     return restore_film(job, show_progress=False)
 
 
+def _interrupt_once(monkeypatch, number):
+    """Interrupts when a frame is made for the so-manieth time."""
+    # Two threads call it.
+    original, calls = InterpolationRunner.between, itertools.count(1)
+
+    def interrupted(self, *arguments):
+        if next(calls) == number:
+            raise KeyboardInterrupt
+        return original(self, *arguments)
+
+    monkeypatch.setattr(InterpolationRunner, "between", interrupted)
+
+
 def _frames(path):
     return list(VideoReader(path, "off"))
 
@@ -103,15 +116,7 @@ def test_a_run_that_goes_on_gives_the_same_bytes(film, preset, tmp_path, monkeyp
     whole, resumed = tmp_path / "whole.mp4", tmp_path / "resumed.mp4"
     settings = {"rate": "37", "codec": "h264"}
     _restore(_job(film, whole, preset, DeflickerStep(), **settings))
-    # Two threads call it.
-    original, calls = InterpolationRunner.between, itertools.count(1)
-
-    def interrupted(self, *arguments):
-        if next(calls) == 8:
-            raise KeyboardInterrupt
-        return original(self, *arguments)
-
-    monkeypatch.setattr(InterpolationRunner, "between", interrupted)
+    _interrupt_once(monkeypatch, 8)
     with pytest.raises(KeyboardInterrupt):
         _restore(_job(film, resumed, preset, DeflickerStep(), **settings))
     summary = _restore(_job(film, resumed, preset, DeflickerStep(), **settings))
@@ -136,14 +141,7 @@ def test_a_run_that_goes_on_writes_the_masks_of_its_own_frames_only(
         for name in ("whole", "resumed")
     ]
     _restore(jobs[0])
-    original, calls = InterpolationRunner.between, itertools.count(1)
-
-    def interrupted(self, *arguments):
-        if next(calls) == 6:
-            raise KeyboardInterrupt
-        return original(self, *arguments)
-
-    monkeypatch.setattr(InterpolationRunner, "between", interrupted)
+    _interrupt_once(monkeypatch, 6)
     with pytest.raises(KeyboardInterrupt):
         _restore(jobs[1])
     seen: list[int] = []

@@ -1,7 +1,11 @@
 """Cutting seeded, augmented crops out of a decoded clip, in a TensorFlow graph."""
 
+from collections.abc import Callable
+from typing import Any
+
 import tensorflow as tf
 
+from data_pipeline.crop_paths import crop_paths
 from data_pipeline.luma_weights import LUMA_WEIGHTS
 from data_pipeline.training_clips_config import TrainingClipsConfig
 
@@ -27,7 +31,11 @@ def sample_crops(
     sides = _drawn_sides(clip, seeds[0], config)
     places = _drawn_places(clip, sides, seeds[1], config)
     strides = _drawn_strides(clip, seed, config)
-    paces = _drawn_paces(clip, sides, seed, config)
+    travels = config.pan > 0.0 or config.swing > 0.0
+    if travels:
+        paths = crop_paths(tf.shape(clip)[1:3], places, sides, seed, config)
+        own = tf.random.fold_in(tf.cast(seed, tf.int32), 8)
+        aliased = tf.random.stateless_uniform([count], own) < config.aliased_share
     last_start = tf.shape(clip)[0] - 1 - (config.frames - 1) * strides
     starts = _scaled(tf.random.stateless_uniform([count], seeds[2]), last_start)
     # Of which: time, rows and columns run backward; rows and columns swapped.
@@ -46,16 +54,18 @@ def sample_crops(
 
     def one_crop(index: tf.Tensor) -> tf.Tensor:
         side, stride = sides[index], strides[index]
-        if config.pan:
+        if travels:
             times = starts[index] + stride * tf.range(config.frames)
-            crop = _travelling(clip, times, places[index], paces[index], side)
+            crop = _travelling(
+                clip, times, paths[index], side, aliased[index], config.crop
+            )
         else:
             begin = tf.stack([starts[index], places[index, 0], places[index, 1], 0])
             reach = 1 + (config.frames - 1) * stride
             crop = tf.slice(clip, begin, tf.stack([reach, side, side, 3]))[::stride]
-        crop = tf.ensure_shape(crop, [config.frames, None, None, 3])
-        if config.largest_shrink > 1.0:
-            crop = _shrunk(crop, config.crop)
+            crop = tf.ensure_shape(crop, [config.frames, None, None, 3])
+            if config.largest_shrink > 1.0:
+                crop = _shrunk(crop, config.crop)
         crop = tf.ensure_shape(crop, [config.frames, config.crop, config.crop, 3])
         return _augmented(crop, turned[index], grey[index], config)
 
@@ -105,47 +115,54 @@ def _drawn_strides(
     return 1 + _scaled(tf.random.stateless_uniform([count], own), largest - 1)
 
 
-def _drawn_paces(
-    clip: tf.Tensor, sides: tf.Tensor, seed: tf.Tensor, config: TrainingClipsConfig
-) -> tf.Tensor:
-    """Pixels of the clip `[crops_per_clip, 2]` that squares travel in a frame."""
-    own = tf.random.fold_in(tf.cast(seed, tf.int32), 6)
-    drawn = tf.random.stateless_uniform([config.crops_per_clip, 2], own, -1.0, 1.0)
-    # Slow ones are more frequent.
-    paces = config.pan * drawn * tf.abs(drawn)
-    paces = paces * tf.cast(sides[:, None], tf.float32) / config.crop
-    room = tf.cast(tf.shape(clip)[1:3] - sides[:, None], tf.float32)
-    longest = room / max(config.frames - 1, 1)
-    return tf.clip_by_value(paces, -longest, longest)
-
-
 def _travelling(
     clip: tf.Tensor,
     times: tf.Tensor,
-    place: tf.Tensor,
-    pace: tf.Tensor,
+    path: tf.Tensor,
     side: tf.Tensor,
+    aliased: tf.Tensor,
+    crop: int,
 ) -> tf.Tensor:
-    """The square that starts near a place and travels, at these times."""
-    path = tf.cast(
-        tf.round(pace * tf.range(tf.shape(times)[0], dtype=tf.float32)[:, None]),
-        tf.int32,
-    )
-    # The way to go has to fit into the picture.
-    room = tf.shape(clip)[1:3] - side
-    first = tf.maximum(place, -tf.reduce_min(path, axis=0))
-    path = tf.minimum(first, room - tf.reduce_max(path, axis=0)) + path
+    """Squares whose corners lie on a path at these times, `[frames, crop, crop, 3]`.
 
-    def square(time_and_place: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
-        time, corner = time_and_place
+    Those that are shrunk lie between the pixels, too; others would be blurred by it.
+    If aliased, they are shrunk by looking up pixels, without averaging over more.
+    """
+    scale = crop / tf.cast(side, tf.float32)
+
+    def whole(time_and_corner: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
+        time, corner = time_and_corner
+        corner = tf.cast(tf.round(corner), tf.int32)
         begin = tf.stack([time, corner[0], corner[1], 0])
-        return tf.slice(clip, begin, tf.stack([1, side, side, 3]))[0]
+        return tf.slice(clip, begin, [1, crop, crop, 3])[0]
 
-    return tf.map_fn(
-        square,
-        (times, path),
-        fn_output_signature=tf.TensorSpec([None, None, 3], tf.uint8),
-        parallel_iterations=1,
+    def small(time: tf.Tensor, corner: tf.Tensor, **fields: Any) -> tf.Tensor:
+        resized = tf.raw_ops.ScaleAndTranslate(
+            images=clip[time][None],
+            size=[crop, crop],
+            scale=tf.stack([scale, scale]),
+            translation=-scale * corner,
+            **fields,
+        )
+        return tf.saturate_cast(tf.round(resized[0]), tf.uint8)
+
+    def between(time_and_corner: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
+        return tf.cond(
+            aliased,
+            lambda: small(*time_and_corner, kernel_type="triangle", antialias=False),
+            lambda: small(*time_and_corner, kernel_type="keyscubic", antialias=True),
+        )
+
+    def squares(square: Callable[..., tf.Tensor]) -> tf.Tensor:
+        return tf.map_fn(
+            square,
+            (times, path),
+            fn_output_signature=tf.TensorSpec([crop, crop, 3], tf.uint8),
+            parallel_iterations=1,
+        )
+
+    return tf.cond(
+        tf.equal(side, crop), lambda: squares(whole), lambda: squares(between)
     )
 
 

@@ -32,6 +32,10 @@ class TrainingClipsConfig:
         pan: Crops travel over the picture at a pace of their own, up to so many of
             their pixels from frame to frame, down and across, as a camera does that
             turns evenly, slowly more often than fast; less where the picture ends.
+        swing: Crops swing to and fro, too, at up to so many of their pixels from frame
+            to frame, as a hand does that holds a camera.
+        aliased_share: Share of the crops that pan or swing which are shrunk by looking
+            up pixels, so that fine detail flickers as in a sharp camera's pictures.
         flips: Whether crops are mirrored at random, left to right and up to down.
         turns: Whether rows and columns are swapped at random, which with the flips
             gives all rotations by 90 degrees.
@@ -62,6 +66,8 @@ class TrainingClipsConfig:
     shrunk_share: float = 0.5
     fastest: int = 1
     pan: float = 0.0
+    swing: float = 0.0
+    aliased_share: float = 0.0
     flips: bool = True
     turns: bool = True
     upright: bool = False
@@ -97,9 +103,12 @@ class TrainingClipsConfig:
             raise ValueError(
                 f"largest_shrink must be at least 1; received {self.largest_shrink}."
             )
-        if self.pan < 0.0:
-            raise ValueError(f"pan must be at least 0; received {self.pan}.")
-        for name in ("shrunk_share", "grey_share"):
+        for name in ("pan", "swing"):
+            if getattr(self, name) < 0.0:
+                raise ValueError(
+                    f"{name} must be at least 0; received {getattr(self, name)}."
+                )
+        for name in ("shrunk_share", "aliased_share", "grey_share"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(
                     f"{name} must lie in [0, 1]; received {getattr(self, name)}."

@@ -18,6 +18,8 @@ _SHARED = (
     "upright",
     "fastest",
     "pan",
+    "swing",
+    "aliased_share",
     "grey_share",
     "cache",
     "decoder",

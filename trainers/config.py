@@ -38,8 +38,9 @@ class ModelConfig:
         copy_first_stage: Whether a second stage starts as a copy of the first (see
             `ShiftDenoiser.copy_first_stage`, also of `OldFilmRestorer`), after the
             weights above.
-        trained: What learns: "all", or of a `DamageRestorer` the "finder" alone,
-            from the found damage alone, which takes a third of the time.
+        trained: What learns: "all"; of a `DamageRestorer` the "finder" alone, from
+            the found damage alone, which takes a third of the time; of a
+            `FlowInterpolator` the "blend" alone, for flows that stay as they are.
     """
 
     network: str
@@ -48,7 +49,7 @@ class ModelConfig:
     initial_weights: str = ""
     initial_arguments: dict[str, Any] = field(default_factory=dict)
     copy_first_stage: bool = False
-    trained: Literal["all", "finder"] = "all"
+    trained: Literal["all", "finder", "blend"] = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,8 @@ class DataConfig:
         upright: Whether crops are neither turned nor mirrored up to down.
         fastest: Crops take every n-th frame, n drawn between 1 and this.
         pan: Crops travel by up to so many of their pixels from frame to frame.
+        swing: Crops swing to and fro, too, by up to so many from frame to frame.
+        aliased_share: Share of these crops that are shrunk without averaging.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.
@@ -98,6 +101,8 @@ class DataConfig:
     upright: bool = False
     fastest: int = 1
     pan: float = 0.0
+    swing: float = 0.0
+    aliased_share: float = 0.0
     grey_share: float = 0.1
     cache: bool = False
     decoder: Literal["auto", "tensorflow_io", "pyav"] = "auto"

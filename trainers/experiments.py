@@ -210,10 +210,11 @@ def espcn_x4() -> ExperimentConfig:
 
 
 def interpolate() -> ExperimentConfig:
-    """The `FlowInterpolator`, on frames that lie up to eighteen frames apart.
+    """The `FlowInterpolator`, on frames that lie up to twelve frames apart.
 
-    Most are made from every second frame, at up to three times the speed at which the
-    clips were filmed.
+    Most are made from every second frame, at up to twice the speed at which the clips
+    were filmed. Crops swing as a camera does that is held by hand: few things in the
+    clips here speed up and slow down as smoothly.
     """
     return ExperimentConfig(
         model=ModelConfig(network="flow_interpolator"),
@@ -222,8 +223,11 @@ def interpolate() -> ExperimentConfig:
             batch_size=6,
             frames=7,
             crop=128,
-            shrunk_share=0.4,
-            fastest=3,
+            shrunk_share=0.6,
+            fastest=2,
+            pan=2.0,
+            swing=3.0,
+            aliased_share=0.3,
         ),
         degradation=DegradationConfig(recipe="interpolation"),
         interpolation=InterpolationConfig(neighbours_share=0.85, border=12),
@@ -298,16 +302,20 @@ def colour() -> ExperimentConfig:
 def colour_automatic() -> ExperimentConfig:
     """The same from `colour` on, mostly without references and frame by frame.
 
-    What keeps colours over time stays as it was learnt there.
+    Meant for photographs, too, as films that stand still: crops travel over them, so
+    that a reference shows another part. What keeps colours over time stays as it was
+    learnt there.
     """
     guided = colour()
     return replace(
         guided,
         model=replace(guided.model, initial_weights="colour"),
-        data=replace(guided.data, batch_size=6, frames=4, fastest=6),
+        data=replace(
+            guided.data, batch_size=6, frames=4, crop=128, fastest=6, pan=12.0
+        ),
         colour=ColourConfig(frames=1, reference_share=0.35),
-        loss=replace(guided.loss, saturated=4.0),
-        schedule=ScheduleConfig(steps=1_500, warm_up_steps=30),
+        loss=replace(guided.loss, saturated=3.0),
+        schedule=ScheduleConfig(steps=3_000, warm_up_steps=30),
     )
 
 

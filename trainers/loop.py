@@ -233,6 +233,7 @@ def _gradients_function(
             network=network,
             loss=TrainingLoss(config.loss),
             border=config.interpolation.border,
+            trained=config.model.trained,
         )
     if config.texture.reference:
         return partial(

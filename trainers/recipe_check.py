@@ -91,9 +91,10 @@ def _check_supervised(config: ExperimentConfig, network: Restorer) -> None:
 
 
 def _check_trained(config: ExperimentConfig) -> None:
-    recipe = config.degradation.recipe
-    if recipe != "damage" and config.model.trained != "all":
+    recipe, trained = config.degradation.recipe, config.model.trained
+    expected = {"all": recipe, "finder": "damage", "blend": "interpolation"}[trained]
+    if recipe != expected:
         raise ValueError(
-            f"config.model.trained={config.model.trained} needs "
-            f"config.degradation.recipe=damage; received {recipe}."
+            f"config.model.trained={trained} needs "
+            f"config.degradation.recipe={expected}; received {recipe}."
         )

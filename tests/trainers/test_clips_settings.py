@@ -23,6 +23,8 @@ _CHANGED = {
     "upright": True,
     "fastest": 3,
     "pan": 1.5,
+    "swing": 0.5,
+    "aliased_share": 0.25,
     "grey_share": 0.75,
     "cache": True,
     "decoder": "pyav",

@@ -63,6 +63,28 @@ def test_the_border_of_crops_does_not_count():
         interpolation_gradients(network=network, loss=loss, batch=batch, border=8)
 
 
+def test_the_blend_can_learn_alone():
+    network = small_interpolator()
+    random = tf.random.stateless_uniform((1, 3, 16, 16, 3), seed=(1, 2))
+    batch = {
+        "clip": tf.gather(random, [0, 0, 2, 2], axis=1),
+        "clean": random[:, 1:2],
+        "moment": tf.constant([0.5]),
+    }
+    loss = TrainingLoss(LossConfig(balance=0.0))
+    found = {
+        trained: interpolation_gradients(
+            network=network, loss=loss, batch=batch, trained=trained
+        )[0]
+        for trained in ("all", "blend")
+    }
+    layers = [weight.path.split("/")[1] for weight in network.trainable_variables]
+    assert set(layers) == {"correct", "follow", "blend"}
+    for layer, every, alone in zip(layers, *found.values(), strict=True):
+        assert float(tf.reduce_max(tf.abs(every))) > 0.0
+        np.testing.assert_array_equal(alone, every if layer == "blend" else 0.0 * every)
+
+
 def test_every_second_frame_is_measured_beside_the_blend_of_its_neighbours():
     values = np.array([10, 40, 30, 80, 50, 60], np.uint8)
     frames = np.broadcast_to(values[:, None, None, None], (6, 8, 8, 3)).copy()

@@ -21,6 +21,7 @@ _PAIR = ("cyclegan", {"model.arguments": '{"channels": 2, "blocks": 0}'})
         (_RESTORER, {"degradation.recipe": "interpolation"}, "belong together"),
         (_RESTORER, {"degradation.recipe": "upscale"}, "enlarges by 1"),
         (_RESTORER, {"model.trained": "finder"}, "needs config.degradation.recipe"),
+        (_RESTORER, {"model.trained": "blend"}, "recipe=interpolation; received"),
         (_PLAYER, {"degradation.recipe": "none"}, "received .*recipe=none"),
         (_PLAYER, {"degradation.recipe": "damage"}, "received .*recipe=damage"),
         (_PLAYER, {"degradation.recipe": "interpolation"}, "recipe=interpolation"),

@@ -1,5 +1,6 @@
 """Learning to make the frame between two frames."""
 
+import itertools
 from typing import Any
 
 import tensorflow as tf
@@ -9,7 +10,12 @@ from zoo.temporal.interpolator import Interpolator
 
 
 def interpolation_gradients(
-    *, network: Interpolator, loss: Loss, batch: Batch, border: int = 0
+    *,
+    network: Interpolator,
+    loss: Loss,
+    batch: Batch,
+    border: int = 0,
+    trained: str = "all",
 ) -> tuple[list[Any], Figures]:
     """Computes the gradient of the loss of one replica's batch.
 
@@ -20,6 +26,7 @@ def interpolation_gradients(
         batch: From `InterpolationRecipe`: `clip`, float32 `[B, 4, H, W, 3]`, `clean`,
             float32 `[B, 1, H, W, 3]`, and `moment`, float32 `[B]`.
         border: As in `InterpolationConfig`.
+        trained: The layer of the network that learns; of others the gradient is 0.
 
     Returns:
         Gradients of `network.trainable_variables`, and the scalars `loss` and
@@ -48,7 +55,15 @@ def interpolation_gradients(
         )
         stages = [stage[:, None, rows, columns] for stage in stages]
         value = loss(clean, stages, blended[:, None, rows, columns])
+    learning = [
+        trained == "all" or weight.path.split("/")[1] == trained
+        for weight in network.trainable_variables
+    ]
     weights = [weight.value for weight in network.trainable_variables]
-    gradients = tape.gradient(value, weights)
+    found = iter(tape.gradient(value, list(itertools.compress(weights, learning))))
+    gradients = [
+        next(found) if learns else tf.zeros_like(weight)
+        for weight, learns in zip(weights, learning, strict=True)
+    ]
     squared_error = tf.reduce_mean(tf.square(clean - stages[-1]))
     return gradients, {"loss": value, "squared_error": squared_error}

@@ -15,6 +15,8 @@ _STEP_REACH, _LEVEL_REACH = 10, 4
 _ROUNDS = (2, 2, 2)
 # Cells to each side whose motion is tried, too.
 _TRIED = 2
+# From this level on, none is tried, too; at finer ones that makes holes.
+_COARSE = 2
 
 MOTION_ALIGNMENT = 2 ** len(_ROUNDS)
 """Pictures have to be a multiple of this in height and width, if not said otherwise."""
@@ -27,6 +29,7 @@ def luma_motion(
     longest: float | None = None,
     *,
     propagated: int = 0,
+    lone_step: float = 1.0,
 ) -> tuple[Any, Any]:
     """Finds where in the second picture the places of the first one are.
 
@@ -40,9 +43,12 @@ def luma_motion(
         rounds: Steps at every level, the coarsest first.
         longest: The motion is cut off at so many pixels to each side; None: nowhere.
         propagated: At so many of the coarsest levels each cell takes over the motion of
-            a neighbour, or none, where that fits better: what moves then keeps its
-            outline. As in PatchMatch (Barnes et al., SIGGRAPH 2009, section 3.2). At
-            all levels about twice as slow.
+            a neighbour, or at a quarter of the size and less none, where that fits
+            better: what moves then keeps its outline. As in PatchMatch (Barnes et al.,
+            SIGGRAPH 2009, section 3.2). At all levels about twice as slow.
+        lone_step: Where a level takes one step only, it goes so much further than was
+            measured. Noise in the slopes makes steps too short, which others after
+            them would make good.
 
     Returns:
         The motion `(dx, dy)` for each cell of 2x2 pixels, `[N, H / 2, W / 2, 2]` in
@@ -62,6 +68,8 @@ def luma_motion(
             if motion is not None:
                 moved = backward_warp(other, doubled(motion, height, width))
             step, certainty = motion_step(one, moved)
+            if count == 1:
+                step = lone_step * step
             motion = smoothed(step if motion is None else motion + step)
             if longest is not None:
                 bound = longest / 2.0**level
@@ -86,9 +94,10 @@ def _fittest(pictures: list[tuple[Any, Any]], level: int, motion: Any) -> Any:
     """Of each cell's motion, its neighbours' and none, what fits the pictures best."""
     tried = [
         motion,
-        ops.zeros_like(motion),
         *(_moved_over(motion, by, axis) for axis in (1, 2) for by in (-_TRIED, _TRIED)),
     ]
+    if level >= _COARSE:
+        tried.append(ops.zeros_like(motion))
     errors = ops.stack(ops.split(_misfits(pictures, level, tried), len(tried)), axis=-1)
     best = ops.one_hot(ops.argmin(errors, axis=-1), len(tried), dtype=motion.dtype)
     return sum(best[..., i] * each for i, each in enumerate(tried))

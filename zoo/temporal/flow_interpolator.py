@@ -32,10 +32,11 @@ _SEEN_FROM_AFAR = _SEEN_IN_PAIRS + 6
 # The pairs, the measured step and how certain it is.
 _SEEN = _SEEN_IN_PAIRS + 3 + _NOTICED
 # Steps of the measurement at every level, the coarsest first; the last is at half size.
-_ROUNDS = (3, 3, 1, 1)
-# Of these, levels at which cells take over motion from their neighbours. At the finer
-# two, that takes a third of all time for hardly anything.
-_PROPAGATED = 2
+_ROUNDS = (3, 2, 1, 1)
+# Of these, levels at which cells take over motion from their neighbours.
+_PROPAGATED = 3
+# How far a level's only step goes, of what was measured: 0.016 dB on training clips.
+_LONE_STEP = 1.2
 # What pictures have to be a multiple of for that.
 _COARSEST = 2 ** len(_ROUNDS)
 # Of the flows that a network sees, in pixels.
@@ -77,7 +78,7 @@ class FlowInterpolator(Interpolator):
     def __init__(
         self,
         widths: Sequence[int] = (48, 32, 32),
-        depths: Sequence[int] = (5, 3, 3),
+        depths: Sequence[int] = (5, 3, 2),
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -122,7 +123,9 @@ class FlowInterpolator(Interpolator):
         ]
         firsts = ops.concatenate(lumas, axis=0)
         seconds = ops.concatenate(lumas[::-1], axis=0)
-        motion, _ = luma_motion(firsts, seconds, _ROUNDS, propagated=_PROPAGATED)
+        motion, _ = luma_motion(
+            firsts, seconds, _ROUNDS, propagated=_PROPAGATED, lone_step=_LONE_STEP
+        )
         motion = motion[:, : height // 4, : width // 4]
         forth_and_back = ops.concatenate(ops.split(motion, 2, axis=0), axis=-1)
         return ops.stop_gradient(forth_and_back)

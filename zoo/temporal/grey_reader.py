@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+from keras import ops
 
 from zoo.layers.pixel_folding import unfold_pixels
 from zoo.temporal.residual_pair import ResidualPair, convolution, leaky
@@ -11,6 +12,11 @@ from zoo.temporal.residual_pair import ResidualPair, convolution, leaky
 
 class GreyReader(keras.layers.Layer):
     """Reads grey pictures: a U-Net from one half to one eighth and to one quarter.
+
+    At one eighth every place gets to know what the whole picture is like: convolutions
+    see a third of it, and whether a grey surface is a wall or the sky is often told by
+    the rest (the global features of Iizuka et al., "Let there be Color!", SIGGRAPH
+    2016, section 3.2).
 
     Args:
         widths: Channels at one half, one quarter and one eighth of the size.
@@ -28,6 +34,9 @@ class GreyReader(keras.layers.Layer):
         self._eighth = [
             ResidualPair(eighth, dtype=policy, name=f"eighth_{i}") for i in range(2)
         ]
+        self._whole = keras.layers.Dense(
+            eighth, kernel_initializer="zeros", dtype=policy, name="whole"
+        )
         self._up = convolution(4 * quarter, policy, "up", kernel_size=1)
 
     def build(self, input_shape: Any) -> None:
@@ -39,6 +48,7 @@ class GreyReader(keras.layers.Layer):
         self._down_1.build((None, None, None, quarter))
         for block in self._eighth:
             block.build((None, None, None, eighth))
+        self._whole.build((None, eighth))
         self._up.build((None, None, None, eighth))
         self.built = True
 
@@ -54,6 +64,8 @@ class GreyReader(keras.layers.Layer):
         half = leaky(self._head(cells))
         quarter = self._quarter(leaky(self._down_0(half)))
         eighth = leaky(self._down_1(quarter))
-        for block in self._eighth:
-            eighth = block(eighth)
+        eighth = self._eighth[0](eighth)
+        mean = ops.mean(ops.cast(eighth, "float32"), axis=(1, 2))
+        whole = self._whole(ops.cast(mean, eighth.dtype))
+        eighth = self._eighth[1](eighth + whole[:, None, None])
         return leaky(quarter + unfold_pixels(self._up(eighth))), half, eighth

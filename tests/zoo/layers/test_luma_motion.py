@@ -58,6 +58,19 @@ def test_what_rests_beside_what_moves_keeps_its_place():
     assert error[3] < error[2] < error[0]
 
 
+def test_only_a_levels_single_step_goes_further_than_measured():
+    first, second = moving_texture(2, 64, 64, speed=1).mean(-1, keepdims=True)
+    pictures = first[None], second[None]
+
+    def steps(rounds: tuple[int, ...], lone_step: float) -> np.ndarray:
+        return np.asarray(luma_motion(*pictures, rounds, lone_step=lone_step)[0])
+
+    once = steps((1,), 1.0)
+    np.testing.assert_allclose(steps((1,), 1.25), 1.25 * once, rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(steps((2,), 1.25), steps((2,), 1.0))
+    assert np.abs(once).max() > 0.5
+
+
 def test_pixels_further_away_than_its_reach_do_not_matter():
     rounds, longest = (1, 1), 2.0
     reach = luma_motion_reach(rounds, longest)

@@ -38,9 +38,8 @@ class ModelConfig:
         copy_first_stage: Whether a second stage starts as a copy of the first (see
             `ShiftDenoiser.copy_first_stage`, also of `OldFilmRestorer`), after the
             weights above.
-        trained: What learns: "all"; of a `DamageRestorer` the "finder" alone, from
-            the found damage alone, which takes a third of the time; of a
-            `FlowInterpolator` the "blend" alone, for flows that stay as they are.
+        trained: What learns: "all"; of a `DamageRestorer` the "finder" alone, from the
+            found damage alone; of a `FlowInterpolator` the "blend" alone.
     """
 
     network: str
@@ -66,8 +65,7 @@ class DataConfig:
         tfds: Name in TensorFlow Datasets, as "mnist".
         batch_size: Clips per update, over all replicas and accumulated batches.
         frames: Frames of a clip.
-        crop: Height and width of a clip in pixels; for the recipe "upscale", of
-            the clean, large clip.
+        crop: Height and width of a clip in pixels; to enlarge, of the large clip.
         crops_per_clip: Crops cut from a video each time that it is decoded.
         mixed_clips: Videos whose crops are mixed, at least.
         candidates: Places drawn per crop, of which the most textured is taken.
@@ -76,8 +74,7 @@ class DataConfig:
         upright: Whether crops are neither turned nor mirrored up to down.
         fastest: Crops take every n-th frame, n drawn between 1 and this.
         pan: Crops travel by up to so many of their pixels from frame to frame.
-        swing: Crops swing to and fro, too, by up to so many from frame to frame.
-        aliased_share: Share of these crops that are shrunk without averaging.
+        swing, aliased_share: See `data_pipeline.training_clips_config`.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.

@@ -176,34 +176,32 @@ def test_where_there_is_no_room_crops_stay():
     np.testing.assert_array_equal(still, still[:, :1].repeat(3, axis=1))
 
 
-def test_a_shrunk_crop_travels_by_fractions_of_a_pixel():
+def _steps_of_shrunk_crops(frames: int, **fields: float) -> np.ndarray:
+    """Rows and columns of the clip that crops travel from frame to frame.
+
+    The mean of a crop tells where it lies finer than its pixels do.
+    """
     crops = _crops(
-        _indexed_clip(frames=7, height=96, width=96),
+        _indexed_clip(frames=frames, height=96, width=96),
         crops_per_clip=60,
-        frames=7,
+        frames=frames,
         largest_shrink=2.0,
         shrunk_share=1.0,
-        pan=1.0,
+        **fields,
     )
-    # The mean tells where a square lies finer than its pixels do, unless it is shrunk
-    # by 1 or 2: then all pixels are rounded alike.
     places = crops[..., 4:-4, 4:-4, :2].astype(float).mean((2, 3))
-    steps = np.diff(places, axis=1)
+    return np.diff(places, axis=1)
+
+
+def test_a_shrunk_crop_travels_by_fractions_of_a_pixel():
+    steps = _steps_of_shrunk_crops(frames=7, pan=1.0)
+    # Those that are shrunk by 1 or 2 have all pixels rounded alike.
     assert np.median(np.ptp(steps, axis=1)) < 0.15
     assert (np.abs(steps - np.round(steps)) > 0.3).any()
 
 
 def test_swinging_crops_turn_back_smoothly():
-    crops = _crops(
-        _indexed_clip(frames=24, height=96, width=96),
-        crops_per_clip=60,
-        frames=24,
-        largest_shrink=2.0,
-        shrunk_share=1.0,
-        swing=2.0,
-    )
-    places = crops[..., 4:-4, 4:-4, :2].astype(float).mean((2, 3))
-    steps = np.diff(places, axis=1)
+    steps = _steps_of_shrunk_crops(frames=24, swing=2.0)
     turns_back = (steps.min(1) < -0.5) & (steps.max(1) > 0.5)
     assert turns_back.mean() > 0.2
     # Twice as large in the clip; a sine of a period of ten turns by 0.6 a frame.

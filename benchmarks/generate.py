@@ -20,7 +20,7 @@ from absl import app, flags
 from tqdm import tqdm
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 from trainers.loop import train
 from trainers.networks import load_run_network, make_network

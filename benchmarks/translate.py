@@ -24,8 +24,8 @@ import numpy as np
 from absl import app, flags
 
 from benchmarks.benchmark_result import BenchmarkResult, Figure
-from trainers.config import ExperimentConfig
 from trainers.evaluation_clip import clip_paths, read_clip
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 from trainers.loop import train
 from trainers.networks import load_run_network

@@ -13,12 +13,12 @@ from data_pipeline.degradations.degradation import UNKNOWN_NOISE
 from trainers.adaptation_config import AdaptationConfig
 from trainers.adaptation_outcome import AdaptationOutcome
 from trainers.clip_restoration import ClipRestoration, as_8_bits
-from trainers.config import OptimizerConfig
 from trainers.held_out_film import HeldOutFilm
 from trainers.interruption import Interruption
 from trainers.kernel_muon import KernelMuon
 from trainers.moving_average import MovingAverage
 from trainers.neighbour_batches import NeighbourBatches
+from trainers.optimizer_config import OptimizerConfig
 from trainers.steps.frame_to_frame import frame_to_frame_gradients
 from trainers.steps.supervised import apply_gradients
 from zoo.temporal.restorer import Restorer

@@ -6,7 +6,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig, ModelConfig
+from trainers.experiment_config import ExperimentConfig
+from trainers.model_config import ModelConfig
 from trainers.networks import make_network
 from trainers.optimizers import make_optimizer
 from trainers.recipe_check import check_recipe

@@ -11,7 +11,8 @@ from data_pipeline.generated_clips.named_clips import named_clips
 from data_pipeline.generated_clips.video_folder import video_folder
 from data_pipeline.training_clips import training_clips
 from trainers.clips_settings import clips_settings
-from trainers.config import DataConfig, ExperimentConfig
+from trainers.data_config import DataConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.games.noise_game import CHANCES
 from trainers.networks import make_network
 from trainers.picture_batches import batches_per_update, network_argument, shuffled

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from trainers.adversarial_config import AdversarialConfig
-from trainers.config import (
-    DataConfig,
-    EvaluationConfig,
-    ExperimentConfig,
-    ModelConfig,
-    OptimizerConfig,
-    RunConfig,
-    ScheduleConfig,
-)
+from trainers.data_config import DataConfig
+from trainers.evaluation_config import EvaluationConfig
+from trainers.experiment_config import ExperimentConfig
+from trainers.model_config import ModelConfig
+from trainers.optimizer_config import OptimizerConfig
+from trainers.run_config import RunConfig
 from trainers.sampling_config import SamplingConfig
+from trainers.schedule_config import ScheduleConfig
 from trainers.variational_config import VariationalConfig
 
 

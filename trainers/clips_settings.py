@@ -3,7 +3,7 @@
 from typing import Any
 
 from data_pipeline.training_clips_config import TrainingClipsConfig
-from trainers.config import DataConfig
+from trainers.data_config import DataConfig
 
 # Mean the same in both.
 _SHARED = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.feature_network import FeatureNetwork, feature_network
 from trainers.run_folder import RunFolder
 from trainers.training_batches import whole_batches

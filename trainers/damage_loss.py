@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from trainers.config import LossConfig
 from trainers.finding_loss import FindingLoss
+from trainers.loss_config import LossConfig
 from trainers.training_loss import TrainingLoss
 
 

@@ -13,7 +13,7 @@ from data_pipeline.degradations.gaussian_noise import GaussianNoise, rounded_to_
 from data_pipeline.degradations.parameter_range import per_clip
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
-from trainers.config import DamageConfig
+from trainers.damage_config import DamageConfig
 from trainers.standing_posts import StandingPosts
 
 # Damage that hides less than this changes no 8-bit pixel.

@@ -5,22 +5,20 @@ from dataclasses import replace
 
 from trainers.clip_experiments import CLIP_EXPERIMENTS
 from trainers.colour_config import ColourConfig
-from trainers.config import (
-    DamageConfig,
-    DataConfig,
-    DegradationConfig,
-    EvaluationConfig,
-    ExperimentConfig,
-    LossConfig,
-    ModelConfig,
-    OptimizerConfig,
-    RunConfig,
-    ScheduleConfig,
-)
+from trainers.damage_config import DamageConfig
+from trainers.data_config import DataConfig
 from trainers.deblur_config import DeblurConfig
+from trainers.degradation_config import DegradationConfig
+from trainers.evaluation_config import EvaluationConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.generative_experiments import GENERATIVE_EXPERIMENTS
 from trainers.interpolation_config import InterpolationConfig
+from trainers.loss_config import LossConfig
+from trainers.model_config import ModelConfig
 from trainers.old_film_config import OldFilmConfig
+from trainers.optimizer_config import OptimizerConfig
+from trainers.run_config import RunConfig
+from trainers.schedule_config import ScheduleConfig
 from trainers.translation_experiments import TRANSLATION_EXPERIMENTS
 from trainers.upscale_config import UpscaleConfig
 

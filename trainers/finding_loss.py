@@ -4,7 +4,7 @@ from typing import Any
 
 from keras import ops
 
-from trainers.config import LossConfig
+from trainers.loss_config import LossConfig
 
 # Probabilities closer to 0 and 1 count as this close.
 _LEAST_PROBABILITY = 1e-6

@@ -18,9 +18,9 @@ from trainers.adversarial_state import AdversarialState, make_adversarial_state
 from trainers.checkpoints import Checkpoints, latest_checkpoint
 from trainers.clip_batches import takes_clips
 from trainers.clip_validation import ClipValidation
-from trainers.config import ExperimentConfig
 from trainers.cycle_validation import CycleValidation
 from trainers.damage_loss import DamageLoss
+from trainers.experiment_config import ExperimentConfig
 from trainers.finding_loss import FindingLoss
 from trainers.interruption import Interruption, graceful_interruption
 from trainers.networks import make_network

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from trainers.config import ModelConfig, Precision
+from trainers.model_config import ModelConfig, Precision
 from trainers.precision import dtype_policy
 from trainers.run_folder import RunFolder
 from zoo import catalog

@@ -15,7 +15,7 @@ from data_pipeline.degradations.gaussian_noise import (
 )
 from data_pipeline.degradations.seed_stream import SeedStream
 from trainers.changed_entries import changed_entries
-from trainers.config import DegradationConfig
+from trainers.degradation_config import DegradationConfig
 
 # Scanned film has some noise in its blacks and whites too, where it has no grain.
 _WHITE_NOISE_UNDER_GRAIN = 0.25

@@ -4,8 +4,9 @@ from typing import Any
 
 import keras
 
-from trainers.config import OptimizerConfig, ScheduleConfig
 from trainers.kernel_muon import KernelMuon
+from trainers.optimizer_config import OptimizerConfig
+from trainers.schedule_config import ScheduleConfig
 from trainers.warm_up_cosine import WarmUpCosine
 
 

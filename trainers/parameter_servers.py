@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from data_pipeline.tensorflow_io.clip_decoder import tensorflow_io_decodes
 from trainers.cluster import VARIABLE
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.service_batches import needs_python
 from trainers.steps.accumulation import Figures, make_update
 from trainers.training_batches import batches_of_update

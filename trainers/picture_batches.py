@@ -14,8 +14,10 @@ from data_pipeline.pictures.picture_folder import picture_folder
 from data_pipeline.pictures.picture_source import PictureSource, source_in_memory
 from data_pipeline.training_clips import training_clips
 from trainers.clips_settings import clips_settings
-from trainers.config import DataConfig, ExperimentConfig, ModelConfig
+from trainers.data_config import DataConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.games.noise_game import CHANCES
+from trainers.model_config import ModelConfig
 from zoo import catalog
 
 DRAWN_DIGITS = 8_192

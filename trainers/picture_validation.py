@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from data_pipeline.pictures.picture_grid import picture_grid
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.feature_network import FeatureNetwork, feature_network
 from trainers.picture_batches import picture_batches
 from trainers.run_folder import RunFolder

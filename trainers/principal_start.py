@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from trainers.clip_batches import clip_batches
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.subspace_fit import fitted_subspaces, projected
 from zoo.layers.clip_folding import fold_clip, unfold_clip
 from zoo.vae.causal_video_autoencoder import CausalVideoAutoencoder

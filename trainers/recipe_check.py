@@ -2,7 +2,7 @@
 
 import keras
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from zoo.gan.cycle_translator import CycleTranslator
 from zoo.temporal.damage_restorer import DamageRestorer
 from zoo.temporal.interpolator import Interpolator

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import keras
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import differences, from_dictionary, to_dictionary
+from trainers.experiment_config import ExperimentConfig
 
 # Sections that may change when a run is taken up again.
 _WATCHING = ("evaluation.", "run.", "data.workers")

@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 from tensorboard.plugins.hparams import api as hyper_parameters
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import field_types, to_dictionary
+from trainers.experiment_config import ExperimentConfig
 
 
 class TensorboardWriter:

@@ -13,9 +13,9 @@ from trainers.clean_recipe import CleanRecipe
 from trainers.clip_batches import clip_batches, takes_clips
 from trainers.clips_settings import clips_settings
 from trainers.colour_recipe import ColourRecipe
-from trainers.config import ExperimentConfig
 from trainers.damage_recipe import DamageRecipe
 from trainers.deblur_recipe import DeblurRecipe
+from trainers.experiment_config import ExperimentConfig
 from trainers.interpolation_recipe import InterpolationRecipe
 from trainers.noise_recipe import NoiseRecipe
 from trainers.old_film_recipe import OldFilmRecipe

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from trainers.config import LossConfig
+from trainers.loss_config import LossConfig
 from zoo.losses.charbonnier import Charbonnier
 from zoo.losses.structural_dissimilarity import StructuralDissimilarity
 

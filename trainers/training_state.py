@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.moving_average import MovingAverage
 from trainers.networks import load_initial_weights, make_network
 from trainers.optimizers import make_optimizer

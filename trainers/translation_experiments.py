@@ -3,19 +3,17 @@
 from collections.abc import Callable
 
 from trainers.adversarial_config import AdversarialConfig
-from trainers.config import (
-    DataConfig,
-    DegradationConfig,
-    EvaluationConfig,
-    ExperimentConfig,
-    LossConfig,
-    ModelConfig,
-    OptimizerConfig,
-    RunConfig,
-    ScheduleConfig,
-)
+from trainers.data_config import DataConfig
 from trainers.deblur_config import DeblurConfig
+from trainers.degradation_config import DegradationConfig
+from trainers.evaluation_config import EvaluationConfig
+from trainers.experiment_config import ExperimentConfig
+from trainers.loss_config import LossConfig
+from trainers.model_config import ModelConfig
+from trainers.optimizer_config import OptimizerConfig
+from trainers.run_config import RunConfig
 from trainers.sampling_config import SamplingConfig
+from trainers.schedule_config import ScheduleConfig
 from trainers.translation_config import TranslationConfig
 from trainers.upscale_config import UpscaleConfig
 

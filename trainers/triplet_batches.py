@@ -8,7 +8,7 @@ import tensorflow as tf
 from data_pipeline.training_clips import degraded_clips, training_clips
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from trainers.clips_settings import clips_settings
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.picture_batches import network_argument
 from trainers.triplet_recipe import TripletRecipe
 from zoo.vae.spatial_encoder import SHRUNK

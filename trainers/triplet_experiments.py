@@ -1,15 +1,13 @@
 """The named experiment of restoration in latent space."""
 
-from trainers.config import (
-    DataConfig,
-    EvaluationConfig,
-    ExperimentConfig,
-    ModelConfig,
-    OptimizerConfig,
-    RunConfig,
-    ScheduleConfig,
-)
+from trainers.data_config import DataConfig
+from trainers.evaluation_config import EvaluationConfig
+from trainers.experiment_config import ExperimentConfig
+from trainers.model_config import ModelConfig
 from trainers.old_film_config import OldFilmConfig
+from trainers.optimizer_config import OptimizerConfig
+from trainers.run_config import RunConfig
+from trainers.schedule_config import ScheduleConfig
 
 
 def triplet() -> ExperimentConfig:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.optimizers import make_optimizer
 from trainers.training_state import (
     TrainingState,

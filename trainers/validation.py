@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from trainers.clip_evaluator import ClipFigures
-from trainers.config import ExperimentConfig
 from trainers.damage_evaluator import evaluator_for
 from trainers.evaluation import averages
 from trainers.evaluation_clip import EvaluationClip, clip_paths, read_clip
+from trainers.experiment_config import ExperimentConfig
 from trainers.protocols import protocol_named
 from trainers.run_folder import RunFolder
 from zoo.temporal.restorer import Restorer

@@ -5,8 +5,8 @@ from typing import Any
 
 from absl import flags
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import field_descriptions, field_types, parsed
+from trainers.experiment_config import ExperimentConfig
 
 PREFIX = "config."
 

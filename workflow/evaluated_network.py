@@ -9,7 +9,7 @@ from data_pipeline import storage
 from zoo import catalog
 
 if TYPE_CHECKING:
-    from trainers.config import Precision
+    from trainers.model_config import Precision
     from zoo.temporal.restorer import Restorer
 
 _PRESET_PARTS = (catalog.CONFIG_FILE, catalog.WEIGHTS_FILE)

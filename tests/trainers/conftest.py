@@ -6,7 +6,7 @@ import pytest
 
 from tests.synthetic_video import SyntheticVideo, write_video
 from tests.trainers.tiny_run import TINY, changed
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 from trainers.strategies import split_processor
 from zoo import catalog

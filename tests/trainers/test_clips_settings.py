@@ -8,7 +8,7 @@ from data_pipeline.training_clips_config import TrainingClipsConfig
 from tests.trainers.tiny_run import changed
 from trainers import clip_batches, picture_batches
 from trainers.clips_settings import clips_settings
-from trainers.config import DataConfig
+from trainers.data_config import DataConfig
 from trainers.experiments import experiment
 
 _CHANGED = {

@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import (
     differences,
     field_descriptions,
@@ -11,6 +10,7 @@ from trainers.config_fields import (
     to_dictionary,
     with_overrides,
 )
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import EXPERIMENTS, experiment
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from trainers.config import LossConfig
 from trainers.damage_loss import DamageLoss
+from trainers.loss_config import LossConfig
 
 CLEAN = np.full((1, 2, 8, 8, 3), 0.5, np.float32)
 MASK = np.zeros((1, 2, 8, 8, 1), np.float32)

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from tests.synthetic_video import moving_texture
-from trainers.config import DamageConfig
+from trainers.damage_config import DamageConfig
 from trainers.damage_recipe import DamageRecipe
 
 CLEAN = np.stack([moving_texture(3, 48, 48, seed=seed) for seed in range(4)])

@@ -8,11 +8,11 @@ import tensorflow as tf
 
 from tests.serving.small_denoiser import small_denoiser
 from tests.serving.small_interpolator import small_interpolator
-from trainers.config import LossConfig
 from trainers.damage_evaluator import evaluator_for
 from trainers.evaluation_clip import EvaluationClip
 from trainers.experiments import experiment
 from trainers.loop import train
+from trainers.loss_config import LossConfig
 from trainers.protocols import protocol_named
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.training_loss import TrainingLoss

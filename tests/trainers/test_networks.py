@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from trainers.config import ModelConfig
+from trainers.model_config import ModelConfig
 from trainers.networks import load_initial_weights, make_network
 
 STAGE = {"widths": [8, 8, 8]}

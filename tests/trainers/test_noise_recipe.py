@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trainers.config import DegradationConfig
+from trainers.degradation_config import DegradationConfig
 from trainers.noise_recipe import NoiseRecipe
 
 

@@ -1,8 +1,9 @@
 import keras
 import pytest
 
-from trainers.config import OptimizerConfig, ScheduleConfig
+from trainers.optimizer_config import OptimizerConfig
 from trainers.optimizers import make_optimizer
+from trainers.schedule_config import ScheduleConfig
 
 
 def test_optimisers_take_rates_and_decays_from_the_config():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from trainers.config import LossConfig
+from trainers.loss_config import LossConfig
 from trainers.training_loss import TrainingLoss
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import with_overrides
+from trainers.experiment_config import ExperimentConfig
 from zoo import catalog
 
 TINY = catalog.ModelEntry(

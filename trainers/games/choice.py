@@ -1,7 +1,7 @@
 """Which game a generator plays."""
 
 from trainers.adversarial_state import AdversarialState
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.games.clip_game import ClipGame
 from trainers.games.cycle_game import CycleGame
 from trainers.games.game import Game

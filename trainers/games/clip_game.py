@@ -4,7 +4,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.games.comparison import Comparison
 from trainers.games.game import Batch, Figures, Game, Turn
 from trainers.perceptual_features import FeatureMaps

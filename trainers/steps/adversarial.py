@@ -10,7 +10,7 @@ import tensorflow as tf
 from trainers.adversarial_config import AdversarialConfig
 from trainers.adversarial_losses import adversarial_loss
 from trainers.adversarial_state import AdversarialState
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.games.choice import make_game
 from trainers.games.comparison import Comparison
 from trainers.games.game import Game

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from trainers.config import OptimizerConfig
 from trainers.moving_average import MovingAverage
+from trainers.optimizer_config import OptimizerConfig
 from trainers.restorer_inputs import restorer_inputs
 from zoo.temporal.restorer import Restorer
 

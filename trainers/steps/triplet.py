@@ -5,7 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.steps.accumulation import make_update
 from trainers.steps.supervised import Batch, Figures, apply_gradients
 from trainers.triplet_config import TripletConfig

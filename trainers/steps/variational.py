@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.steps.supervised import Batch, Figures
 from trainers.training_state import TrainingState
 from trainers.variational_config import VariationalConfig

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from zoo.catalog import PRESETS, preset_names
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from data_pipeline.clip_record import ClipRecord
 from data_pipeline.lossless_clip import write_lossless_clip
 from data_pipeline.manifest import Manifest
-from trainers.config import DegradationConfig
 from trainers.config_fields import to_dictionary
+from trainers.degradation_config import DegradationConfig
 from workflow.components.counted import counted
 from workflow.components.degraded_clip import (
     DegradedClip,

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from data_pipeline.manifest import Manifest
-from trainers.config import DegradationConfig, ExperimentConfig
 from trainers.config_fields import from_dictionary, with_overrides
+from trainers.degradation_config import DegradationConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 from workflow.components.config_sources import config_sources
 from workflow.components.example_gen import EVALUATION, TRAINING, split_by_source

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import field_types, parsed
+from trainers.experiment_config import ExperimentConfig
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution

@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainers.config import ExperimentConfig
 from trainers.config_fields import to_dictionary, with_overrides
+from trainers.experiment_config import ExperimentConfig
 from workflow.launching.exit_statuses import INTERRUPTED
 from workflow.pipeline.bound_process import bound_process, last_lines
 from workflow.tuning.search_dimension import SearchDimension

@@ -1,7 +1,7 @@
 """Configs of networks of clips that trace in moments."""
 
 from tests.trainers.tiny_run import changed
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 
 _SHARED = {

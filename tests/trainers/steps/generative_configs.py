@@ -7,7 +7,7 @@ import tensorflow as tf
 from data_pipeline.training_clips_config import TrainingClipsConfig
 from tests.trainers.tiny_run import changed
 from trainers.adversarial_state import make_adversarial_state
-from trainers.config import ExperimentConfig
+from trainers.experiment_config import ExperimentConfig
 from trainers.experiments import experiment
 from trainers.loop import make_step_function
 from trainers.procedural_clips import procedural_clip

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from tests.trainers.tiny_restorer import TinyRestorer
-from trainers.config import LossConfig, OptimizerConfig, ScheduleConfig
+from trainers.loss_config import LossConfig
 from trainers.moving_average import MovingAverage
+from trainers.optimizer_config import OptimizerConfig
 from trainers.optimizers import make_optimizer
+from trainers.schedule_config import ScheduleConfig
 from trainers.steps.supervised import supervised_step
 from trainers.training_loss import TrainingLoss
 

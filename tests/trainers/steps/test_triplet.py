@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trainers.config import DataConfig, ModelConfig
+from trainers.data_config import DataConfig
 from trainers.experiments import experiment
+from trainers.model_config import ModelConfig
 from trainers.steps.triplet import triplet_gradients, triplet_step_function
 from trainers.triplet_config import TripletConfig
 from trainers.triplet_state import make_triplet_state

@@ -9,7 +9,7 @@ from data_pipeline.lossless_clip import read_lossless_clip
 from data_pipeline.manifest import Manifest
 from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.workflow.components.folders import context_of
-from trainers.config import DegradationConfig
+from trainers.degradation_config import DegradationConfig
 from trainers.protocols import protocol_named
 from workflow.components.degraded_clip import (
     clean_file,

@@ -8,8 +8,8 @@ from data_pipeline.manifest import Manifest
 from data_pipeline.source_record import SourceRecord
 from tests.data_pipeline.ingested_folder import make_ingested_folder
 from tests.workflow.components.folders import context_of
-from trainers.config import DegradationConfig
 from trainers.config_fields import to_dictionary
+from trainers.degradation_config import DegradationConfig
 from workflow.components import tuner
 from workflow.components.example_gen import TRAINING
 from workflow.components.trainer import Trainer, TrainerParameters

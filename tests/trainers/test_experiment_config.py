@@ -2,13 +2,11 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from trainers.config import (
-    DataConfig,
-    EvaluationConfig,
-    ExperimentConfig,
-    ModelConfig,
-    OptimizerConfig,
-)
+from trainers.data_config import DataConfig
+from trainers.evaluation_config import EvaluationConfig
+from trainers.experiment_config import ExperimentConfig
+from trainers.model_config import ModelConfig
+from trainers.optimizer_config import OptimizerConfig
 
 
 def test_a_batch_that_accumulation_does_not_divide_is_refused():

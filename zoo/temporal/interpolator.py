@@ -186,22 +186,22 @@ class Interpolator(Restorer):
         frame, valid = ops.cast(frame, "float32"), ops.cast(valid, "float32")
         before, after = state["before"], state["after"]
         motion = self.measured(after, frame)
-        there = valid * state["valid"] * _differ(after, frame)
+        moves = valid * state["valid"] * _differ(after, frame)
         motions = [state["motion_earlier"], state["motion"], motion]
-        known = ops.stack([state["earlier"], there], axis=1)
-        known = known * state["present"][:, None]
+        known = ops.stack([state["earlier"], moves], axis=1)
+        known = known * state["moves"][:, None]
         halfway = ops.full(ops.shape(valid), 0.5, dtype="float32")
         made = self.between(before, after, motions, known, halfway)[-1]
-        present = state["valid"][:, None, None, None] > 0.5
-        made = ops.where(present, made, before)
+        goes_on = state["valid"][:, None, None, None] > 0.5
+        made = ops.where(goes_on, made, before)
         new_state = {
             "before": after,
             "after": frame,
             "valid": valid,
             "motion_earlier": state["motion"],
             "motion": motion,
-            "earlier": state["present"],
-            "present": there,
+            "earlier": state["moves"],
+            "moves": moves,
         }
         return ops.stack([before, made], axis=1), new_state
 
@@ -219,7 +219,7 @@ class Interpolator(Restorer):
             "motion_earlier": motion,
             "motion": motion,
             "earlier": flag,
-            "present": flag,
+            "moves": flag,
         }
 
 

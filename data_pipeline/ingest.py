@@ -101,7 +101,10 @@ def ingest_folder(
     if not manifest.clips:
         raise ValueError(
             f"No training clip came of the {len(names)} files in {source}: it needs "
-            f"videos with shots of at least {task.config.least_frames} frames."
+            f"videos with shots of at least {task.config.least_frames} frames, and "
+            "drops those that are dark, flat or stand still; see the options "
+            "--least_frames, --least_brightness, --least_contrast, --least_texture "
+            "and --least_motion, and for pictures --still_frames."
         )
     return manifest
 

@@ -23,6 +23,9 @@ class IngestConfig:
         clip_frames: Shots of more frames are split into clips of so many.
         least_frames: Shorter shots are dropped; a clip may exceed `clip_frames` by as
             many, so that no rest is lost.
+        still_frames: A picture, which is a source of one frame, becomes a clip of so
+            many equal ones, for crops that travel (`TrainingClipsConfig.pan`), however
+            little it moves; 0 drops it.
         least_side: Smaller clips are dropped, rows or columns.
         least_brightness: Darker clips are dropped (see `ClipMeasures`).
         least_contrast: Clips of less contrast are dropped.
@@ -39,6 +42,7 @@ class IngestConfig:
     largest_native: int = 1280 * 720
     clip_frames: int = 48
     least_frames: int = 12
+    still_frames: int = 0
     least_side: int = 80
     least_brightness: float = 16.0
     least_contrast: float = 8.0
@@ -56,6 +60,11 @@ class IngestConfig:
             raise ValueError(
                 "least_frames must lie between 1 and clip_frames; received "
                 f"{self.least_frames} and {self.clip_frames}."
+            )
+        if self.still_frames and self.still_frames < self.least_frames:
+            raise ValueError(
+                f"still_frames must be 0, or at least least_frames "
+                f"({self.least_frames}); received {self.still_frames}."
             )
         if not 0 <= self.most_black <= 1:
             raise ValueError(

@@ -104,6 +104,9 @@ class SourceIngest:
         for frame in reader:
             self._frames += 1
             yield frame.pixels
+        if self._frames == 1:
+            for _ in range(1, self._config.still_frames):
+                yield frame.pixels
 
     def _write(
         self,
@@ -119,7 +122,7 @@ class SourceIngest:
             return None
         clip = np.stack([shrink_frame(frame, shrink) for frame in frames])
         measures = measure_clip(clip)
-        if not is_worth_keeping(measures, self._config):
+        if not is_worth_keeping(measures, self._config, still=self._frames == 1):
             return None
         path = target / f"{file_stem(self._name)}_{first:06d}_{shrink}.mp4"
         rate = self._description.average_rate.limit_denominator(1001)
@@ -189,11 +192,19 @@ def split_shots(
         yield shot, first, held
 
 
-def is_worth_keeping(measures: ClipMeasures, config: IngestConfig) -> bool:
-    """Whether there is anything to learn from a clip: light, detail and motion."""
+def is_worth_keeping(
+    measures: ClipMeasures, config: IngestConfig, *, still: bool = False
+) -> bool:
+    """Whether there is anything to learn from a clip: light, detail and motion.
+
+    Args:
+        measures: Of the clip.
+        config: What is least of each.
+        still: Whether it is a picture, which need not move.
+    """
     return (
         measures.brightness >= config.least_brightness
         and measures.contrast >= config.least_contrast
         and measures.texture >= config.least_texture
-        and measures.motion >= config.least_motion
+        and (still or measures.motion >= config.least_motion)
     )

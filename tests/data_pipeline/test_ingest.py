@@ -1,8 +1,11 @@
 import errno
 import hashlib
 import logging
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from data_pipeline import storage
@@ -12,7 +15,7 @@ from data_pipeline.manifest import MANIFEST_NAME, Manifest
 from data_pipeline.source_ingest import SourceIngest
 from data_pipeline.tensorflow_io.in_memory_clip import decode_with_pyav
 from tests.in_memory_bucket import bucket_with
-from tests.synthetic_video import write_video
+from tests.synthetic_video import moving_texture, write_video
 
 _CONFIG = IngestConfig(clip_frames=12, least_frames=6, least_side=32)
 _CRUDE = (("preset", "ultrafast"), ("crf", "51"))
@@ -97,6 +100,23 @@ def test_other_settings_make_the_clips_anew(tmp_path):
     assert [clip.shrink for clip in manifest.clips] == [2]
     names = {path.name for path in (tmp_path / "clips").iterdir()}
     assert names == {MANIFEST_NAME, manifest.clips[0].file}
+
+
+def test_pictures_become_clips_that_stand_still_where_it_is_asked_for(tmp_path):
+    source = tmp_path / "pictures"
+    source.mkdir()
+    picture = np.rint(255 * moving_texture(1, 98, 134)[0]).astype(np.uint8)
+    cv2.imwrite(str(source / "a.png"), picture)
+    cv2.imwrite(str(source / "copy.jpg"), picture)
+    with pytest.raises(ValueError, match="for pictures --still_frames"):
+        ingest_folder(source, tmp_path / "none", _CONFIG)
+    config = replace(_CONFIG, still_frames=7, shrink="never")
+    manifest = ingest_folder(source, tmp_path / "clips", config, duplicate_bits=8)
+    assert [clip.source for clip in manifest.clips] == ["a.png"]
+    assert [copy.source for copy in manifest.duplicates] == ["copy.jpg"]
+    clip = decode_with_pyav((tmp_path / "clips" / manifest.clips[0].file).read_bytes())
+    assert clip.shape == (7, 98, 128, 3)
+    assert np.abs(clip.astype(int) - clip[:1]).max() <= 2
 
 
 def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):

@@ -63,3 +63,9 @@ def test_dark_flat_and_still_clips_are_not_worth_keeping():
     for name in good:
         bad = ClipMeasures(**{**good, name: 0.01})
         assert not is_worth_keeping(bad, IngestConfig())
+
+
+def test_a_picture_need_not_move():
+    still = ClipMeasures(motion=0.0, texture=3.0, brightness=90.0, contrast=40.0)
+    assert is_worth_keeping(still, IngestConfig(), still=True)
+    assert not is_worth_keeping(still, IngestConfig())

@@ -47,6 +47,13 @@ _QUALITY = flags.DEFINE_integer(
     upper_bound=51,
     flag_values=FLAGS,
 )
+_STILL_FRAMES = flags.DEFINE_integer(
+    "still_frames",
+    0,
+    "pictures become clips of so many equal frames; 0 drops them",
+    lower_bound=0,
+    flag_values=FLAGS,
+)
 _FILTERS = {
     name: flags.DEFINE_float(name, default, text, flag_values=FLAGS)
     for name, default, text in (
@@ -120,6 +127,7 @@ def run(arguments: list[str]) -> None:
         native=tuple(_NATIVE.value),
         clip_frames=_CLIP_FRAMES.value,
         least_frames=_LEAST_FRAMES.value,
+        still_frames=_STILL_FRAMES.value,
         quality=_QUALITY.value,
         **{name: flag.value for name, flag in _FILTERS.items()},
     )

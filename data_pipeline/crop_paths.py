@@ -34,6 +34,7 @@ def crop_paths(
     paths = _even(tf.random.fold_in(seed, 6), config)
     if config.swing > 0.0:
         paths = paths + _swinging(tf.random.fold_in(seed, 7), config)
+        paths = paths - paths[:, :1]
     paths = paths * tf.cast(sides[:, None, None], tf.float32) / config.crop
     largest = tf.cast(room - sides[:, None], tf.float32)[:, None]
     lowest = tf.reduce_min(paths, axis=1, keepdims=True)

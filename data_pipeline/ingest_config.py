@@ -24,8 +24,8 @@ class IngestConfig:
         least_frames: Shorter shots are dropped; a clip may exceed `clip_frames` by as
             many, so that no rest is lost.
         still_frames: A picture, which is a source of one frame, becomes a clip of so
-            many equal ones, for crops that travel (`TrainingClipsConfig.pan`), however
-            little it moves; 0 drops it.
+            many equal ones, for crops that travel (`TrainingClipsConfig.pan`), though
+            it does not move; 0 drops it.
         least_side: Smaller clips are dropped, rows or columns.
         least_brightness: Darker clips are dropped (see `ClipMeasures`).
         least_contrast: Clips of less contrast are dropped.
@@ -61,10 +61,13 @@ class IngestConfig:
                 "least_frames must lie between 1 and clip_frames; received "
                 f"{self.least_frames} and {self.clip_frames}."
             )
-        if self.still_frames and self.still_frames < self.least_frames:
+        if self.still_frames and not (
+            self.least_frames <= self.still_frames <= self.clip_frames
+        ):
             raise ValueError(
-                f"still_frames must be 0, or at least least_frames "
-                f"({self.least_frames}); received {self.still_frames}."
+                "still_frames must be 0 or lie between least_frames and clip_frames "
+                f"({self.least_frames} and {self.clip_frames}); received "
+                f"{self.still_frames}."
             )
         if not 0 <= self.most_black <= 1:
             raise ValueError(

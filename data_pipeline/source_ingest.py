@@ -101,12 +101,14 @@ class SourceIngest:
         )
 
     def _counted(self, reader: VideoReader) -> Iterator[np.ndarray]:
+        turns = self._description.rotation // 90
         for frame in reader:
             self._frames += 1
-            yield frame.pixels
+            pixels = np.rot90(frame.pixels, turns)
+            yield pixels
         if self._frames == 1:
             for _ in range(1, self._config.still_frames):
-                yield frame.pixels
+                yield pixels
 
     def _write(
         self,
@@ -120,9 +122,13 @@ class SourceIngest:
         size = fitting_size(height, width, shrink)
         if min(size) // shrink < self._config.least_side:
             return None
-        clip = np.stack([shrink_frame(frame, shrink) for frame in frames])
+        still = self._frames == 1
+        # A picture is large, and measuring and shrinking one frame of it is enough.
+        different = frames[:1] if still else frames
+        clip = np.stack([shrink_frame(frame, shrink) for frame in different])
         measures = measure_clip(clip)
-        if not is_worth_keeping(measures, self._config, still=self._frames == 1):
+        clip = np.broadcast_to(clip, (len(frames), *clip.shape[1:]))
+        if not is_worth_keeping(measures, self._config, still=still):
             return None
         path = target / f"{file_stem(self._name)}_{first:06d}_{shrink}.mp4"
         rate = self._description.average_rate.limit_denominator(1001)

@@ -34,8 +34,9 @@ class TrainingClipsConfig:
             turns evenly, slowly more often than fast; less where the picture ends.
         swing: Crops swing to and fro, too, at up to so many of their pixels from frame
             to frame, as a hand does that holds a camera.
-        aliased_share: Share of the crops that pan or swing which are shrunk by looking
-            up pixels, so that fine detail flickers as in a sharp camera's pictures.
+        aliased_share: Share of the shrunk ones among crops that pan or swing which are
+            shrunk by looking up between four pixels, without averaging over more, so
+            that fine detail flickers as in a sharp camera's pictures.
         flips: Whether crops are mirrored at random, left to right and up to down.
         turns: Whether rows and columns are swapped at random, which with the flips
             gives all rotations by 90 degrees.

@@ -31,7 +31,8 @@ class DataConfig:
         fastest: Crops take every n-th frame, n drawn between 1 and this.
         pan: Crops travel by up to so many of their pixels from frame to frame.
         swing: Crops swing to and fro, too, by up to so many from frame to frame.
-        aliased_share: Share of these crops that are shrunk without averaging.
+        aliased_share: Share of the shrunk ones among crops that pan or swing that are
+            shrunk without averaging.
         grey_share: Share of the crops that lose their colours.
         cache: Whether the encoded files are kept in memory.
         decoder: See `data_pipeline.training_clips_config`.

@@ -98,3 +98,9 @@ def _check_trained(config: ExperimentConfig) -> None:
             f"config.model.trained={trained} needs "
             f"config.degradation.recipe={expected}; received {recipe}."
         )
+    if trained != "all" and config.optimizer.weight_decay:
+        raise ValueError(
+            f"config.model.trained={trained} needs config.optimizer.weight_decay=0, "
+            "as it would shrink what does not learn; received "
+            f"{config.optimizer.weight_decay}."
+        )

@@ -208,7 +208,11 @@ def _estimate(duration: Fraction | None, rate: Fraction) -> int | None:
 
 def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...] | None:
     # The stubs call the side data a mapping; iterating it gives the values.
-    sides: Iterable[SideData] = frame.side_data  # type: ignore[assignment]
+    try:
+        sides: Iterable[SideData] = frame.side_data  # type: ignore[assignment]
+    except ValueError:
+        # Of a kind that PyAV does not know, as a photograph's EXIF.
+        return None
     for side in sides:
         if side.type == Type.DISPLAYMATRIX:
             return struct.unpack("=9i", bytes(side))

@@ -207,3 +207,12 @@ def test_swinging_crops_turn_back_smoothly():
     # Twice as large in the clip; a sine of a period of ten turns by 0.6 a frame.
     assert 2.0 < np.abs(steps).max() <= 4.2
     assert np.abs(np.diff(steps, axis=1)).max() < 0.65 * 4.2
+
+
+def test_aliased_crops_keep_what_averaging_would_take():
+    noise = np.random.default_rng(0).integers(0, 256, (7, 120, 120, 3), np.uint8)
+    fields = {"pan": 1.0, "largest_shrink": 3.0, "shrunk_share": 1.0}
+    deviation = [
+        _crops(noise, aliased_share=share, **fields).std() for share in (0.0, 1.0)
+    ]
+    assert deviation[1] > 1.3 * deviation[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from data_pipeline import storage
 from data_pipeline.ingest import ingest_folder
@@ -117,6 +118,23 @@ def test_pictures_become_clips_that_stand_still_where_it_is_asked_for(tmp_path):
     clip = decode_with_pyav((tmp_path / "clips" / manifest.clips[0].file).read_bytes())
     assert clip.shape == (7, 98, 128, 3)
     assert np.abs(clip.astype(int) - clip[:1]).max() <= 2
+
+
+def test_a_photograph_is_turned_as_its_camera_says(tmp_path):
+    source = tmp_path / "pictures"
+    source.mkdir()
+    picture = np.full((96, 64, 3), 40, np.uint8)
+    picture[:48] = 200
+    exif = Image.Exif()
+    # Stored lying on its left side, to be turned by 90 degrees clockwise.
+    exif[ExifTags.Base.Orientation] = 6
+    stored = Image.fromarray(np.rot90(picture))
+    stored.save(source / "a.jpg", exif=exif, quality=95)
+    config = replace(_CONFIG, still_frames=6, shrink="never", least_texture=0.0)
+    (record,) = ingest_folder(source, tmp_path / "clips", config).clips
+    clip = decode_with_pyav((tmp_path / "clips" / record.file).read_bytes())
+    assert clip.shape == (6, 96, 64, 3)
+    assert np.abs(clip[0].astype(int) - picture).mean() < 3
 
 
 def test_foreign_files_cost_one_warning_each(source, tmp_path, caplog):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from fractions import Fraction
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_pipeline import clip_file
 from data_pipeline.near_duplicates import (
     HASH_BITS,
     ClipSignature,
@@ -22,6 +24,13 @@ from tests.synthetic_video import (
     write_clip,
     write_video,
 )
+
+
+def _still(bits: int = 0) -> ClipSignature:
+    """A clip that stands still, of whose frames some bits are set."""
+    hashes = np.zeros((3, HASH_BITS), bool)
+    hashes[:, :bits] = True
+    return ClipSignature(hashes=hashes, changes=np.zeros((2, 32, 32), np.float32))
 
 
 @functools.cache
@@ -110,3 +119,21 @@ def test_a_clip_with_fewer_frames_than_it_should_have_is_told(tmp_path):
     path = write_video(tmp_path / "a.mkv", SyntheticVideo(frames=6))
     with pytest.raises(ValueError, match="fewer frames than its manifest says"):
         clip_signature(path, 9)
+
+
+def test_pictures_are_copies_where_a_quarter_of_the_bits_differs_at_most():
+    origins = ["a", "b"]
+    assert near_duplicates([_still(), _still(2)], origins, 8) == {1: 0}
+    assert near_duplicates([_still(), _still(3)], origins, 8) == {}
+
+
+def test_a_faint_movement_is_told_from_none(tmp_path):
+    frames = np.repeat(_picture(1)[None], 5, axis=0)
+    signatures = []
+    for number, step in enumerate((0, 0, 2)):
+        clip = frames.copy()
+        clip[2:, 16:40, 16:48] += np.uint8(step)
+        clip_file.write_clip(tmp_path / f"{number}.mp4", clip, Fraction(25))
+        signatures.append(clip_signature(tmp_path / f"{number}.mp4", 5))
+    assert [bool(each.changes.any()) for each in signatures] == [False, False, True]
+    assert near_duplicates(signatures, ["a", "b", "c"], 8) == {1: 0}

@@ -13,19 +13,27 @@ from trainers.evaluation_clip import EvaluationClip
 from trainers.experiments import experiment
 from trainers.loop import train
 from trainers.loss_config import LossConfig
+from trainers.model_config import ModelConfig
+from trainers.networks import load_run_network, make_network
 from trainers.protocols import protocol_named
 from trainers.steps.interpolation import interpolation_gradients
 from trainers.training_loss import TrainingLoss
 
 
-def test_a_run_goes_through(tmp_path):
+@pytest.mark.parametrize("trained", ["all", "blend"])
+def test_a_run_changes_what_is_to_learn(trained, tmp_path):
     config = experiment("interpolate")
+    arguments = {"widths": (4, 4, 4), "depths": (1, 1, 1)}
+    first = make_network(ModelConfig(network=config.model.network, arguments=arguments))
+    first.save_weights(tmp_path / "first.weights.h5")
     config = replace(
         config,
         model=replace(
             config.model,
-            arguments={"widths": (4, 4, 4), "depths": (1, 1, 1)},
+            arguments=arguments,
             precision="float32",
+            initial_weights=str(tmp_path / "first.weights.h5"),
+            trained=trained,
         ),
         data=replace(
             config.data, source="procedural", batch_size=2, crop=32, workers=1
@@ -36,6 +44,18 @@ def test_a_run_goes_through(tmp_path):
     losses = train(config, workdir=tmp_path / "run", show_progress=False)
     assert len(losses) == 2
     assert np.isfinite(losses).all()
+    network = load_run_network(tmp_path / "run", best=False)
+    changed = {
+        layer.name
+        for layer, before in zip(network.layers, first.layers, strict=True)
+        # The moving average of what stays may be a rounding off.
+        if any(
+            np.abs(a - b).max() > 1e-6
+            for a, b in zip(layer.get_weights(), before.get_weights(), strict=True)
+        )
+    }
+    learning = {"correct", "follow", "blend"} if trained == "all" else {"blend"}
+    assert changed == learning
 
 
 def test_the_border_of_crops_does_not_count():

@@ -10,6 +10,7 @@ from trainers.recipe_check import check_recipe
 _UNET = '{"stages": [{"widths": [4, 4, 4]}]}'
 _RESTORER = ("smoke", {"model.network": "shift_denoiser", "model.arguments": _UNET})
 _PLAYER = (_RESTORER[0], _RESTORER[1] | {"trainer": "adversarial"})
+_MAKER = ("interpolate", {"model.arguments": '{"widths": [4, 4, 4]}'})
 _PAIR = ("cyclegan", {"model.arguments": '{"channels": 2, "blocks": 0}'})
 
 
@@ -22,6 +23,11 @@ _PAIR = ("cyclegan", {"model.arguments": '{"channels": 2, "blocks": 0}'})
         (_RESTORER, {"degradation.recipe": "upscale"}, "enlarges by 1"),
         (_RESTORER, {"model.trained": "finder"}, "needs config.degradation.recipe"),
         (_RESTORER, {"model.trained": "blend"}, "recipe=interpolation; received"),
+        (
+            _MAKER,
+            {"model.trained": "blend", "optimizer.weight_decay": 0.1},
+            "needs config.optimizer.weight_decay=0",
+        ),
         (_PLAYER, {"degradation.recipe": "none"}, "received .*recipe=none"),
         (_PLAYER, {"degradation.recipe": "damage"}, "received .*recipe=damage"),
         (_PLAYER, {"degradation.recipe": "interpolation"}, "recipe=interpolation"),

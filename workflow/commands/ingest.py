@@ -82,7 +82,8 @@ _DUPLICATE_BITS = flags.DEFINE_float(
     8.0,
     "clips of two videos are copies where the perceptual hashes of their frames differ "
     "in at most so many of 64 bits and the same moves in them; the one that is "
-    "compressed least is kept. Negative keeps all",
+    "compressed least is kept. Pictures may differ in a quarter as many bits. Negative "
+    "keeps all",
     flag_values=FLAGS,
 )
 _DATASET = flags.DEFINE_string(

@@ -91,7 +91,10 @@ def luma_motion_reach(rounds: Sequence[int], longest: float) -> int:
 
 
 def _fittest(pictures: list[tuple[Any, Any]], level: int, motion: Any) -> Any:
-    """Of each cell's motion, its neighbours' and none, what fits the pictures best."""
+    """Of each cell's motion and its neighbours' what fits the pictures best.
+
+    At coarse levels none is tried, too.
+    """
     tried = [
         motion,
         *(_moved_over(motion, by, axis) for axis in (1, 2) for by in (-_TRIED, _TRIED)),

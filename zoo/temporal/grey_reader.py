@@ -14,8 +14,8 @@ class GreyReader(keras.layers.Layer):
     """Reads grey pictures: a U-Net from one half to one eighth and to one quarter.
 
     At one eighth every place gets to know what the whole picture is like: convolutions
-    see a third of it, and whether a grey surface is a wall or the sky is often told by
-    the rest (the global features of Iizuka et al., "Let there be Color!", SIGGRAPH
+    see half its height, and whether a grey surface is a wall or the sky is often told
+    by the rest (the global features of Iizuka et al., "Let there be Color!", SIGGRAPH
     2016, section 3.2).
 
     Args:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.synthetic_video import moving_texture
-from zoo.layers.luma_motion import luma_motion, luma_motion_reach
+from zoo.layers.luma_motion import _fittest, luma_motion, luma_motion_reach
 
 
 @pytest.mark.parametrize("frames", [1, 3])
@@ -81,3 +81,11 @@ def test_pixels_further_away_than_its_reach_do_not_matter():
     near = reach // 2
     np.testing.assert_array_equal(before[:, :, :near], after[:, :, :near])
     assert np.abs(np.asarray(after - before)).max() > 0.1
+
+
+@pytest.mark.parametrize(("level", "found"), [(1, 1.0), (2, 0.0)])
+def test_none_is_tried_at_coarse_levels_only(level, found):
+    picture = np.random.default_rng(0).random((1, 16, 16, 1), np.float32)
+    wrong = np.ones((1, 8, 8, 2), np.float32)
+    best = np.asarray(_fittest([(picture, picture)] * 3, level, wrong))
+    assert np.median(best) == found

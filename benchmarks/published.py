@@ -195,8 +195,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     for flag in (_BASICSR, _NAFNET):
         if flag.value is None or not Path(flag.value, "basicsr").is_dir():
             print(
-                f"benchmarks.published needs --{flag.name}=FOLDER: {flag.help} "
-                f"Received {flag.value!r}.",
+                f"benchmarks.published needs --{flag.name}=FOLDER: "
+                f"{flags.FLAGS[flag.name].help} Received {flag.value!r}.",
                 file=sys.stderr,
             )
             return 2

@@ -64,11 +64,10 @@ def test_what_the_gate_adds_undoes_the_blur_of_even_movement(deblurrer):
     tail = next(w for w in deblurrer.weights if w.path.endswith("unet/tail/bias"))
     bias = np.zeros(tail.shape, np.float32)
     # Behind the 12 of what is added, for each of four pixels, come the weights of five
-    # differences, in sixteenths; of these the first undoes the blur.
-    bias[12::5] = 1.0 / 16.0
+    # differences, in sixteenths; of these the first undoes the blur. Its factors were
+    # fitted to motion as it is measured in films; of the true one more can be added.
+    bias[12::5] = 1.5 / 16.0
     tail.assign(bias)
     restored = np.asarray(deblurrer(inputs))[0]
     errors = [np.square(each - sharp[1::3]).mean() for each in (blurred, restored)]
-    # The factors were fitted to motion as it is measured in films; with the true one
-    # they are cautious.
-    assert errors[1] < 0.8 * errors[0]
+    assert errors[1] < 0.75 * errors[0]

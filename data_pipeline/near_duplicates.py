@@ -131,12 +131,11 @@ def near_duplicates(
         agreeing = kept_signs[: len(kept)] @ signs[number]
         near = np.flatnonzero((bits - agreeing) / 2 <= most_bits * frames)
         for place in near:
-            other = signatures[kept[place]]
-            alike = _moves_alike(own.changes, other.changes, least_alike)
-            if not own.changes.any():
-                alike = alike and _differing(own, other) <= most_bits * _STILL_SHARE
-            if alike and origins[kept[place]] != origins[number]:
-                copies[number] = kept[place]
+            other = kept[place]
+            if origins[other] != origins[number] and _changes_alike(
+                own, signatures[other], most_bits, least_alike
+            ):
+                copies[number] = other
                 break
         else:
             kept_signs[len(kept)] = signs[number]
@@ -144,13 +143,14 @@ def near_duplicates(
     return copies
 
 
-def _moves_alike(first: np.ndarray, second: np.ndarray, least_alike: float) -> bool:
-    stand_still = not first.any() and not second.any()
-    return stand_still or float((first * second).sum()) >= least_alike
-
-
-def _differing(first: ClipSignature, second: ClipSignature) -> float:
-    return float((first.hashes != second.hashes).sum(axis=1).mean())
+def _changes_alike(
+    first: ClipSignature, second: ClipSignature, most_bits: float, least_alike: float
+) -> bool:
+    """Whether clips whose frames look alike are copies by what changes in them."""
+    if first.changes.any() or second.changes.any():
+        return float((first.changes * second.changes).sum()) >= least_alike
+    differing = float((first.hashes != second.hashes).sum(axis=1).mean())
+    return differing <= most_bits * _STILL_SHARE
 
 
 def _small(pixels: np.ndarray) -> np.ndarray:

@@ -1,10 +1,12 @@
 import subprocess
 import sys
 
+import cv2
+import numpy as np
 import pytest
 
 from data_pipeline.manifest import Manifest
-from tests.synthetic_video import write_video
+from tests.synthetic_video import moving_texture, write_video
 from workflow.commands.ingest import COMMAND
 
 
@@ -29,6 +31,19 @@ def test_a_folder_without_videos_gives_one_sentence(tmp_path, capsys):
     status = COMMAND.execute([str(tmp_path / "videos"), str(tmp_path / "clips")])
     assert status == 1
     assert "No training clip came of the 0 files" in capsys.readouterr().err
+
+
+def test_pictures_become_clips_where_it_is_asked_for(tmp_path, capsys):
+    videos, clips = tmp_path / "videos", tmp_path / "clips"
+    videos.mkdir()
+    picture = np.rint(255 * moving_texture(1, 96, 96)[0]).astype(np.uint8)
+    cv2.imwrite(str(videos / "a.png"), picture)
+    told = ["--shrink=never", "--processes=1"]
+    assert COMMAND.execute([str(videos), str(clips), *told, "--still_frames=5"]) == 1
+    assert "still_frames must be 0 or lie between" in capsys.readouterr().err
+    assert COMMAND.execute([str(videos), str(clips), *told, "--still_frames=14"]) == 0
+    (clip,) = Manifest.load(clips).clips
+    assert (clip.frames, clip.motion) == (14, 0.0)
 
 
 @pytest.mark.slow

@@ -13,7 +13,8 @@ class ColourConfig:
     Attributes:
         frames: Length of the stretch.
         reference_share: Share of the clips that get their reference; the others
-            are to be coloured without.
+            are to be coloured without. With 0 none is even looked for, which takes
+            less time.
         first_share: Share of the references that are the first frame of the stretch;
             of the others any frame.
         mirrored_share: Share of the references that are mirrored left to right, so

@@ -31,8 +31,8 @@ class ColourRecipe:
 
         Returns:
             `clip`, float32 `[B, frames, H, W, 3]`, grey; `clean`, like it, the same
-            in colour; `references`, float32 `[B, 1, H, W, 3]`, grey where there is
-            to be none; and `noise_level`, float32 `[B]`, unknown.
+            in colour; `noise_level`, float32 `[B]`, unknown; and, if any clip is to
+            get one, `references`, float32 `[B, 1, H, W, 3]`, grey for the others.
 
         Raises:
             ValueError: Clips are shorter than the stretch.
@@ -65,10 +65,10 @@ class ColourRecipe:
         level = _spread(least + (most - least) * draws[6]) / 255.0
         luma = luma + level * keras.random.normal(ops.shape(luma), seed=seeds)
         luma = ops.round(255.0 * ops.clip(luma, 0.0, 1.0)) / 255.0
-        return {
+        given = {"references": reference} if config.reference_share > 0.0 else {}
+        return given | {
             "clip": ops.repeat(luma, 3, axis=-1),
             "clean": coloured(luma, chroma),
-            "references": reference,
             "noise_level": ops.full((batch,), UNKNOWN_NOISE, "float32"),
         }
 

@@ -272,10 +272,12 @@ def colour() -> ExperimentConfig:
     """The `Colouriser`, by itself and with a reference from the same shot.
 
     Crops are mostly as large as the picture, shrunk to the size that it works at;
-    they stay upright, since what lies above is sky more often than grass.
+    they stay upright, since what lies above is sky more often than grass. What tells
+    it what a picture shows is never trained: it starts from the preset, which has
+    that, or from what `kinozoo import-weights --model=colouriser` made.
     """
     return ExperimentConfig(
-        model=ModelConfig(network="colouriser"),
+        model=ModelConfig(network="colouriser", initial_weights="colour"),
         data=DataConfig(
             batch_size=4,
             frames=8,
@@ -298,22 +300,20 @@ def colour() -> ExperimentConfig:
 
 
 def colour_automatic() -> ExperimentConfig:
-    """The same from `colour` on, mostly without references and frame by frame.
+    """The same without references and frame by frame.
 
-    Meant for photographs, too, as films that stand still: crops travel over them, so
-    that a reference shows another part. What keeps colours over time stays as it was
-    learnt there.
+    Meant for photographs, too, as clips of equal frames. What a picture shows is told
+    best by much of it, so that crops are large. What follows references and keeps
+    colours over time is not trained, and should be again by `colour`, from the weights
+    of this on.
     """
     guided = colour()
     return replace(
         guided,
-        model=replace(guided.model, initial_weights="colour"),
-        data=replace(
-            guided.data, batch_size=6, frames=4, crop=128, fastest=6, pan=12.0
-        ),
-        colour=ColourConfig(frames=1, reference_share=0.35),
-        loss=replace(guided.loss, saturated=3.0),
-        schedule=ScheduleConfig(steps=3_000, warm_up_steps=30),
+        data=replace(guided.data, batch_size=6, frames=1, crop=160, largest_shrink=1.6),
+        colour=ColourConfig(frames=1, reference_share=0.0),
+        loss=replace(guided.loss, earlier_stages=0.0),
+        schedule=ScheduleConfig(steps=6_000, warm_up_steps=30),
     )
 
 

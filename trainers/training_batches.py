@@ -58,7 +58,8 @@ def training_batches(
         `noise_level` (float32 `[B]`), with `B` the clips of one replica; from the
         recipe "damage" also `mask`, float32 `[B, T, H, W, 1]`; from the recipe
         "interpolation" `moment`, float32 `[B]`, and clips of its own lengths; from
-        the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, and shorter clips.
+        the recipe "colour" `references`, float32 `[B, 1, H, W, 3]`, if any clip is to
+        get one, and shorter clips.
         Where these play a game they have `chances`, float32 `[B, 1]`, too, and those of
         a pair of translators `clip` and `other`. Those of generators from noise and of
         autoencoders are the ones of `picture_batches` and `clip_batches`.

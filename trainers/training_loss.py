@@ -51,8 +51,9 @@ class TrainingLoss:
         """
         weights = self._clip_weights(clean, degraded)
         value = self._of_stage(clean, stages[-1], weights)
-        for stage in stages[:-1]:
-            value += self._earlier_stages * self._of_stage(clean, stage, weights)
+        if self._earlier_stages:
+            for stage in stages[:-1]:
+                value += self._earlier_stages * self._of_stage(clean, stage, weights)
         return value
 
     def _of_stage(self, clean: Any, restored: Any, weights: Any) -> Any:

@@ -40,6 +40,9 @@ class TrainingState:
         """What a checkpoint holds, by its name there."""
         return {
             "network": self.network,
+            # TensorFlow does not look for weights in layers that are kept in lists; of
+            # those that learn the optimizer knows.
+            "fixed": [each.value for each in self.network.non_trainable_variables],
             "optimizer": self.optimizer,
             "average": self.average,
             "best": self.best,

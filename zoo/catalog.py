@@ -122,6 +122,9 @@ def save_preset(network: Any, folder: Path, card: Card) -> None:
     Raises:
         ValueError: The network's class is not in the catalogue.
     """
+    # Takes h5py, which who only looks a model up shall not wait for.
+    from zoo.compressed_weights import compress_weights
+
     names = {entry.class_name: entry.name for entry in CATALOG.values()}
     name = names.get(type(network).__name__)
     if name is None:
@@ -137,6 +140,7 @@ def save_preset(network: Any, folder: Path, card: Card) -> None:
     text = json.dumps({"model": name, "config": config}, indent=2)
     (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
     network.save_weights(folder / WEIGHTS_FILE)
+    compress_weights(folder / WEIGHTS_FILE)
     card.write(folder / CARD_FILE)
 
 

@@ -20,6 +20,7 @@ READERS = {
     "naf_net": "zoo.temporal.naf_net_weights",
     "espcn": "zoo.temporal.espcn_weights",
     "fast_dvd_net": "zoo.temporal.fast_dvd_net_weights",
+    "colouriser": "zoo.temporal.colouriser_weights",
     "lpips": "zoo.metrics.lpips_network_weights",
 }
 

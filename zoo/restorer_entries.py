@@ -89,10 +89,16 @@ RESTORER_ENTRIES = (
         task="colour for black and white, by itself or like coloured pictures, on "
         "a CPU",
         paper="own design, after DeepRemaster (Iizuka and Simo-Serra, ACM TOG "
-        "2019) and the fast guided filter (He and Sun, 2015)",
+        "2019), the fast guided filter (He and Sun, 2015) and, for what a picture "
+        "shows, EfficientNet-Lite0 (Tan and Le, ICML 2019)",
         licence="Apache-2.0",
         presets=("colour",),
-        small_config={"widths": (4, 8, 8), "compared": 8, "side": 32},
+        small_config={
+            "widths": (4, 8, 8),
+            "compared": 8,
+            "side": 32,
+            "scene_shrink": 8,
+        },
     ),
     ModelEntry(
         name="fill",

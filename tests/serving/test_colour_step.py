@@ -22,7 +22,7 @@ from zoo.temporal.deflicker import Deflicker
 @pytest.fixture(scope="module")
 def network() -> Colouriser:
     keras.utils.set_random_seed(0)
-    network = Colouriser(widths=(4, 4, 4), compared=4, side=16)
+    network = Colouriser(widths=(4, 4, 4), compared=4, side=16, scene_shrink=8)
     network.build_for_clips()
     return network
 

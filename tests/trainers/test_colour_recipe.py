@@ -56,8 +56,14 @@ def test_some_get_a_reference_without_colour(clean):
     made = _made(many, reference_share=0.5, mirrored_share=0.0)
     colour = np.ptp(made["references"], axis=-1).max(axis=(1, 2, 3))
     assert 0.25 < np.mean(colour > 0.01) < 0.75
-    none = _made(clean, reference_share=0.0)["references"]
-    assert np.ptp(none, axis=-1).max() < 1e-6
+
+
+def test_there_are_no_references_where_no_clip_gets_one(clean):
+    made = _made(clean, reference_share=0.0)
+    assert "references" not in made
+    with_some = _made(clean, reference_share=1e-6)
+    assert np.ptp(with_some["references"], axis=-1).max() < 1e-6
+    np.testing.assert_array_equal(made["clip"], with_some["clip"])
 
 
 def test_the_same_seed_makes_the_same_batch(clean):

@@ -58,8 +58,12 @@ def run(arguments: list[str]) -> None:
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    import keras
+
     from workflow.published_checkpoint import read_checkpoint
 
+    # What is not published of a network is random, and the same each time.
+    keras.utils.set_random_seed(0)
     sources = [Path(name) for name in _FROM.value.split(",")]
     folder = Path(_OUT.value)
     if (folder / CONFIG_FILE).exists():
@@ -97,6 +101,11 @@ def _card(network: Any, sources: Sequence[Path], preset: str) -> Card:
 
 
 def _reach(network: Any) -> str:
+    if _MODEL.value == "colouriser":
+        return (
+            "is to be trained from (config.model.initial_weights): what it knows of "
+            "scenes is published, all else is random"
+        )
     if CATALOG[_MODEL.value].family != "restorer":
         return "compares pictures of 32 pixels or more a side"
     if network.past == network.future == 0:

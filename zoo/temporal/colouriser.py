@@ -18,6 +18,7 @@ from zoo.temporal.grey_reader import GreyReader
 from zoo.temporal.new_colour_share import NewColourShare
 from zoo.temporal.reference_attention import LOOKED_UP, ReferenceAttention
 from zoo.temporal.restorer import Restorer, State
+from zoo.temporal.scene_reader import SceneReader
 
 Remembered = dict[str, Any]
 
@@ -26,9 +27,9 @@ Remembered = dict[str, Any]
 class Colouriser(Restorer):
     """Gives grey frames colour, which stays the same from frame to frame.
 
-    Frames are shrunk to one size, at which a small U-Net reads them; chroma needs no
-    more, and is at last enlarged along the edges of the frame as it is. Luma stays as
-    it is.
+    Frames are shrunk to one size, at which a small U-Net reads them, told by a
+    `SceneReader` what they show; chroma needs no more, and is at last enlarged along
+    the edges of the frame as it is. Luma stays as it is.
 
     A frame gets new colours from what the network has learnt and from the places of
     reference pictures that are like its own (`ReferenceAttention`, after DeepRemaster:
@@ -49,6 +50,8 @@ class Colouriser(Restorer):
         compared: Channels by which places are compared with those of references.
         side: Height or width, the smaller, of the size that it works at, in pixels;
             smaller frames stay as they are.
+        scene_shrink: Divides the widths of the `SceneReader`, to try things without
+            published weights.
         **kwargs: As for every Keras model.
     """
 
@@ -66,6 +69,7 @@ class Colouriser(Restorer):
         widths: Sequence[int] = (16, 40, 80),
         compared: int = 32,
         side: int = 192,
+        scene_shrink: int = 1,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -79,6 +83,8 @@ class Colouriser(Restorer):
                 f"side is a multiple of {MOTION_ALIGNMENT} pixels; received {side}"
             )
         self.widths, self.compared, self.side = tuple(widths), compared, side
+        self.scene_shrink = scene_shrink
+        self.scene = SceneReader(scene_shrink, dtype=self.dtype_policy, name="scene")
         self._reader = GreyReader(widths, dtype=self.dtype_policy, name="reader")
         self._attention = ReferenceAttention(
             compared, dtype=self.dtype_policy, name="attention"
@@ -90,7 +96,9 @@ class Colouriser(Restorer):
 
     def build(self, input_shape: Any = None) -> None:
         """Creates the weights; they do not depend on the frames' size."""
-        self._reader.build((None, None, None, 4))
+        self.scene.build()
+        shown = [(None, None, None, width) for width in self.scene.widths]
+        self._reader.build((None, None, None, 4), shown)
         self._attention.build((None, None, None, self.widths[1]))
         self._painter.build((None, None, None, LOOKED_UP + 1))
         self._share.build((None, None, None, 4 + 4 + 4))
@@ -102,6 +110,7 @@ class Colouriser(Restorer):
             "widths": self.widths,
             "compared": self.compared,
             "side": self.side,
+            "scene_shrink": self.scene_shrink,
         }
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
@@ -174,7 +183,7 @@ class Colouriser(Restorer):
         luma, chroma = luma_and_chroma(flat)
         small = self._small(ops.concatenate([luma, chroma], axis=-1))
         quarter = ops.average_pool(small, 4, 4)[:-1]
-        features, _, _ = self._reader(self._read(small[..., :1]))
+        features, _, _ = self._read(small[..., :1])
         features = features[:-1]
         read = self._attention.remember(features, quarter[..., :1], quarter[..., 1:])
         places = count * ops.shape(read["keys"])[1]
@@ -249,12 +258,13 @@ class Colouriser(Restorer):
     def _small(self, pictures: Any) -> Any:
         return area_resampling(pictures, *self.working_size(*ops.shape(pictures)[1:3]))
 
-    def _read(self, small: Any) -> Any:
-        return ops.cast(fold_pixels(small) - 0.5, self.compute_dtype)
+    def _read(self, small: Any) -> tuple[Any, Any, Any]:
+        cells = ops.cast(fold_pixels(small) - 0.5, self.compute_dtype)
+        return self._reader(cells, self.scene(small))
 
     def _new_chroma(self, small: Any, remembered: Remembered) -> tuple[Any, Any]:
         """Colours of frames by themselves, and what tells how good they are."""
-        features, half, eighth = self._reader(self._read(small))
+        features, half, eighth = self._read(small)
         found = self._attention.look_up(features, remembered)
         quarter = ops.average_pool(small, 4, 4)
         differs = ops.abs(quarter - found[..., 2:3]) * found[..., 4:5]

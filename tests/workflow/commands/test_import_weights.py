@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from tests.zoo.temporal.golden.golden_file import golden_arrays, golden_shapes
 from tests.zoo.temporal.golden.seeded_weights import seeded_weights
 from workflow.commands import import_weights
 from zoo.card import Card
@@ -63,6 +64,23 @@ def test_a_pytorch_file_becomes_a_preset(tmp_path):
     restored = load_preset(str(folder))(inputs)[0]
     # Frames smaller than the windows of means: both of the authors' programs agree.
     np.testing.assert_allclose(restored, expected, atol=1e-5)
+
+
+def test_a_colouriser_takes_over_what_it_knows_of_scenes(tmp_path, capsys):
+    golden = golden_arrays("scene_reader.npz")
+    weights = seeded_weights(golden_shapes(golden), int(golden["seed"]))
+    source, folder = tmp_path / "published.safetensors", tmp_path / "start"
+    save_file(weights, source)
+    assert _call("colouriser", source, folder, "--licence=Apache-2.0") == 0
+    assert "Colouriser" in capsys.readouterr().out
+    maps = load_preset(str(folder)).scene(golden["odd_input"])
+    for number, features in enumerate(maps):
+        np.testing.assert_allclose(features, golden[f"odd_{number}"], atol=1e-4)
+    assert "all else is random" in Card.read(folder / "card.json").limits
+    assert _call("colouriser", source, tmp_path / "again") == 0
+    presets = [load_preset(str(tmp_path / name)) for name in ("start", "again")]
+    for one, other in zip(*(preset.get_weights() for preset in presets), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_what_does_not_fit_is_told_in_a_sentence(tmp_path, capsys):

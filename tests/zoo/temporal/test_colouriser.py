@@ -18,7 +18,7 @@ _BT709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 def network() -> Colouriser:
     """Not trained: it can look up colours, and keep them."""
     keras.utils.set_random_seed(0)
-    network = Colouriser(widths=(4, 8, 8), compared=8, side=32)
+    network = Colouriser(widths=(4, 8, 8), compared=8, side=32, scene_shrink=8)
     network.build_for_clips()
     return network
 
@@ -115,6 +115,8 @@ def test_large_frames_are_shrunk_and_small_ones_are_not(size, working):
         ({"widths": (4, 8)}, "three widths"),
         ({"widths": (0, 8, 8)}, "at least 1"),
         ({"side": 60}, "multiple of 8"),
+        ({"scene_shrink": 0}, "whole number from 1 to 16; received 0"),
+        ({"scene_shrink": 1.5}, "whole number from 1 to 16"),
     ],
 )
 def test_impossible_sizes_are_refused(arguments, message):

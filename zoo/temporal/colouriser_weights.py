@@ -20,6 +20,8 @@ from zoo.temporal.reference_weights import (
 _STEM = "_conv_stem"
 # Of the trunk everything else is used.
 _LEFT = ("_conv_head.", "_bn1.", "_fc.")
+# What batch normalisation has, in the order in which it is taken.
+_NORMALISED = ("weight", "bias", "running_mean", "running_var")
 _EPSILON = 1e-3
 # Binary digits that are kept of each weight: networks are run in bfloat16, which has 8,
 # and files of presets are a quarter smaller.
@@ -96,9 +98,7 @@ def _fold_normalisation(
 
     What is missing stays so, for the message that names it.
     """
-    names = [f"{normalised}.{part}" for part in ("weight", "bias", "running_mean")] + [
-        f"{normalised}.running_var"
-    ]
+    names = [f"{normalised}.{part}" for part in _NORMALISED]
     kernel = f"{convolution}.weight"
     if any(name not in arrays for name in (*names, kernel)):
         return

@@ -13,6 +13,7 @@ from trainers.optimizers import make_optimizer
 from trainers.recipe_check import check_recipe
 from trainers.training_state import (
     TrainingState,
+    fixed_weights,
     gradient_sums,
     make_training_state,
 )
@@ -45,6 +46,7 @@ class AdversarialState(TrainingState):
         """What a checkpoint holds, by its name there."""
         return super().saved | {
             "discriminator": self.discriminator,
+            "discriminator_fixed": fixed_weights(self.discriminator),
             "discriminator_optimizer": self.discriminator_optimizer,
         }
 

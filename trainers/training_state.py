@@ -40,9 +40,7 @@ class TrainingState:
         """What a checkpoint holds, by its name there."""
         return {
             "network": self.network,
-            # TensorFlow does not look for weights in layers that are kept in lists; of
-            # those that learn the optimizer knows.
-            "fixed": [each.value for each in self.network.non_trainable_variables],
+            "fixed": fixed_weights(self.network),
             "optimizer": self.optimizer,
             "average": self.average,
             "best": self.best,
@@ -79,6 +77,15 @@ def make_training_state(
         gradients=gradients,
         best=best,
     )
+
+
+def fixed_weights(network: keras.Model) -> list[tf.Variable]:
+    """Returns the weights that no optimizer knows, for a checkpoint.
+
+    TensorFlow does not look for weights in layers that are kept in lists, as means
+    of batch normalisation; of those that learn the optimizer knows.
+    """
+    return [weight.value for weight in network.non_trainable_variables]
 
 
 def gradient_sums(network: keras.Model, parts: int) -> list[tf.Variable]:

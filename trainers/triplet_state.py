@@ -10,6 +10,7 @@ from trainers.experiment_config import ExperimentConfig
 from trainers.optimizers import make_optimizer
 from trainers.training_state import (
     TrainingState,
+    fixed_weights,
     gradient_sums,
     make_training_state,
 )
@@ -36,6 +37,7 @@ class TripletState(TrainingState):
         """What a checkpoint holds, by its name there."""
         return super().saved | {
             "companion": self.companion,
+            "companion_fixed": fixed_weights(self.companion),
             "companion_optimizer": self.companion_optimizer,
         }
 

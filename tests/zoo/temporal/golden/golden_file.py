@@ -1,6 +1,7 @@
-"""Reads what reference programs gave."""
+"""Stores and reads what reference programs gave."""
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,15 @@ def golden_arrays(name: str) -> dict[str, np.ndarray]:
     """Returns the arrays of a stored file beside this one."""
     with np.load(Path(__file__).with_name(name)) as archive:
         return dict(archive)
+
+
+def stored_shapes(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """Returns what a file holds of the reference's weights, for `golden_shapes`."""
+    names = sorted(shapes)
+    return {
+        "names": np.array(names),
+        "shapes": np.array([str(shapes[name]) for name in names]),
+    }
 
 
 def golden_shapes(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from golden_file import stored_shapes
 from seeded_weights import seeded_weights
 
 SEED = 7
@@ -39,9 +40,7 @@ def main(checkout: str) -> None:
         "parameters": sum(p.numel() for p in network.parameters()),
         "noise_level": NOISE,
         "seed": SEED,
-        "names": np.array(sorted(shapes)),
-        "shapes": np.array([str(shapes[name]) for name in sorted(shapes)]),
-    }
+    } | stored_shapes(shapes)
     generator = np.random.RandomState(SEED)
     for label, (frames, height, width) in SIZES.items():
         clip = generator.rand(frames, 3, height, width).astype(np.float32)

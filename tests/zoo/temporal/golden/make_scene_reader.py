@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from efficientnet_lite_pytorch import EfficientNet
+from golden_file import stored_shapes
 from seeded_weights import seeded_weights
 
 SEED = 11
@@ -34,9 +35,7 @@ def main() -> None:
     arrays = {
         "parameters": sum(p.numel() for p in network.parameters()),
         "seed": SEED,
-        "names": np.array(sorted(shapes)),
-        "shapes": np.array([str(shapes[name]) for name in sorted(shapes)]),
-    }
+    } | stored_shapes(shapes)
     generator = np.random.RandomState(SEED)
     for label, (count, height, width) in SIZES.items():
         grey = generator.rand(count, height, width, 1).astype(np.float32)

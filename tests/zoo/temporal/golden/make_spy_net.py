@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from basic_sr import basic_sr_module
 from flow_weights import flow_weights
+from golden_file import stored_shapes
 
 SEED = 5
 # The reference takes no side of 32 pixels or less.
@@ -29,9 +30,7 @@ def main(checkout: str) -> None:
     arrays = {
         "parameters": sum(p.numel() for p in network.parameters()),
         "seed": SEED,
-        "names": np.array(sorted(shapes)),
-        "shapes": np.array([str(shapes[name]) for name in sorted(shapes)]),
-    }
+    } | stored_shapes(shapes)
     generator = np.random.RandomState(SEED)
     for label, (height, width) in SIZES.items():
         frames = generator.rand(2, 1, 3, height, width).astype(np.float32)
